@@ -1,0 +1,291 @@
+/**
+ * What the gateway's HTTP API answers and what every client of it may rely on.
+ *
+ * All times are integer milliseconds since 1970 UTC by the chain's clock, all angles degrees, all
+ * temperatures degrees Celsius unless a `unit` says otherwise. Hashes and keys are lower-case hex.
+ */
+
+/** `GET /api/chain`: which chain this is and what time it keeps. */
+export interface ChainView {
+  chain: string;
+  version: string;
+  /** Thumbprint (RFC 9679) of the operator's sealing key: what a checker is told to trust. */
+  operatorKid: string;
+  /** COSE_Key of the operator, hex. */
+  operatorKey: string;
+  time: ChainTime;
+  height: number;
+  /** Number of entries in the log. */
+  size: number;
+  logRoot: string;
+  stateRoot: string;
+  /** Demonstration keys are in use on this chain; pages and bundles must say so. */
+  demonstration: boolean;
+  /** The HTTP API is open to everyone on this machine (`--open`). */
+  open: boolean;
+  mqttPort: number;
+  pool: { count: number; bytes: number };
+  health: { status: "ok" | "stopped"; reason?: string };
+}
+
+export interface ChainTime {
+  source: "utc" | "simulated";
+  nowMs: number;
+  /** Chain milliseconds per wall millisecond; 1 for `utc`. */
+  speed: number;
+}
+
+export type FleetStatus = "transit" | "attention" | "critical" | "delivered" | "stale" | "planned";
+
+/** One shipment as the map and the list show it: the newest of each, latest wins. */
+export interface FleetRow {
+  shipment: string;
+  goods: string;
+  origin: string;
+  destination: string;
+  status: FleetStatus;
+  /** Why the status is not `transit`, in the codes of `docs/codes.md`; empty when there is nothing to say. */
+  reason: string;
+  holder: string;
+  holderName: string;
+  lat: number | null;
+  lon: number | null;
+  headingDegrees: number | null;
+  speedMetersPerSecond: number | null;
+  temperatureCelsius: number | null;
+  batteryPercent: number | null;
+  device: string | null;
+  /** Time of the newest reading, or of the newest event when there is no reading. */
+  atMs: number;
+}
+
+/** `GET /api/fleet`: a snapshot and the feed cursor it belongs to. */
+export interface FleetView {
+  /** Position in the log (number of entries) the snapshot includes; pass it to the feed. */
+  cursor: number;
+  rows: FleetRow[];
+}
+
+/** Events of `GET /api/feed` (server-sent events). `id:` of each is the cursor after it. */
+export type FeedEvent =
+  /** Newest rows, coalesced: only the last one per shipment inside the window. */
+  | { type: "rows"; rows: FleetRow[] }
+  /** One per block: what was sealed. */
+  | { type: "block"; height: number; size: number; timeMs: number; statements: number }
+  /** A statement other than readings; never coalesced, never dropped. */
+  | { type: "event"; event: StatementSummary }
+  /** The cursor lies too far back to be streamed; fetch `/api/fleet` and connect again. */
+  | { type: "reset"; cursor: number }
+  /** The client did not read fast enough and is being disconnected; come back with the cursor. */
+  | { type: "slow"; cursor: number };
+
+/** A statement in the log, decoded for people. */
+export interface StatementSummary {
+  index: number;
+  height: number;
+  hash: string;
+  kind: string;
+  issuer: string;
+  /** Legal name of the issuing party, or of the party that registered the issuing device. */
+  issuerName: string;
+  subject: string;
+  kid: string;
+  sequence: number;
+  issuedAtMs: number;
+  sealedAtMs: number;
+  /** The payload as JSON: byte strings as hex, maps as objects. */
+  payload: unknown;
+}
+
+export interface PlaceView {
+  name: string;
+  lat?: number;
+  lon?: number;
+  locode?: string;
+}
+
+export interface ConditionView {
+  quantity: string;
+  min?: number;
+  max?: number;
+  /** Milliseconds outside the band before it counts as an excursion; 0 = at once. */
+  toleranceMs: number;
+}
+
+export interface LegView {
+  id: string;
+  mode: string;
+  carrier: string;
+  carrierName: string;
+  from: PlaceView;
+  to: PlaceView;
+  plannedDepartureMs?: number;
+  plannedArrivalMs?: number;
+}
+
+export interface CustodyView {
+  holder: string;
+  holderName: string;
+  fromMs: number;
+  toMs: number | null;
+  /** The holder has released and nobody has accepted yet since this time. */
+  inTransferSinceMs: number | null;
+  clean: boolean;
+  reservations: string[];
+  statements: string[];
+}
+
+/** One planned and, once it happened, actual step of a shipment's journey. */
+export interface MilestoneView {
+  leg: string;
+  step: string;
+  place: string;
+  plannedMs: number | null;
+  actualMs: number | null;
+  statement: string | null;
+}
+
+export interface AttachmentView {
+  device: string;
+  /** `shipment:<id>` or `unit:<id>`: what the device is fixed to. */
+  target: string;
+  fromMs: number;
+  toMs: number | null;
+}
+
+export interface ShipmentView {
+  shipment: string;
+  row: FleetRow;
+  shipper: string;
+  shipperName: string;
+  consignee: string;
+  consigneeName: string;
+  goods: {
+    description: string;
+    hsCode?: string;
+    grossMassGrams?: number;
+    packages?: number;
+    valueMinor?: number;
+    currency?: string;
+  };
+  conditions: ConditionView[];
+  legs: LegView[];
+  milestones: MilestoneView[];
+  custody: CustodyView[];
+  attachments: AttachmentView[];
+  /** Units the shipment is or was aboard, outermost last. */
+  units: { unit: string; fromMs: number; toMs: number | null }[];
+  createdAtMs: number;
+  deliveredAtMs: number | null;
+  statementCount: number;
+}
+
+export interface DeviceView {
+  device: string;
+  model: string;
+  party: string;
+  partyName: string;
+  kid: string;
+  key: string;
+  revoked: boolean;
+  attachment: AttachmentView | null;
+  sequence: number | null;
+  openGaps: number;
+  lastReadingMs: number | null;
+  batteryPercent: number | null;
+  quantities: string[];
+}
+
+export interface PartyView {
+  party: string;
+  legalName: string;
+  country: string;
+  roles: string[];
+  registration?: string;
+  keys: { kid: string; revoked: boolean }[];
+  delegations: { kid: string; label: string; kinds: string[]; untilMs: number; revoked: boolean }[];
+}
+
+export interface UnitView {
+  unit: string;
+  type: string;
+  identifier: string;
+  party: string;
+  epoch: number;
+  holder: string;
+  contents: string[];
+  within: string | null;
+}
+
+export interface BlockView {
+  height: number;
+  timeMs: number;
+  size: number;
+  firstIndex: number;
+  hash: string;
+  previous: string;
+  logRoot: string;
+  stateRoot: string;
+  /** The operator's seal, COSE_Sign1 in hex; absent only while it is being made. */
+  seal: string;
+}
+
+/** One series of `GET /api/shipments/{id}/readings` or `GET /api/devices/{id}/readings`. */
+export interface SeriesView {
+  device: string;
+  quantity: string;
+  unit: string;
+  /** Real sample times; when thinned, the minimum and maximum of each absolute-time bucket. */
+  timesMs: number[];
+  values: number[];
+  thinned: boolean;
+}
+
+/** `201` of `POST /entries`, and `200` when the same statement was already sealed. */
+export interface EntryView {
+  hash: string;
+  index: number;
+  height: number;
+  /** RFC 9942 receipt, hex. */
+  receipt: string;
+}
+
+/** RFC 9457 problem details; `code` is from `docs/codes.md`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  /** `true`: sending the same statement again can never succeed. */
+  final: boolean;
+}
+
+/** A browser's key asking a party to let it act; answered by the party's own signed delegation. */
+export interface DelegationRequest {
+  id: string;
+  party: string;
+  /** COSE_Key, hex. */
+  key: string;
+  kid: string;
+  label: string;
+  kinds: string[];
+  untilMs: number;
+  state: "open" | "granted" | "withdrawn";
+}
+
+/** A simulated device asked for in the browser; the demonstration fleet picks it up. */
+export interface SimulatedDeviceRequest {
+  id: string;
+  shipment: string;
+  fault: string | null;
+  state: "open" | "running" | "failed";
+  device: string | null;
+  detail: string;
+}
+
+export interface SessionView {
+  user: string;
+  role: "administrator" | "reader" | "open";
+  scopes: string[];
+}
