@@ -1,0 +1,147 @@
+/**
+ * Every code by which Tallyman refuses something, in one table. `docs/codes.md` explains each of them and
+ * a test reads both, so neither has a code that the other lacks.
+ *
+ * `final: true` means that these bytes can never be accepted: whoever sent them may delete them. A refusal
+ * that time or somebody else can cure (a clock, a registration that is still on its way) is not final.
+ */
+
+interface CodeEntry {
+  readonly title: string;
+  readonly final: boolean;
+  /** HTTP status of the problem document that carries the code. */
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
+}
+
+const final = (title: string, status: CodeEntry["status"] = 422): CodeEntry => ({ title, final: true, status });
+const curable = (title: string, status: CodeEntry["status"] = 409): CodeEntry => ({ title, final: false, status });
+
+export const codes = {
+  // Frame
+  statement_too_large: final("The statement is larger than 65,535 bytes.", 413),
+  statement_empty: final("There are no bytes.", 400),
+
+  // Encoding
+  cbor_malformed: final("The bytes are not well-formed CBOR.", 400),
+  cbor_not_deterministic: final("The CBOR is not in the one form that is accepted.", 400),
+  cbor_too_deep: final("The CBOR nests deeper than 16 levels.", 400),
+  cbor_too_large: final("The CBOR has more items than are accepted.", 400),
+
+  // Statement
+  statement_malformed: final("This is not a COSE_Sign1 statement as the protocol describes it.", 400),
+  header_malformed: final("The protected header is not as the protocol describes it.", 400),
+  algorithm_unknown: final("The algorithm is neither Ed25519 nor ES256.", 400),
+  content_type_unknown: final("No kind of statement has this content type.", 415),
+  payload_malformed: final("The payload does not follow the schema of its kind.", 422),
+  readings_malformed: final("The pack of readings is not SenML as the protocol describes it.", 422),
+  reading_quantity_unknown: final("A reading names a quantity that is not in the table.", 422),
+  reading_unit_wrong: final("A reading has another unit than its quantity's.", 422),
+  reading_out_of_range: final("A reading's value is outside what its quantity can have.", 422),
+  key_malformed: final("The COSE_Key is not as the protocol describes it.", 422),
+  key_not_on_curve: final("The public key is not a point of its curve.", 422),
+  key_small_order: final("The public key is not of prime order.", 422),
+
+  // Who signed
+  chain_wrong: final("The statement was made for another chain.", 422),
+  key_unknown: curable("No registered key has this thumbprint.", 403),
+  key_revoked: final("The key was revoked before this statement entered the log.", 403),
+  algorithm_mismatch: final("The header names another algorithm than the registered key's.", 422),
+  signature_invalid: final("The signature does not verify with the registered key.", 422),
+  issuer_mismatch: final("The issuer is not who the key signs for.", 403),
+  subject_mismatch: final("The subject does not fit the kind of statement or its issuer.", 422),
+  topic_mismatch: final("The key is not that of the device whose topic carried the statement.", 403),
+  signer_not_permitted: final("This kind of statement is not for this kind of signer.", 403),
+  kind_not_delegated: curable("The party has not delegated this kind of statement to this key.", 403),
+  delegation_expired: final("The delegation ended before this statement entered the log.", 403),
+  party_suspended: curable("The party is suspended.", 403),
+
+  // Order of one signer's statements
+  sequence_used: final("The sequence number was used for another statement.", 409),
+  sequence_equivocation: final("The key signed two different statements with one sequence number.", 409),
+  sequence_gaps_exceeded: curable("The signer has too many open gaps in its sequence.", 409),
+  previous_mismatch: final("The statement does not follow the signer's previous statement.", 409),
+
+  // Time
+  statement_from_future: curable("A time in the statement lies ahead of the chain's clock.", 409),
+  pack_span_too_long: final("The readings of one pack lie too far apart in time.", 422),
+  pack_spans_too_many_epochs: final("The readings touch more loadings of the unit than one pack may.", 422),
+
+  // Chain and operator
+  genesis_exists: final("The chain has begun already.", 409),
+  rules_version_unknown: final("The chain follows rules that this version does not know.", 422),
+
+  // Parties
+  party_exists: final("A party with this identifier is registered.", 409),
+  party_unknown: curable("No party with this identifier is registered.", 404),
+  key_exists: final("The key is registered already.", 409),
+  key_not_own: final("The key is not one of the party's.", 403),
+  key_last: final("A party cannot revoke its last key.", 409),
+  delegation_period_invalid: final("The delegation has ended already or lasts too long.", 422),
+  lei_invalid: final("The LEI's check digits are wrong (ISO 17442).", 422),
+
+  // Devices
+  device_exists: final("A device with this identifier is registered.", 409),
+  device_unknown: curable("No device with this identifier is registered.", 404),
+  device_revoked: final("The device was revoked.", 409),
+  device_not_own: final("The device was registered by another party.", 403),
+  device_attached: curable("The device is attached to something already.", 409),
+  device_not_attached: curable("The device is not attached.", 409),
+  detach_before_attach: final("The device was attached later than this.", 409),
+
+  // Logistic units
+  unit_exists: final("A logistic unit with this identifier is registered.", 409),
+  unit_unknown: curable("No logistic unit with this identifier is registered.", 404),
+  unit_identifier_invalid: final("The SSCC's or container number's check digit is wrong.", 422),
+  unit_nesting_too_deep: final("Units may nest at most eight deep.", 409),
+  unit_contains_itself: final("A unit cannot be loaded into what it contains.", 409),
+  item_aboard: curable("The item is aboard a unit; unload it first.", 409),
+  item_not_aboard: curable("The item is not aboard this unit.", 409),
+
+  // Shipments and custody
+  shipment_exists: final("A shipment with this identifier exists.", 409),
+  shipment_unknown: curable("No shipment with this identifier exists.", 404),
+  shipment_delivered: final("The shipment was delivered.", 409),
+  not_party_to_shipment: final("The signer is not a party to this shipment.", 403),
+  not_holder: curable("The signer does not hold the goods.", 409),
+  holder_already: final("The signer holds the goods already.", 409),
+  release_pending: curable("The goods were released to somebody; that release is still open.", 409),
+  release_not_pending: curable("No release is open.", 409),
+  release_to_self: final("A release to oneself hands nothing over.", 422),
+
+  // Gateway
+  pool_full: curable("The gateway has as many statements waiting as it may hold.", 503),
+  gateway_stopped: curable("The gateway does not seal at present.", 503),
+  not_signed_in: curable("Sign in, or send an API token.", 401),
+  scope_missing: curable("The session or token does not include this permission.", 403),
+  sign_in_invalid: curable("The link or token is unknown, used or expired.", 401),
+  request_malformed: final("The request is not as the API document describes it.", 400),
+  not_found: curable("There is nothing at this address.", 404),
+  rate_limited: curable("Too many requests; try again later.", 429),
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof codes;
+
+/** A refusal as a value: the code and, for people, what exactly was wrong. */
+export interface Refusal {
+  readonly code: Code;
+  readonly detail: string;
+}
+
+/** Carries a refusal out of nested decoding; caught where a stage answers. */
+export class RefusalError extends Error {
+  override readonly name = "RefusalError";
+  readonly refusal: Refusal;
+
+  constructor(code: Code, detail: string) {
+    super(`${code}: ${detail}`);
+    this.refusal = { code, detail };
+  }
+}
+
+export function refusal(code: Code, detail: string = codes[code].title): Refusal {
+  return { code, detail };
+}
+
+export function isFinal(code: Code): boolean {
+  return codes[code].final;
+}

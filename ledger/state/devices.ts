@@ -1,0 +1,187 @@
+/** Devices: registration under a party, calibration, revocation, and what they are attached to over time. */
+import { decodeCoseKey } from "../keys/cose-key.ts";
+import { bytes, type Decoded, decimal, identifier, integer, list, optional, record, reference, text, timeMs } from "../statement/schema.ts";
+import { decodePayload } from "../statement/payload.ts";
+import { parseReference, referenceText } from "../statement/reference.ts";
+import { type Judgement, kind, type Verdict } from "./kind.ts";
+import { keyOf, registerKey, revokeKey } from "./keys.ts";
+import { currentRecordOf, holdableOf, isAheadOfClock, takesPartIn } from "./holdables.ts";
+import { recordName } from "./records.ts";
+import type { StateReader } from "./view.ts";
+
+/** `device/<id>` in the state. */
+export type DeviceState = {
+  readonly party: string;
+  readonly kid: Uint8Array;
+  readonly model: string;
+  /** Declared accuracy of the device's clock: reading times are known to ± this. */
+  readonly clockAccuracyMs: number;
+  /** Declared drift since the last synchronisation, parts per million. */
+  readonly clockDriftPpm: number;
+  /** Number of attachments so far; `attachment/<id>/<n>` holds each. */
+  readonly attachments: number;
+  /** What the device is attached to now. */
+  readonly attachedTo?: string;
+  readonly revokedAt?: number;
+};
+
+/** `attachment/<device>/<n>` in the state. */
+export type AttachmentState = { readonly target: string; readonly fromMs: number; readonly toMs?: number };
+
+export function deviceOf(state: StateReader, id: string): DeviceState | undefined {
+  return state.get<DeviceState>(`device/${id}`);
+}
+
+export function attachmentName(device: string, n: number): string {
+  return `attachment/${device}/${n}`;
+}
+
+const registerSchema = record({
+  id: identifier,
+  key: bytes(1, 128),
+  model: text(100),
+  clock: optional(record({ accuracyMs: integer(0, 86_400_000), driftPpm: decimal(0, 10_000) })),
+});
+
+export const deviceRegister = kind<Decoded<typeof registerSchema>>({
+  name: "device.register",
+  signers: ["party"],
+  decode: (payload) => {
+    const decoded = decodePayload(payload, registerSchema);
+    decodeCoseKey(decoded.key);
+    return decoded;
+  },
+  rules: [
+    ({ statement, payload }) =>
+      statement.subject === referenceText("device", payload.id) ? undefined : "subject_mismatch",
+    ({ state, payload }) => (deviceOf(state, payload.id) ? "device_exists" : undefined),
+    ({ state, payload }) => (keyOf(state, decodeCoseKey(payload.key).kid) ? "key_exists" : undefined),
+  ],
+  apply: ({ state, payload, party }) => {
+    const key = decodeCoseKey(payload.key);
+    const reference = referenceText("device", payload.id);
+    registerKey(state, key, { signer: "device", reference });
+    state.set(`device/${payload.id}`, {
+      party,
+      kid: key.kid,
+      model: payload.model,
+      clockAccuracyMs: payload.clock?.accuracyMs ?? 0,
+      clockDriftPpm: payload.clock?.driftPpm ?? 0,
+      attachments: 0,
+    } satisfies DeviceState);
+  },
+  records: ({ statement }) => [recordName(statement.subject)],
+});
+
+/** The subject is a registered device that the signing party owns and has not revoked. */
+function subjectIsOwnDevice<P>({ state, statement, party }: Judgement<P>): Verdict {
+  const subject = parseReference(statement.subject);
+  if (subject?.kind !== "device") return "subject_mismatch";
+  const device = deviceOf(state, subject.id);
+  if (!device) return "device_unknown";
+  if (device.party !== party) return "device_not_own";
+  return device.revokedAt === undefined ? undefined : "device_revoked";
+}
+
+function subjectDevice<P>({ state, statement }: Judgement<P>): { id: string; device: DeviceState } {
+  const { id } = parseReference(statement.subject)!;
+  return { id, device: deviceOf(state, id)! };
+}
+
+const revokeSchema = record({ reason: text(500) });
+
+export const deviceRevoke = kind<Decoded<typeof revokeSchema>>({
+  name: "device.revoke",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, revokeSchema),
+  rules: [subjectIsOwnDevice],
+  apply: (execution) => {
+    const { id, device } = subjectDevice(execution);
+    revokeKey(execution.state, device.kid, execution.index);
+    execution.state.set(`device/${id}`, { ...device, revokedAt: execution.index });
+  },
+  records: ({ statement }) => [recordName(statement.subject)],
+});
+
+const calibrateSchema = record({
+  certificate: text(200),
+  laboratory: text(200),
+  validFrom: timeMs,
+  validUntil: timeMs,
+  uncertainties: list(record({ quantity: text(32), value: decimal(0, 1e6) }), 16, 1),
+});
+
+export const deviceCalibrate = kind<Decoded<typeof calibrateSchema>>({
+  name: "device.calibrate",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, calibrateSchema),
+  rules: [subjectIsOwnDevice],
+  apply: ({ state, statement, payload }) => {
+    const { id } = parseReference(statement.subject)!;
+    state.set(`calibration/${id}`, payload);
+  },
+  records: ({ statement }) => [recordName(statement.subject)],
+});
+
+const attachSchema = record({ target: reference("shipment", "unit"), at: timeMs });
+
+export const deviceAttach = kind<Decoded<typeof attachSchema>>({
+  name: "device.attach",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, attachSchema),
+  rules: [
+    subjectIsOwnDevice,
+    (judgement) => (isAheadOfClock(judgement, judgement.payload.at) ? "statement_from_future" : undefined),
+    ({ state, payload }) => (holdableOf(state, payload.target) ? undefined : unknownTarget(payload.target)),
+    ({ state, payload, party }) => (takesPartIn(state, payload.target, party) ? undefined : "not_party_to_shipment"),
+    (judgement) => (subjectDevice(judgement).device.attachedTo ? "device_attached" : undefined),
+  ],
+  apply: (execution) => {
+    const { state, payload } = execution;
+    const { id, device } = subjectDevice(execution);
+    const attachment: AttachmentState = { target: payload.target, fromMs: payload.at };
+    state.set(attachmentName(id, device.attachments), attachment);
+    state.set(`device/${id}`, { ...device, attachments: device.attachments + 1, attachedTo: payload.target });
+  },
+  records: ({ state, statement, payload }) => [
+    recordName(statement.subject),
+    currentRecordOf(state, payload.target),
+  ],
+});
+
+function unknownTarget(target: string): Verdict {
+  return target.startsWith("unit:") ? "unit_unknown" : "shipment_unknown";
+}
+
+const detachSchema = record({ at: timeMs });
+
+export const deviceDetach = kind<Decoded<typeof detachSchema>>({
+  name: "device.detach",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, detachSchema),
+  rules: [
+    subjectIsOwnDevice,
+    (judgement) => (isAheadOfClock(judgement, judgement.payload.at) ? "statement_from_future" : undefined),
+    (judgement) => (subjectDevice(judgement).device.attachedTo ? undefined : "device_not_attached"),
+    (judgement) => {
+      const { id, device } = subjectDevice(judgement);
+      const attachment = judgement.state.get<AttachmentState>(attachmentName(id, device.attachments - 1))!;
+      return judgement.payload.at < attachment.fromMs ? "detach_before_attach" : undefined;
+    },
+  ],
+  apply: (execution) => {
+    const { state, payload } = execution;
+    const { id, device } = subjectDevice(execution);
+    const name = attachmentName(id, device.attachments - 1);
+    state.set(name, { ...state.get<AttachmentState>(name)!, toMs: payload.at });
+    const { attachedTo: _, ...detached } = device;
+    state.set(`device/${id}`, detached);
+  },
+  records: (execution) => {
+    const { id, device } = subjectDevice(execution);
+    const { target } = execution.state.get<AttachmentState>(attachmentName(id, device.attachments - 1))!;
+    return [recordName(execution.statement.subject), currentRecordOf(execution.state, target)];
+  },
+});
+
+export const deviceKinds = [deviceRegister, deviceRevoke, deviceCalibrate, deviceAttach, deviceDetach];

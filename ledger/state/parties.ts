@@ -1,0 +1,207 @@
+/** Parties under their legal names, their keys, and the delegations by which scanners and browsers act for them. */
+import { decodeCoseKey } from "../keys/cose-key.ts";
+import { equalBytes } from "../encoding/bytes.ts";
+import { bytes, checked, type Decoded, identifier, list, oneOf, optional, pattern, record, text, timeMs } from "../statement/schema.ts";
+import { decodePayload } from "../statement/payload.ts";
+import { referenceText } from "../statement/reference.ts";
+import { type Judgement, kind, type Verdict } from "./kind.ts";
+import { keyOf, keyStateName, registerKey, revokeKey } from "./keys.ts";
+import { isValidLei } from "./identifiers.ts";
+import { recordName } from "./records.ts";
+import type { StateReader, StateWriter } from "./view.ts";
+
+export const partyRoles = [
+  "shipper", "consignee", "carrier", "forwarder", "terminal", "customs", "insurer", "surveyor", "marketplace", "bank",
+  "producer", "consumer",
+] as const;
+
+const keysPerPartyMax = 8;
+
+/** `party/<id>` in the state. */
+export type PartyState = {
+  readonly legalName: string;
+  readonly country: string;
+  readonly roles: readonly string[];
+  readonly keys: readonly Uint8Array[];
+};
+
+export function partyOf(state: StateReader, id: string): PartyState | undefined {
+  return state.get<PartyState>(`party/${id}`);
+}
+
+const coseKey = bytes(1, 128);
+const kid = bytes(32, 32);
+
+const registrationSchema = checked(
+  record({ scheme: oneOf("LEI", "EORI", "national"), number: text(40) }),
+  ({ scheme, number }) => scheme !== "LEI" || isValidLei(number),
+  "lei_invalid",
+  "the LEI's check digits are wrong",
+);
+
+const registerSchema = record({
+  id: identifier,
+  legalName: text(200),
+  country: pattern(/^[A-Z]{2}$/, "an ISO 3166-1 alpha-2 code"),
+  roles: list(oneOf(...partyRoles), partyRoles.length, 1),
+  keys: list(coseKey, keysPerPartyMax, 1),
+  registration: optional(registrationSchema),
+});
+export type PartyRegister = Decoded<typeof registerSchema>;
+
+/** The subject is the party itself. */
+function subjectIsParty<P>({ statement, party }: Judgement<P>): Verdict {
+  return statement.subject === referenceText("party", party) ? undefined : "subject_mismatch";
+}
+
+/** A party's own key, not a delegate's, decides about its keys and delegations. */
+function signedByOwnKey<P>({ key }: Judgement<P>): Verdict {
+  return key.signer === "party" || key.signer === "registrar" ? undefined : "signer_not_permitted";
+}
+
+function keysAreNew({ state, payload }: Judgement<{ keys: Uint8Array[] }>): Verdict {
+  const kids = payload.keys.map((key) => keyStateName(decodeCoseKey(key).kid));
+  const repeated = new Set(kids).size !== kids.length || kids.some((name) => state.get(name) !== undefined);
+  return repeated ? "key_exists" : undefined;
+}
+
+export const partyRegister = kind<PartyRegister>({
+  name: "party.register",
+  signers: ["registrar"],
+  decode: (payload) => {
+    const decoded = decodePayload(payload, registerSchema);
+    decoded.keys.forEach(decodeCoseKey);
+    return decoded;
+  },
+  rules: [
+    ({ statement, payload }) =>
+      statement.subject === referenceText("party", payload.id) ? undefined : "subject_mismatch",
+    ({ state, payload }) => (partyOf(state, payload.id) ? "party_exists" : undefined),
+    keysAreNew,
+  ],
+  apply: ({ state, payload }) => {
+    const keys = payload.keys.map(decodeCoseKey);
+    const { legalName, country, roles } = payload;
+    state.set(`party/${payload.id}`, { legalName, country, roles, keys: keys.map((key) => key.kid) });
+    const reference = referenceText("party", payload.id);
+    for (const key of keys) registerKey(state, key, { signer: "party", reference });
+  },
+  records: ({ payload }) => [recordName(referenceText("party", payload.id))],
+});
+
+const keyAddSchema = record({ key: coseKey });
+
+export const partyKeyAdd = kind<Decoded<typeof keyAddSchema>>({
+  name: "party.key-add",
+  signers: ["party"],
+  decode: (payload) => {
+    const decoded = decodePayload(payload, keyAddSchema);
+    decodeCoseKey(decoded.key);
+    return decoded;
+  },
+  rules: [
+    subjectIsParty,
+    signedByOwnKey,
+    ({ state, payload }) => (keyOf(state, decodeCoseKey(payload.key).kid) ? "key_exists" : undefined),
+  ],
+  apply: ({ state, payload, party, key }) => {
+    const added = decodeCoseKey(payload.key);
+    registerKey(state, added, { signer: key.signer, reference: key.reference });
+    setPartyKeys(state, party, (kids) => [...kids, added.kid]);
+  },
+  records: ({ party }) => [recordName(referenceText("party", party))],
+});
+
+const kidSchema = record({ kid });
+
+export const partyKeyRevoke = kind<Decoded<typeof kidSchema>>({
+  name: "party.key-revoke",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, kidSchema),
+  rules: [
+    subjectIsParty,
+    signedByOwnKey,
+    ({ state, payload, party }) =>
+      partyOf(state, party)!.keys.some((own) => equalBytes(own, payload.kid)) ? undefined : "key_not_own",
+    ({ state, party }) => (partyOf(state, party)!.keys.length > 1 ? undefined : "key_last"),
+  ],
+  apply: ({ state, payload, party, index }) => {
+    revokeKey(state, payload.kid, index);
+    setPartyKeys(state, party, (kids) => kids.filter((own) => !equalBytes(own, payload.kid)));
+  },
+  records: ({ party }) => [recordName(referenceText("party", party))],
+});
+
+function setPartyKeys(
+  state: StateWriter,
+  id: string,
+  change: (kids: readonly Uint8Array[]) => readonly Uint8Array[],
+): void {
+  const before = partyOf(state, id)!;
+  state.set(`party/${id}`, { ...before, keys: change(before.keys) });
+}
+
+const delegationGrantSchema = record({
+  key: coseKey,
+  label: text(100),
+  /** Names of kinds, or `custody.*` for all of one domain. */
+  kinds: list(pattern(/^[a-z]+\.([a-z-]+|\*)$/, "a kind of statement"), 64, 1),
+  until: timeMs,
+});
+
+function mayDelegateTo({ state, payload, party }: Judgement<Decoded<typeof delegationGrantSchema>>): Verdict {
+  const key = keyOf(state, decodeCoseKey(payload.key).kid);
+  if (!key) return undefined;
+  if (key.revokedAt !== undefined) return "key_revoked";
+  if (key.signer === "delegate") return key.delegation?.party === party ? undefined : "key_exists";
+  if (key.signer !== "device") return "key_exists";
+  const device = state.get<{ party: string }>(key.reference.replace(":", "/"));
+  return device?.party === party ? undefined : "device_not_own";
+}
+
+export const delegationGrant = kind<Decoded<typeof delegationGrantSchema>>({
+  name: "delegation.grant",
+  signers: ["party"],
+  decode: (payload) => {
+    const decoded = decodePayload(payload, delegationGrantSchema);
+    decodeCoseKey(decoded.key);
+    return decoded;
+  },
+  rules: [
+    subjectIsParty,
+    signedByOwnKey,
+    ({ payload, timeMs: now, chain }) =>
+      payload.until > now && payload.until - now <= chain.limits.delegationMsMax ? undefined : "delegation_period_invalid",
+    mayDelegateTo,
+  ],
+  apply: ({ state, payload, party }) => {
+    const key = decodeCoseKey(payload.key);
+    const delegation = { party, label: payload.label, kinds: payload.kinds, untilMs: payload.until };
+    const existing = keyOf(state, key.kid);
+    if (existing) state.set(keyStateName(key.kid), { ...existing, delegation });
+    else registerKey(state, key, { signer: "delegate", reference: referenceText("party", party), delegation });
+  },
+  records: ({ party }) => [recordName(referenceText("party", party))],
+});
+
+export const delegationRevoke = kind<Decoded<typeof kidSchema>>({
+  name: "delegation.revoke",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, kidSchema),
+  rules: [
+    subjectIsParty,
+    signedByOwnKey,
+    ({ state, payload, party }) =>
+      keyOf(state, payload.kid)?.delegation?.party === party ? undefined : "key_not_own",
+    ({ state, payload }) => (keyOf(state, payload.kid)!.revokedAt === undefined ? undefined : "key_revoked"),
+  ],
+  apply: ({ state, payload, index }) => {
+    const key = keyOf(state, payload.kid)!;
+    if (key.signer === "delegate") return revokeKey(state, payload.kid, index);
+    const { delegation: _, ...withoutDelegation } = key;
+    state.set(keyStateName(payload.kid), withoutDelegation);
+  },
+  records: ({ party }) => [recordName(referenceText("party", party))],
+});
+
+export const partyKinds = [partyRegister, partyKeyAdd, partyKeyRevoke, delegationGrant, delegationRevoke];

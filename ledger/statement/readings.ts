@@ -1,0 +1,164 @@
+/**
+ * A pack of readings: SenML in CBOR (RFC 8428 §6), content-format 112. docs/protocol.md §5.
+ */
+import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
+import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
+import { type Code, RefusalError } from "../codes.ts";
+import { parseReadingName, quantities } from "./quantities.ts";
+
+export const readingsPerPackMax = 1_000;
+
+/** The readings of one pack lie at most this far apart; a longer silence is sent as several packs. */
+export const packSpanMsMax = 31 * 24 * 3_600_000;
+
+export interface Reading {
+  /** Resolved name: quantity, or quantity and probe (`temperature:2`). */
+  readonly name: string;
+  readonly quantity: string;
+  readonly probe: number;
+  /** In the quantity's unit; booleans are 1 and 0. */
+  readonly value: number;
+  readonly timeMs: number;
+}
+
+const label = { baseVersion: -1, baseName: -2, baseTime: -3, baseUnit: -4, name: 0, unit: 1, value: 2, boolean: 4, time: 6 } as const;
+const labels = new Set<number>(Object.values(label));
+
+/** SenML times below this are relative to now (RFC 8428 §4.5.3), which a signed statement cannot have. */
+const relativeTimeSecondsMax = 2 ** 28;
+const timeSecondsMax = 253_402_300_799;
+
+function requires(condition: boolean, detail: string, code: Code = "readings_malformed"): asserts condition {
+  if (!condition) throw new RefusalError(code, detail);
+}
+
+/** Decodes the payload of a pack. Throws `RefusalError` or `CborError`. */
+export function readReadings(payload: Uint8Array): Reading[] {
+  const pack = decodeCbor(payload, { keyOrder: "any" });
+  requires(Array.isArray(pack) && pack.length > 0, "a pack is an array of records");
+  requires(pack.length <= readingsPerPackMax, `a pack holds at most ${readingsPerPackMax} records`);
+  const base = { name: "", time: 0, unit: undefined as string | undefined };
+  const seen = new Set<string>();
+  const readings: Reading[] = [];
+  for (let i = 0; i < pack.length; i++) {
+    const record = pack[i]!;
+    requires(record instanceof Map, `record ${i} is a map`);
+    applyBase(record, base, i);
+    const reading = readRecord(record, base, i);
+    const key = `${reading.name}@${reading.timeMs}`;
+    requires(!seen.has(key), `record ${i} repeats ${reading.name} at the same time`);
+    seen.add(key);
+    readings.push(reading);
+  }
+  const { fromMs, toMs } = packSpan(readings);
+  requires(toMs - fromMs <= packSpanMsMax, `the pack spans ${toMs - fromMs} ms`, "pack_span_too_long");
+  return readings;
+}
+
+/** Earliest and latest reading time of a pack. */
+export function packSpan(readings: readonly Reading[]): { fromMs: number; toMs: number } {
+  let fromMs = Number.POSITIVE_INFINITY;
+  let toMs = Number.NEGATIVE_INFINITY;
+  for (const { timeMs } of readings) {
+    if (timeMs < fromMs) fromMs = timeMs;
+    if (timeMs > toMs) toMs = timeMs;
+  }
+  return { fromMs, toMs };
+}
+
+interface Base {
+  name: string;
+  time: number;
+  unit: string | undefined;
+}
+
+function applyBase(record: Map<Cbor, Cbor>, base: Base, i: number): void {
+  for (const key of record.keys())
+    requires(typeof key === "number" && labels.has(key), `record ${i} has a label that is not in the table`);
+  const version = record.get(label.baseVersion);
+  requires(
+    version === undefined || (typeof version === "number" && Number.isInteger(version) && version >= 1 && version <= 26),
+    `record ${i}: bver is 1 to 26`,
+  );
+  const name = record.get(label.baseName);
+  if (name !== undefined) {
+    requires(typeof name === "string" && name.length <= 64, `record ${i}: bn is text`);
+    base.name = name;
+  }
+  const time = record.get(label.baseTime);
+  if (time !== undefined) {
+    requires(typeof time === "number" && Number.isFinite(time), `record ${i}: bt is a number`);
+    base.time = time;
+  }
+  const unit = record.get(label.baseUnit);
+  if (unit !== undefined) {
+    requires(typeof unit === "string" && unit.length <= 16, `record ${i}: bu is text`);
+    base.unit = unit;
+  }
+}
+
+function readRecord(record: Map<Cbor, Cbor>, base: Base, i: number): Reading {
+  const ownName = record.get(label.name) ?? "";
+  requires(typeof ownName === "string" && ownName.length <= 64, `record ${i}: n is text`);
+  const name = base.name + ownName;
+  const parsed = parseReadingName(name);
+  requires(parsed !== undefined, `record ${i}: "${name}"`, "reading_quantity_unknown");
+  const quantity = quantities[parsed.quantity]!;
+  const unit = record.get(label.unit) ?? base.unit;
+  if (!(quantity.boolean && unit === undefined))
+    requires(unit === quantity.unit, `record ${i}: ${name} is in ${quantity.unit}`, "reading_unit_wrong");
+  const value = quantity.boolean ? readBoolean(record, i) : readNumber(record, i);
+  requires(value >= quantity.min && value <= quantity.max, `record ${i}: ${name} ${value}`, "reading_out_of_range");
+  return { name, quantity: parsed.quantity, probe: parsed.probe, value, timeMs: readTime(record, base, i) };
+}
+
+function readNumber(record: Map<Cbor, Cbor>, i: number): number {
+  const value = record.get(label.value);
+  requires(typeof value === "number" && !record.has(label.boolean), `record ${i} has a number as its value (2)`);
+  return value;
+}
+
+function readBoolean(record: Map<Cbor, Cbor>, i: number): number {
+  const value = record.get(label.boolean);
+  requires(typeof value === "boolean" && !record.has(label.value), `record ${i} has true or false as its value (4)`);
+  return value ? 1 : 0;
+}
+
+function readTime(record: Map<Cbor, Cbor>, base: Base, i: number): number {
+  const own = record.get(label.time) ?? 0;
+  requires(typeof own === "number", `record ${i}: t is a number`);
+  const seconds = base.time + own;
+  requires(
+    seconds >= relativeTimeSecondsMax && seconds <= timeSecondsMax,
+    `record ${i}: the time is absolute (bt + t at least 2^28 seconds)`,
+  );
+  return Math.round(seconds * 1000);
+}
+
+/** What a device measured, before it is packed. */
+export interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  readonly timeMs: number;
+}
+
+/** Packs measurements, units filled in from the table. The newest time is the pack's base time. */
+export function encodeReadings(measurements: readonly Measurement[]): Uint8Array {
+  const first = measurements[0];
+  if (!first) throw new RangeError("a pack holds at least one reading");
+  const records = measurements.map((measurement, i) => encodeRecord(measurement, first.timeMs, i === 0));
+  return encodeCbor(records);
+}
+
+function encodeRecord({ name, value, timeMs }: Measurement, baseMs: number, first: boolean): Map<CborInput, CborInput> {
+  const parsed = parseReadingName(name);
+  if (!parsed) throw new RangeError(`no quantity is called "${name}"`);
+  const quantity = quantities[parsed.quantity]!;
+  const record = new Map<CborInput, CborInput>();
+  if (first) record.set(label.baseTime, baseMs / 1000);
+  record.set(label.name, name);
+  if (quantity.boolean) record.set(label.boolean, value !== 0);
+  else record.set(label.unit, quantity.unit).set(label.value, value);
+  if (timeMs !== baseMs) record.set(label.time, (timeMs - baseMs) / 1000);
+  return record;
+}

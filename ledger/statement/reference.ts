@@ -1,0 +1,32 @@
+/**
+ * References: `party:acme`, `device:reefer-7`, `unit:MSCU1234566`, `shipment:S-1`. The part before the first
+ * colon says what kind of thing it is, so a name can never be taken for a thing of another kind.
+ */
+
+const identifierPattern = /^[A-Za-z0-9._:-]{1,64}$/;
+const referencePattern = /^(party|device|unit|shipment|chain):([A-Za-z0-9._:-]{1,64})$/;
+
+export type ReferenceKind = "party" | "device" | "unit" | "shipment" | "chain";
+
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly id: string;
+}
+
+export function isIdentifier(text: string): boolean {
+  return identifierPattern.test(text);
+}
+
+/** `undefined` when the text is not a reference; the text is controlled by whoever signed it. */
+export function parseReference(text: string): Reference | undefined {
+  const match = referencePattern.exec(text);
+  return match ? { kind: match[1] as ReferenceKind, id: match[2]! } : undefined;
+}
+
+export function referenceText(kind: ReferenceKind, id: string): string {
+  return `${kind}:${id}`;
+}
+
+export function isReferenceText(text: string, kind: ReferenceKind): boolean {
+  return parseReference(text)?.kind === kind;
+}
