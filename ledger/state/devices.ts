@@ -43,7 +43,9 @@ const registerSchema = record({
   clock: optional(record({ accuracyMs: integer(0, 86_400_000), driftPpm: decimal(0, 10_000) })),
 });
 
-export const deviceRegister = kind<Decoded<typeof registerSchema>>({
+export type DeviceRegister = Decoded<typeof registerSchema>;
+
+export const deviceRegister = kind<DeviceRegister>({
   name: "device.register",
   signers: ["party"],
   decode: (payload) => {
@@ -125,7 +127,9 @@ export const deviceCalibrate = kind<Decoded<typeof calibrateSchema>>({
 
 const attachSchema = record({ target: reference("shipment", "unit"), at: timeMs });
 
-export const deviceAttach = kind<Decoded<typeof attachSchema>>({
+export type DeviceAttach = Decoded<typeof attachSchema>;
+
+export const deviceAttach = kind<DeviceAttach>({
   name: "device.attach",
   signers: ["party"],
   decode: (payload) => decodePayload(payload, attachSchema),
@@ -155,7 +159,9 @@ function unknownTarget(target: string): Verdict {
 
 const detachSchema = record({ at: timeMs });
 
-export const deviceDetach = kind<Decoded<typeof detachSchema>>({
+export type DeviceDetach = Decoded<typeof detachSchema>;
+
+export const deviceDetach = kind<DeviceDetach>({
   name: "device.detach",
   signers: ["party"],
   decode: (payload) => decodePayload(payload, detachSchema),

@@ -1,13 +1,14 @@
 /** Every kind of statement there is, by name. */
-import { genesisKind } from "./chain.ts";
-import { custodyKinds } from "./custody.ts";
-import { deviceKinds } from "./devices.ts";
+import type { Reading } from "../statement/readings.ts";
+import { type Genesis, genesisKind } from "./chain.ts";
+import { type CustodyAccept, type CustodyRelease, custodyKinds } from "./custody.ts";
+import { type DeviceAttach, type DeviceDetach, type DeviceRegister, deviceKinds } from "./devices.ts";
 import type { AnyKind } from "./kind.ts";
-import { operatorKinds } from "./operator.ts";
-import { partyKinds } from "./parties.ts";
+import { type Equivocation, operatorKinds } from "./operator.ts";
+import { type PartyRegister, partyKinds } from "./parties.ts";
 import { readingsKind } from "./readings.ts";
-import { shipmentKinds } from "./shipments.ts";
-import { unitKinds } from "./units.ts";
+import { type Milestone, type ShipmentTerms, shipmentKinds } from "./shipments.ts";
+import { type UnitItems, type UnitRegister, unitKinds } from "./units.ts";
 
 export const kinds: readonly AnyKind[] = [
   genesisKind,
@@ -24,4 +25,30 @@ const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 
 export function kindNamed(name: string): AnyKind | undefined {
   return byName.get(name);
+}
+
+/** Shapes of decoded payloads by kind, for those who read accepted statements. */
+export interface KindPayloads {
+  "chain.genesis": Genesis;
+  "party.register": PartyRegister;
+  "device.register": DeviceRegister;
+  "device.attach": DeviceAttach;
+  "device.detach": DeviceDetach;
+  "unit.register": UnitRegister;
+  "unit.load": UnitItems;
+  "unit.unload": UnitItems;
+  "shipment.create": ShipmentTerms;
+  "transport.milestone": Milestone;
+  "custody.release": CustodyRelease;
+  "custody.accept": CustodyAccept;
+  "operator.equivocation": Equivocation;
+  readings: Reading[];
+}
+
+/** The payload of an accepted statement of kind `name`, or `undefined` when it is of another kind. */
+export function payloadAs<K extends keyof KindPayloads>(
+  accepted: { readonly statement: { readonly kind: string }; readonly payload: unknown },
+  name: K,
+): KindPayloads[K] | undefined {
+  return accepted.statement.kind === name ? (accepted.payload as KindPayloads[K]) : undefined;
 }

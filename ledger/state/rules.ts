@@ -108,6 +108,10 @@ export interface Position {
 /** What an accepted statement changed besides the state itself. */
 export interface Executed {
   readonly statement: SignedStatement;
+  /** As the statement's kind decoded it; `KindPayloads` tells the shape by the kind's name. */
+  readonly payload: unknown;
+  /** The party for which the key signed. */
+  readonly party: string;
   readonly leafHash: Uint8Array;
   /** Records into which it was filed, each with its place there. */
   readonly filed: readonly { readonly record: string; readonly place: number }[];
@@ -137,7 +141,7 @@ export function execute(
   kind.apply(execution);
   advanceSequence(state, statement);
   const filed = kind.records(execution).map((record) => ({ record, place: fileInto(state, record, leafHash) }));
-  return { statement, leafHash, filed };
+  return { statement, payload, party, leafHash, filed };
 }
 
 function orderProblem(

@@ -26,7 +26,9 @@ const registerSchema = record({
   at: timeMs,
 });
 
-export const unitRegister = kind<Decoded<typeof registerSchema>>({
+export type UnitRegister = Decoded<typeof registerSchema>;
+
+export const unitRegister = kind<UnitRegister>({
   name: "unit.register",
   signers: ["party"],
   decode: (payload) => decodePayload(payload, registerSchema),
@@ -55,7 +57,7 @@ export const unitRegister = kind<Decoded<typeof registerSchema>>({
 
 const itemsPerLoadMax = 500;
 const itemsSchema = record({ items: list(reference("shipment", "unit"), itemsPerLoadMax, 1), at: timeMs });
-type Items = Decoded<typeof itemsSchema>;
+export type UnitItems = Decoded<typeof itemsSchema>;
 
 function subjectIsUnit<P>({ state, statement }: Judgement<P>): Verdict {
   const subject = parseReference(statement.subject);
@@ -67,7 +69,7 @@ function signerHoldsUnit<P>({ state, statement, party }: Judgement<P>): Verdict 
   return holderOf(state, statement.subject) === party ? undefined : "not_holder";
 }
 
-function itemsAreKnown({ state, payload }: Judgement<Items>): Verdict {
+function itemsAreKnown({ state, payload }: Judgement<UnitItems>): Verdict {
   for (const item of payload.items)
     if (!holdableOf(state, item)) return item.startsWith("unit:") ? "unit_unknown" : "shipment_unknown";
   return new Set(payload.items).size === payload.items.length
@@ -75,7 +77,7 @@ function itemsAreKnown({ state, payload }: Judgement<Items>): Verdict {
     : { code: "payload_malformed", detail: "an item is named twice" };
 }
 
-function itemsCanBeLoaded({ state, statement, payload, party }: Judgement<Items>): Verdict {
+function itemsCanBeLoaded({ state, statement, payload, party }: Judgement<UnitItems>): Verdict {
   const around = outwards(state, statement.subject);
   for (const reference of payload.items) {
     const item = holdableOf(state, reference)!;
@@ -88,7 +90,7 @@ function itemsCanBeLoaded({ state, statement, payload, party }: Judgement<Items>
   return undefined;
 }
 
-function nestingStaysBounded({ state, statement, payload }: Judgement<Items>): Verdict {
+function nestingStaysBounded({ state, statement, payload }: Judgement<UnitItems>): Verdict {
   const outside = outwards(state, statement.subject).length;
   return outside + levelsWithin(state, payload.items) > nestingDepthMax ? "unit_nesting_too_deep" : undefined;
 }
@@ -109,7 +111,7 @@ function raiseLevels(state: StateWriter, unitReference: string, within: number):
   }
 }
 
-export const unitLoad = kind<Items>({
+export const unitLoad = kind<UnitItems>({
   name: "unit.load",
   signers: ["party"],
   decode: (payload) => decodePayload(payload, itemsSchema),
@@ -136,7 +138,7 @@ export const unitLoad = kind<Items>({
   records: filedWithItems,
 });
 
-export const unitUnload = kind<Items>({
+export const unitUnload = kind<UnitItems>({
   name: "unit.unload",
   signers: ["party"],
   decode: (payload) => decodePayload(payload, itemsSchema),
@@ -160,7 +162,7 @@ export const unitUnload = kind<Items>({
   records: filedWithItems,
 });
 
-function unloadItem({ state, statement, payload }: Execution<Items>, reference: string, lastEpoch: number): void {
+function unloadItem({ state, statement, payload }: Execution<UnitItems>, reference: string, lastEpoch: number): void {
   const { aboard: _, ...item } = holdableOf(state, reference)!;
   const outermost = holdableOf(state, outwards(state, statement.subject).at(-1)!)!;
   const name = stayName(reference, item.stays - 1);
@@ -172,7 +174,7 @@ function unloadItem({ state, statement, payload }: Execution<Items>, reference: 
 }
 
 /** The unit's own record, which lists its loadings, and the record of each item: no other shipper's sees it. */
-function filedWithItems({ state, statement, payload }: Execution<Items>): string[] {
+function filedWithItems({ state, statement, payload }: Execution<UnitItems>): string[] {
   return [recordName(statement.subject), ...payload.items.map((item) => currentRecordOf(state, item))];
 }
 

@@ -1,0 +1,67 @@
+/** Everything the gateway can be told, and every bound it keeps, with its name and unit. */
+
+export interface Configuration {
+  readonly dataFolder: string;
+  readonly httpHost: string;
+  readonly httpPort: number;
+  readonly mqttHost: string;
+  readonly mqttPort: number;
+  /** No sign-in on HTTP and MQTT; allowed on loopback only. */
+  readonly open: boolean;
+  /** Where telemetry goes: absent, the embedded store. */
+  readonly influxUrl?: string;
+  /** Folder of the built dashboard; absent, the API alone is served. */
+  readonly dashboardFolder?: string;
+}
+
+export const bounds = {
+  /** Statements between arrival and seal; at the bound publishers are paused, nothing is dropped. */
+  poolCountMax: 20_000,
+  poolBytesMax: 64 * 1024 * 1024,
+  /** A block is sealed when it holds this many statements … */
+  blockCountMax: 2_000,
+  /** … or this many bytes … */
+  blockBytesMax: 8 * 1024 * 1024,
+  /** … or is this old. */
+  blockAgeMsMax: 20,
+  /** An idle log seals an empty block after this wall time, so that the last block's seal enters the log. */
+  idleSealMsMax: 600_000,
+  /** The clock may differ from monotonic time, and from the last block at start-up, by this much. */
+  clockJumpMsMax: 60_000,
+
+  /** One MQTT packet; a larger one is not read, its connection is closed at its header. */
+  packetBytesMax: 128 * 1024,
+  connectionsMax: 10_000,
+  connectionsPerAddressMax: 2_000,
+  connectTimeoutMs: 5_000,
+  keepaliveSecondsMax: 3_600,
+  topicLevelsMax: 8,
+  /** A subscriber that does not read for this long is cut off; ingest does not wait for it. */
+  drainTimeoutMs: 5_000,
+  /** Bytes waiting to be read by one MQTT client before messages to it are left out. */
+  clientWriteBytesMax: 1024 * 1024,
+  /** One client's statements between arrival and answer before reading from it pauses. */
+  clientWindowCountMax: 512,
+  clientWindowBytesMax: 4 * 1024 * 1024,
+  /** Rejections one device is sent per second; further ones are answered on its next try. */
+  rejectionsPerSecondMax: 50,
+  /** A sign-in proof is at most this old or this far ahead, by the machine's clock. */
+  signInAgeMsMax: 300_000,
+
+  requestBytesMax: 1024 * 1024,
+  requestsPerMinuteMax: 6_000,
+  listCountMax: 1_000,
+  seriesPointsMax: 20_000,
+  /** Live feed. */
+  feedClientsMax: 500,
+  feedClientBytesMax: 4 * 1024 * 1024,
+  feedCoalesceMs: 100,
+  feedHeartbeatMs: 15_000,
+  feedBackfillEntriesMax: 50_000,
+  /** Statements in one evidence bundle. */
+  evidenceStatementsMax: 200_000,
+  sessionMsMax: 30 * 86_400_000,
+  signInLinkMsMax: 3_600_000,
+} as const;
+
+export type Bounds = { readonly [K in keyof typeof bounds]: number };

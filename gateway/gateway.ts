@@ -1,0 +1,113 @@
+/**
+ * The path of one reading, from frame to answer. docs/architecture.md §2 tells the same story in words.
+ *
+ *   1 frame     size and topic                          ingest/frame.ts
+ *   2 decode    bytes → SignedStatement or a code       ledger/statement/statement.ts
+ *   3 verify    the signature, on worker threads        ingest/verifier.ts
+ *   4 admit     the ordered rules                       ledger/state/rules.ts
+ *   5 pool      bounded; at the bound arrivals wait     ingest/pool.ts
+ *   6 execute   into the open block, in order           ledger/log/block.ts
+ *   7 commit    one durable transaction per block       store/ledger-store.ts
+ *   8 certify   the operator's seal                     ledger/log/seal.ts
+ *   9 answer    PUBACK and receipt, or a rejection      ingest/broker.ts, serve/routes/entries.ts
+ *  10 project   telemetry, live view                    project/
+ *  11 push      the live feed                           serve/feed.ts
+ *  12 prove     evidence                                ledger/evidence/
+ */
+import { equalBytes } from "../ledger/encoding/bytes.ts";
+import { type Refusal, refusal } from "../ledger/codes.ts";
+import { type Identified, isRefusal } from "../ledger/state/rules.ts";
+import { decodeStatement, type SignedStatement } from "../ledger/statement/statement.ts";
+import { referenceText } from "../ledger/statement/reference.ts";
+import { type Frame, frameProblem } from "./ingest/frame.ts";
+import { Arrivals, type Arrival } from "./ingest/arrivals.ts";
+import type { Pool } from "./ingest/pool.ts";
+import type { Verifier } from "./ingest/verifier.ts";
+import type { Equivocations } from "./seal/equivocations.ts";
+import type { Sealer } from "./seal/sealer.ts";
+import type { LedgerStore } from "./store/ledger-store.ts";
+
+/** What becomes of a frame: in the log at `index`, or refused with a code. */
+export type Answer =
+  | { readonly sealed: true; readonly index: number; readonly statement: SignedStatement; readonly repeated: boolean }
+  | { readonly sealed: false; readonly refusal: Refusal; readonly statement: SignedStatement | undefined };
+
+export type Answered = (answer: Answer) => void;
+
+export interface GatewayParts {
+  readonly store: LedgerStore;
+  readonly pool: Pool;
+  readonly verifier: Verifier;
+  readonly sealer: Sealer;
+  readonly equivocations: Equivocations;
+}
+
+export class Gateway {
+  readonly #parts: GatewayParts;
+  /** Verified in any order, executed in the order of arrival, so that a signer's sequence stays in order. */
+  readonly #arrivals = new Arrivals((arrival) => this.#execute(arrival));
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes a frame through the path; `answered` is called exactly once. */
+  receive(frame: Frame, answered: Answered): void {
+    const problem = frameProblem(frame);
+    if (problem) return answered({ sealed: false, refusal: problem, statement: undefined });
+    const statement = decodeStatement(frame.payload);
+    if (isRefusal(statement)) return answered({ sealed: false, refusal: statement, statement: undefined });
+    const index = this.#parts.store.indexOfStatement(statement.hash);
+    if (index !== undefined) return answered({ sealed: true, index, statement, repeated: true });
+    const identified = this.#identify(frame, statement);
+    if (isRefusal(identified)) return answered({ sealed: false, refusal: identified, statement });
+    this.#parts.pool.enter(frame.payload.length, () => this.#verify(identified, answered));
+  }
+
+  #identify(frame: Frame, statement: SignedStatement): Identified | Refusal {
+    const identified = this.#parts.sealer.identify(statement);
+    if (isRefusal(identified) || frame.device === undefined) return identified;
+    const carrier = referenceText("device", frame.device);
+    return identified.key.reference === carrier ? identified : refusal("topic_mismatch", `the topic is ${carrier}'s`);
+  }
+
+  #verify(identified: Identified, answered: Answered): void {
+    const { statement, key } = identified;
+    const arrival = this.#arrivals.add(identified, (answer) => {
+      this.#parts.pool.leave(statement.bytes.length);
+      answered(answer);
+    });
+    this.#parts.verifier.verify(
+      { algorithm: key.algorithm, key: key.bytes, message: statement.toBeSigned, signature: statement.signature },
+      (valid) => this.#arrivals.verified(arrival, valid),
+    );
+  }
+
+  /** The state may have moved on while the signature was verified, so the statement is identified again. */
+  #execute({ identified, valid, answered }: Arrival): void {
+    const { statement } = identified;
+    const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
+    if (!valid) return refuse(refusal("signature_invalid"));
+    const repeated = this.#parts.store.indexOfStatement(statement.hash);
+    if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
+    const again = this.#parts.sealer.identify(statement);
+    if (isRefusal(again)) return refuse(again);
+    if (!equalBytes(again.key.bytes, identified.key.bytes)) return refuse(refusal("signature_invalid"));
+    const executed = this.#parts.sealer.execute(again, (index) =>
+      answered({ sealed: true, index, statement, repeated: false }),
+    );
+    if (!isRefusal(executed)) return;
+    if (executed.code !== "sequence_used") return refuse(executed);
+    this.#sequenceUsed(statement, answered);
+  }
+
+  /** The same statement twice in one block is a repeat; another one under its number is equivocation. */
+  #sequenceUsed(statement: SignedStatement, answered: Answered): void {
+    const { store, sealer, equivocations } = this.#parts;
+    if (store.indexOfSequence(statement.kid, statement.sequence) === undefined) sealer.seal();
+    const repeated = store.indexOfStatement(statement.hash);
+    if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
+    equivocations.report(statement);
+    answered({ sealed: false, refusal: refusal("sequence_equivocation"), statement });
+  }
+}

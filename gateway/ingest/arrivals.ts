@@ -1,0 +1,40 @@
+/** Statements between verification and execution, kept in the order in which they arrived. */
+import type { Identified } from "../../ledger/state/rules.ts";
+import type { Answered } from "../gateway.ts";
+
+export interface Arrival {
+  readonly identified: Identified;
+  readonly answered: Answered;
+  /** `undefined` while the signature is being verified. */
+  valid: boolean | undefined;
+}
+
+export class Arrivals {
+  readonly #execute: (arrival: Arrival) => void;
+  #queue: Arrival[] = [];
+  #head = 0;
+
+  constructor(execute: (arrival: Arrival) => void) {
+    this.#execute = execute;
+  }
+
+  add(identified: Identified, answered: Answered): Arrival {
+    const arrival: Arrival = { identified, answered, valid: undefined };
+    this.#queue.push(arrival);
+    return arrival;
+  }
+
+  /** Notes the verdict and executes everything at the head that has one. */
+  verified(arrival: Arrival, valid: boolean): void {
+    arrival.valid = valid;
+    while (this.#head < this.#queue.length && this.#queue[this.#head]!.valid !== undefined)
+      this.#execute(this.#queue[this.#head++]!);
+    this.#compact();
+  }
+
+  #compact(): void {
+    if (this.#head < 1_024 && this.#head < this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#head);
+    this.#head = 0;
+  }
+}

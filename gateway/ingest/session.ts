@@ -1,0 +1,97 @@
+/** One device's MQTT session: its window of unanswered statements, and the answers that go back to it. */
+import type { Client } from "aedes";
+import type { Bounds } from "../configuration.ts";
+
+type SessionBounds = Pick<
+  Bounds,
+  "clientWindowCountMax" | "clientWindowBytesMax" | "clientWriteBytesMax" | "rejectionsPerSecondMax"
+>;
+
+/** Withheld acknowledgements after which the connection is closed, so that the device connects and sends again. */
+const withheldCountMax = 64;
+
+export interface PendingReceipt {
+  readonly hash: Uint8Array;
+  readonly index: number;
+}
+
+export class Session {
+  readonly device: string;
+  readonly subscribed = new Set<string>();
+  readonly #client: Client;
+  readonly #bounds: SessionBounds;
+  #count = 0;
+  #bytes = 0;
+  #withheld = 0;
+  #receipts: PendingReceipt[] = [];
+  #resume: (() => void)[] = [];
+  #rejectionsLeft: number;
+  #refilledAtMs = 0;
+
+  constructor(client: Client, device: string, bounds: SessionBounds) {
+    this.#client = client;
+    this.device = device;
+    this.#bounds = bounds;
+    this.#rejectionsLeft = bounds.rejectionsPerSecondMax;
+  }
+
+  enter(bytes: number): void {
+    this.#count++;
+    this.#bytes += bytes;
+  }
+
+  leave(bytes: number): void {
+    this.#count--;
+    this.#bytes -= bytes;
+    if (this.#hasRoom()) for (const resume of this.#resume.splice(0)) resume();
+  }
+
+  /** Calls `resume` now, or once the window has room again; until then nothing is read from this client. */
+  whenReadable(resume: () => void): void {
+    if (this.#hasRoom()) resume();
+    else this.#resume.push(resume);
+  }
+
+  #hasRoom(): boolean {
+    return this.#count < this.#bounds.clientWindowCountMax && this.#bytes < this.#bounds.clientWindowBytesMax;
+  }
+
+  /** PUBACK (MQTT 3.1.1 §3.4); QoS 0 has none. */
+  acknowledge(messageId: number | undefined): void {
+    if (messageId === undefined || this.#client.closed) return;
+    this.#client.conn.write(Uint8Array.of(0x40, 0x02, messageId >> 8, messageId & 0xff));
+  }
+
+  /** No PUBACK for a refusal that may be cured: the device keeps the statement and sends it again later. */
+  withhold(): void {
+    if (++this.#withheld > withheldCountMax) this.#client.close();
+  }
+
+  addReceipt(receipt: PendingReceipt): void {
+    this.#receipts.push(receipt);
+  }
+
+  takeReceipts(): PendingReceipt[] {
+    const receipts = this.#receipts;
+    this.#receipts = [];
+    return receipts;
+  }
+
+  /** At most so many rejections per second, refilled by the second. */
+  mayReject(nowMs: number = performance.now()): boolean {
+    if (nowMs - this.#refilledAtMs >= 1000) {
+      this.#refilledAtMs = nowMs;
+      this.#rejectionsLeft = this.#bounds.rejectionsPerSecondMax;
+    }
+    return this.#rejectionsLeft-- > 0;
+  }
+
+  /** A message on one of the device's own topics. Left out when the device does not read; it can ask again. */
+  send(topic: string, payload: Uint8Array): void {
+    const unread = (this.#client.conn as { writableLength?: number }).writableLength ?? 0;
+    if (this.#client.closed || unread > this.#bounds.clientWriteBytesMax) return;
+    this.#client.publish({
+      cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false,
+    });
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Opens the ledger. Start-up is the recovery path and is the same every time: read where the chain stands,
+ * prove the store against the last seal, go on from there. A store that cannot be proved is refused.
+ */
+import { createHash } from "node:crypto";
+import { toHex } from "../../ledger/encoding/bytes.ts";
+import { equalBytes } from "../../ledger/encoding/bytes.ts";
+import { utf8Encode } from "../../ledger/encoding/utf8.ts";
+import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
+import type { Sha256 } from "../../ledger/log/hash.ts";
+import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
+import { LogTree } from "../../ledger/log/tiles.ts";
+import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
+import { StateTree } from "../../ledger/state/state-tree.ts";
+import { type LedgerStore, StoreError } from "../store/ledger-store.ts";
+
+export const nativeSha256: Sha256 = (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest());
+
+/** The ledger in memory; the sealer moves `tip` forward block by block. */
+export interface Ledger extends LedgerState {
+  tip: ChainTip | undefined;
+  readonly store: LedgerStore;
+}
+
+/** Reads the ledger of `chain` from the store, proved, or empty when the chain has not begun. */
+export function openLedger(store: LedgerStore, chain: string, hash: Sha256 = nativeSha256): Ledger {
+  const tip = store.tip();
+  if (tip && tip.header.chain !== chain) throw new StoreError(`the store holds ${tip.header.chain}, not ${chain}`);
+  const stateTree = new StateTree(hash);
+  for (const { name, bytes } of store.stateEntries()) stateTree.set(hash(utf8Encode(name)), hash(bytes));
+  const log = new LogTree(tip?.header.size ?? 0, (level, index) => store.tile(level, index), hash);
+  const ledger: Ledger = { chain, tip, state: store, stateTree, log, store };
+  if (tip) proveStore(ledger, tip);
+  return ledger;
+}
+
+function proveStore({ stateTree, log, store }: Ledger, { header, seal }: ChainTip): void {
+  const where = `block ${header.height}`;
+  const remedy = "restore the data folder from a backup; the damaged one can still be examined";
+  if (!equalBytes(stateTree.root(), header.stateRoot))
+    throw new StoreError(`the stored state does not give the state root sealed in ${where}; ${remedy}`);
+  if (!equalBytes(log.root(), header.logRoot))
+    throw new StoreError(`the stored log does not give the log root sealed in ${where}; ${remedy}`);
+  const decoded = decodeSeal(seal);
+  const key = keyOf(store, decoded.kid);
+  if (!key || key.signer !== "operator" || !verifySeal(decoded, header.logRoot, publicKeyOf(key)))
+    throw new StoreError(`the seal of ${where} (key ${toHex(decoded.kid)}) does not verify; ${remedy}`);
+}

@@ -1,0 +1,155 @@
+/**
+ * Executes statements into the open block, and seals it when it is full or old enough: header, seal, one durable
+ * transaction, then the answers. Nothing is answered as sealed before the transaction is on disk.
+ */
+import type { Refusal } from "../../ledger/codes.ts";
+import { type Block, OpenBlock } from "../../ledger/log/block.ts";
+import { assembleSeal, prepareSeal } from "../../ledger/log/seal.ts";
+import type { BlockHeader } from "../../ledger/log/header.ts";
+import { type Executed, type Identified, identify, isRefusal } from "../../ledger/state/rules.ts";
+import { chainOf } from "../../ledger/state/chain.ts";
+import type { StateReader } from "../../ledger/state/view.ts";
+import type { SignedStatement } from "../../ledger/statement/statement.ts";
+import type { ChainClock } from "../clock.ts";
+import { type Ledger, nativeSha256 } from "./ledger.ts";
+import type { OperatorKey } from "./operator-key.ts";
+
+export interface SealerBounds {
+  readonly blockCountMax: number;
+  readonly blockBytesMax: number;
+  readonly blockAgeMsMax: number;
+  readonly idleSealMsMax: number;
+}
+
+/** A block that is on disk. */
+export interface SealedBlock extends Block {
+  readonly seal: Uint8Array;
+}
+
+/** Told about each sealed block, in order. */
+export type BlockListener = (block: SealedBlock) => void;
+
+interface Waiting {
+  readonly executed: Executed;
+  readonly sealed: (index: number, block: SealedBlock) => void;
+}
+
+export class Sealer {
+  readonly #ledger: Ledger;
+  readonly #clock: ChainClock;
+  readonly #key: OperatorKey;
+  readonly #bounds: SealerBounds;
+  readonly #listeners: BlockListener[] = [];
+  #open: OpenBlock | undefined;
+  #waiting: Waiting[] = [];
+  #bytes = 0;
+  #ageTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  /** Called when a block could not be made durable. The process must end: only a start tells what is on disk. */
+  readonly #fatal: (error: unknown) => void;
+
+  constructor(
+    ledger: Ledger,
+    clock: ChainClock,
+    key: OperatorKey,
+    bounds: SealerBounds,
+    fatal: (error: unknown) => void,
+  ) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#key = key;
+    this.#bounds = bounds;
+    this.#fatal = fatal;
+    this.#restartIdleTimer();
+  }
+
+  onSealed(listener: BlockListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The state with everything accepted so far, sealed or not. */
+  get state(): StateReader {
+    return this.#open?.state ?? this.#ledger.state;
+  }
+
+  identify(statement: SignedStatement): Identified | Refusal {
+    return identify(this.state, statement, this.#open?.timeMs ?? this.#clock.nowMs());
+  }
+
+  /** Executes a verified statement into the open block; `sealed` is called once it is on disk. */
+  execute(identified: Identified, sealed: Waiting["sealed"]): Executed | Refusal {
+    this.#open ??= this.#openBlock();
+    const executed = this.#open.execute(identified);
+    if (isRefusal(executed)) {
+      if (this.#open.count === 0) this.#open = undefined;
+      return executed;
+    }
+    this.#waiting.push({ executed, sealed });
+    this.#bytes += identified.statement.bytes.length;
+    const { blockCountMax, blockBytesMax, blockAgeMsMax } = this.#bounds;
+    if (this.#waiting.length >= blockCountMax || this.#bytes >= blockBytesMax) this.seal();
+    else this.#ageTimer ??= setTimeout(() => this.seal(), blockAgeMsMax);
+    return executed;
+  }
+
+  /** Seals the open block now, even an empty one. */
+  seal(): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#ageTimer);
+    this.#ageTimer = undefined;
+    const open = this.#open ?? this.#openBlock();
+    const waiting = this.#waiting;
+    this.#open = undefined;
+    this.#waiting = [];
+    this.#bytes = 0;
+    const block = this.#commit(open);
+    if (!block) return;
+    const firstStatement = block.entries.length - waiting.length;
+    waiting.forEach(({ sealed }, i) => sealed(block.firstIndex + firstStatement + i, block));
+    for (const listener of this.#listeners) listener(block);
+    this.#restartIdleTimer();
+  }
+
+  /** Seals what is open and stops. */
+  close(): void {
+    if (this.#waiting.length > 0) this.seal();
+    this.#stop();
+  }
+
+  /** A block's time is that of its first statement. */
+  #openBlock(): OpenBlock {
+    return new OpenBlock(this.#ledger, this.#clock.nowMs(), nativeSha256);
+  }
+
+  #commit(open: OpenBlock): SealedBlock | undefined {
+    try {
+      const block = open.finish();
+      const seal = this.#seal(block.header, open.state);
+      this.#ledger.store.commit(block, seal);
+      this.#ledger.tip = { header: block.header, seal };
+      return { ...block, seal };
+    } catch (error) {
+      this.#stop();
+      this.#fatal(error);
+      return undefined;
+    }
+  }
+
+  #seal(header: BlockHeader, state: StateReader): Uint8Array {
+    const { protectedHeader, toBeSigned } = prepareSeal(header, chainOf(state)!.operatorName, this.#key.publicKey);
+    return assembleSeal(protectedHeader, this.#key.sign(toBeSigned));
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#ageTimer);
+    clearTimeout(this.#idleTimer);
+  }
+
+  #restartIdleTimer(): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => this.seal(), this.#bounds.idleSealMsMax);
+    this.#idleTimer.unref();
+  }
+}

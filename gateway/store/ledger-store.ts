@@ -1,0 +1,188 @@
+/**
+ * The ledger on disk: one LMDB environment, one durable transaction per block.
+ *
+ * Trust: whoever can write this file can make the gateway refuse to start, and nothing else. At every start the
+ * state root is computed again from every state value, the log root from the edge tiles, and both are compared
+ * with the sealed header; an entry is checked against its leaf hash whenever it is read as evidence.
+ */
+import { open, type Database, type RootDatabase } from "lmdb";
+import type { Block, ChainTip } from "../../ledger/log/block.ts";
+import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
+import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
+
+/** Version of the layout below; a store of another version is refused, never guessed at. */
+const layoutVersion = 1;
+
+/** How many decoded state values are kept in memory. */
+const stateCacheCountMax = 200_000;
+
+export interface StoredBlock {
+  readonly header: Uint8Array;
+  readonly seal: Uint8Array;
+  readonly firstIndex: number;
+}
+
+/** Thrown when the store cannot be what a gateway wrote; the message says what is wrong and what to do. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
+
+export class LedgerStore implements StateReader {
+  readonly #root: RootDatabase;
+  readonly #entries: Database<Uint8Array, number>;
+  readonly #blocks: Database<Uint8Array[], number>;
+  readonly #tiles: Database<Uint8Array, [number, number]>;
+  readonly #state: Database<Uint8Array, string>;
+  readonly #statements: Database<number, Uint8Array>;
+  readonly #sequences: Database<number, [string, number]>;
+  readonly #records: Database<number, [string, number]>;
+  readonly #meta: Database<unknown, string>;
+  readonly #stateCache = new Map<string, StateValue>();
+
+  private constructor(root: RootDatabase) {
+    this.#root = root;
+    this.#entries = root.openDB({ name: "entries", encoding: "binary" });
+    this.#blocks = root.openDB({ name: "blocks", encoding: "msgpack" });
+    this.#tiles = root.openDB({ name: "tiles", encoding: "binary" });
+    this.#state = root.openDB({ name: "state", encoding: "binary" });
+    this.#statements = root.openDB({ name: "statements", keyEncoding: "binary", encoding: "ordered-binary" });
+    this.#sequences = root.openDB({ name: "sequences", encoding: "ordered-binary" });
+    this.#records = root.openDB({ name: "records", encoding: "ordered-binary" });
+    this.#meta = root.openDB({ name: "meta", encoding: "json" });
+  }
+
+  /** Opens or creates the store in `folder`. Throws `StoreError` for a layout of another version. */
+  static open(folder: string): LedgerStore {
+    // A transaction whose fsync failed must not be there after reopening: hence no overlapping sync.
+    const root = open({ path: folder, maxDbs: 16, overlappingSync: false, noMemInit: true });
+    const store = new LedgerStore(root);
+    const version = store.#meta.get("layout");
+    if (version === undefined) store.#meta.putSync("layout", layoutVersion);
+    else if (version !== layoutVersion) {
+      root.close();
+      throw new StoreError(
+        `${folder} has layout ${String(version)}, this gateway writes layout ${layoutVersion}; use the version that wrote it, or another --data folder`,
+      );
+    }
+    return store;
+  }
+
+  async close(): Promise<void> {
+    await this.#root.close();
+  }
+
+  /** Where the chain stands, or `undefined` before genesis. */
+  tip(): ChainTip | undefined {
+    const height = this.height();
+    if (height === undefined) return undefined;
+    const block = this.block(height)!;
+    return { header: decodeHeader(block.header), seal: block.seal };
+  }
+
+  height(): number | undefined {
+    for (const height of this.#blocks.getKeys({ reverse: true, limit: 1 })) return height;
+    return undefined;
+  }
+
+  block(height: number): StoredBlock | undefined {
+    const stored = this.#blocks.get(height);
+    if (!stored) return undefined;
+    const [header, seal, firstIndex] = stored as unknown as [Uint8Array, Uint8Array, number];
+    return { header: bytesOf(header), seal: bytesOf(seal), firstIndex };
+  }
+
+  /** Height of the block that holds the entry. */
+  heightOf(index: number): number {
+    let low = 0;
+    let high = this.height() ?? 0;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.block(middle)!.firstIndex <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  entry(index: number): Uint8Array | undefined {
+    const entry = this.#entries.get(index);
+    return entry && bytesOf(entry);
+  }
+
+  tile(level: number, index: number): Uint8Array | undefined {
+    const tile = this.#tiles.get([level, index]);
+    return tile && bytesOf(tile);
+  }
+
+  /** Index of the entry with this statement hash. */
+  indexOfStatement(hash: Uint8Array): number | undefined {
+    return this.#statements.get(hash);
+  }
+
+  /** Index of the entry that used this sequence number of this key. */
+  indexOfSequence(kid: Uint8Array, sequence: number): number | undefined {
+    return this.#sequences.get([toHex(kid), sequence]);
+  }
+
+  /** Indexes of the entries filed into a record, in order. */
+  recordEntries(record: string, from = 0, countMax = Number.MAX_SAFE_INTEGER): number[] {
+    const range = this.#records.getRange({ start: [record, from], end: [record, Number.MAX_SAFE_INTEGER], limit: Math.min(countMax, 2 ** 31) });
+    return [...range.map(({ value }) => value)];
+  }
+
+  get<T extends StateValue>(name: string): T | undefined {
+    const cached = this.#stateCache.get(name);
+    if (cached) return cached as T;
+    const bytes = this.stateBytes(name);
+    if (!bytes) return undefined;
+    const value = decodeState<T>(bytes);
+    this.#cacheState(name, value);
+    return value;
+  }
+
+  /** The bytes whose hash is in the state tree. */
+  stateBytes(name: string): Uint8Array | undefined {
+    const bytes = this.#state.get(name);
+    return bytes && bytesOf(bytes);
+  }
+
+  *stateEntries(prefix = ""): Iterable<{ name: string; bytes: Uint8Array }> {
+    const range = prefix ? { start: prefix, end: `${prefix}\uffff` } : {};
+    for (const { key, value } of this.#state.getRange(range)) yield { name: key, bytes: bytesOf(value) };
+  }
+
+  /**
+   * Makes a block durable: entries, tiles, state, indexes, header and seal in one transaction, on disk when this
+   * returns. On any error the process must stop; what is on disk is then found out by starting again.
+   */
+  commit(block: Block, seal: Uint8Array): void {
+    this.#root.transactionSync(() => {
+      for (const { level, index, bytes } of block.tileWrites) this.#tiles.putSync([level, index], bytes);
+      for (const entry of block.entries) this.#putEntry(entry);
+      for (const { name, bytes } of block.stateWrites) this.#state.putSync(name, bytes);
+      const { header, firstIndex } = block;
+      this.#blocks.putSync(header.height, [encodeHeader(header), seal, firstIndex] as unknown as Uint8Array[]);
+    });
+    for (const { name, value } of block.stateWrites) this.#cacheState(name, value);
+  }
+
+  #putEntry({ index, bytes, executed }: Block["entries"][number]): void {
+    this.#entries.putSync(index, bytes);
+    if (!executed) return;
+    const { statement, filed } = executed;
+    this.#statements.putSync(statement.hash, index);
+    this.#sequences.putSync([toHex(statement.kid), statement.sequence], index);
+    for (const { record, place } of filed) this.#records.putSync([record, place], index);
+  }
+
+  #cacheState(name: string, value: StateValue): void {
+    this.#stateCache.delete(name);
+    this.#stateCache.set(name, value);
+    if (this.#stateCache.size > stateCacheCountMax) this.#stateCache.delete(this.#stateCache.keys().next().value!);
+  }
+}
+
+/** LMDB hands out Buffers; everything above works on plain bytes. */
+function bytesOf(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
