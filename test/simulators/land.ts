@@ -4,11 +4,7 @@ import { createRequire } from "node:module";
 import type { LatLon } from "../../simulators/geo.ts";
 
 type Position = readonly [lon: number, lat: number];
-type Ring = readonly Position[];
-interface Polygon {
-  readonly rings: readonly Ring[];
-  readonly box: readonly [west: number, south: number, east: number, north: number];
-}
+type Edge = readonly [from: Position, to: Position];
 
 interface Topology {
   readonly transform: { readonly scale: Position; readonly translate: Position };
@@ -17,10 +13,12 @@ interface Topology {
 }
 
 const file = createRequire(import.meta.url).resolve("world-atlas/land-50m.json");
-const polygons = readPolygons(JSON.parse(readFileSync(file, "utf8")));
+const bandDegrees = 0.5;
+const bandOf = (lat: number): number => Math.floor(lat / bandDegrees);
+const edgesByBand = readEdges(JSON.parse(readFileSync(file, "utf8")));
 
 /** TopoJSON: arcs are deltas of whole steps; a ring joins arcs at their ends, `~index` meaning backwards. */
-function readPolygons({ transform, arcs, objects }: Topology): Polygon[] {
+function readEdges({ transform, arcs, objects }: Topology): Map<number, Edge[]> {
   const lines = arcs.map((arc) => {
     let [x, y] = [0, 0];
     return arc.map(([dx, dy]): Position => {
@@ -32,34 +30,29 @@ function readPolygons({ transform, arcs, objects }: Topology): Polygon[] {
       ];
     });
   });
-  const lineOf = (index: number) => (index >= 0 ? lines[index]! : lines[~index]!.toReversed());
-  return objects.land.geometries
-    .flatMap((geometry) => geometry.arcs)
-    .map((rings) => rings.map((ring) => ring.flatMap((index) => lineOf(index).slice(1))))
-    .map((rings) => {
-      const lons = rings[0]!.map(([lon]) => lon);
-      const lats = rings[0]!.map(([, lat]) => lat);
-      return { rings, box: [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] };
-    });
+  const rings = objects.land.geometries.flatMap((geometry) => geometry.arcs.flat());
+  const bands = new Map<number, Edge[]>();
+  for (const index of rings.flat()) {
+    const line = lines[index >= 0 ? index : ~index]!;
+    for (let k = 1; k < line.length; k++) addEdge(bands, [line[k - 1]!, line[k]!]);
+  }
+  return bands;
 }
 
-export const isOnLand = (point: LatLon): boolean =>
-  polygons.some(
-    ({ rings, box: [west, south, east, north] }) =>
-      point.lon >= west &&
-      point.lon <= east &&
-      point.lat >= south &&
-      point.lat <= north &&
-      rings.filter((ring) => isInside(ring, point)).length % 2 === 1,
-  );
-
-function isInside(ring: Ring, { lat, lon }: LatLon): boolean {
-  let inside = false;
-  for (let i = 0, before = ring.length - 1; i < ring.length; before = i++) {
-    const [lonA, latA] = ring[i]!;
-    const [lonB, latB] = ring[before]!;
-    if (latA > lat !== latB > lat && lon < ((lonB - lonA) * (lat - latA)) / (latB - latA) + lonA)
-      inside = !inside;
+function addEdge(bands: Map<number, Edge[]>, edge: Edge): void {
+  const [a, b] = edge.map(([, lat]) => bandOf(lat)) as [number, number];
+  for (let band = Math.min(a, b); band <= Math.max(a, b); band++) {
+    const edges = bands.get(band);
+    if (edges) edges.push(edge);
+    else bands.set(band, [edge]);
   }
-  return inside;
+}
+
+/** Land polygons do not overlap, so an odd number of shores to the east of a point means land. */
+export function isOnLand({ lat, lon }: LatLon): boolean {
+  let onLand = false;
+  for (const [[lonA, latA], [lonB, latB]] of edgesByBand.get(bandOf(lat)) ?? [])
+    if (latA > lat !== latB > lat && lon < ((lonB - lonA) * (lat - latA)) / (latB - latA) + lonA)
+      onLand = !onLand;
+  return onLand;
 }
