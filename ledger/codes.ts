@@ -13,8 +13,16 @@ interface CodeEntry {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
 }
 
-const final = (title: string, status: CodeEntry["status"] = 422): CodeEntry => ({ title, final: true, status });
-const curable = (title: string, status: CodeEntry["status"] = 409): CodeEntry => ({ title, final: false, status });
+const final = (title: string, status: CodeEntry["status"] = 422): CodeEntry => ({
+  title,
+  final: true,
+  status,
+});
+const curable = (title: string, status: CodeEntry["status"] = 409): CodeEntry => ({
+  title,
+  final: false,
+  status,
+});
 
 export const codes = {
   // Frame

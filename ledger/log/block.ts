@@ -7,7 +7,7 @@ import { type Executed, execute, type Identified, identify, isRefusal } from "..
 import type { StateTree } from "../state/state-tree.ts";
 import { applyWrites, StateOverlay, type StateReader, type StateWrite } from "../state/view.ts";
 import type { SignedStatement } from "../statement/statement.ts";
-import { sha256, type Sha256 } from "./hash.ts";
+import { type Sha256, sha256 } from "./hash.ts";
 import { type BlockHeader, headerHash } from "./header.ts";
 import { leafHash } from "./merkle.ts";
 import type { LogTree, TileWrite } from "./tiles.ts";

@@ -1,7 +1,8 @@
 /** The block header: deterministic CBOR of seven values; its SHA-256 links the chain. docs/protocol.md §8. */
+
+import { RefusalError } from "../codes.ts";
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
-import { RefusalError } from "../codes.ts";
 import { isReferenceText } from "../statement/reference.ts";
 import { sha256 } from "./hash.ts";
 
@@ -35,8 +36,10 @@ export function decodeHeader(bytes: Uint8Array): BlockHeader {
 export function headerFromList(list: Cbor): BlockHeader {
   if (!Array.isArray(list) || list.length !== 7) throw malformed("a header is an array of seven");
   const [chain, height, previous, timeMs, size, logRoot, stateRoot] = list;
-  if (typeof chain !== "string" || !isReferenceText(chain, "chain")) throw malformed("the chain is a reference");
-  if (!isCount(height) || !isCount(timeMs) || !isCount(size)) throw malformed("height, time and size are integers");
+  if (typeof chain !== "string" || !isReferenceText(chain, "chain"))
+    throw malformed("the chain is a reference");
+  if (!isCount(height) || !isCount(timeMs) || !isCount(size))
+    throw malformed("height, time and size are integers");
   if (!isHash(previous) || !isHash(logRoot) || !isHash(stateRoot)) throw malformed("hashes are 32 bytes");
   return { chain, height, previous, timeMs, size, logRoot, stateRoot };
 }

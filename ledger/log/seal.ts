@@ -3,10 +3,11 @@
  * protected header, in the form of a signed tree root of RFC 9942. One signature certifies the block and serves
  * every receipt in it. docs/protocol.md §8 and §10.
  */
-import { CborTag, decodeCbor, type Cbor } from "../encoding/cbor-decode.ts";
-import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
+
 import { RefusalError } from "../codes.ts";
 import { equalBytes } from "../encoding/bytes.ts";
+import { type Cbor, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
+import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type PublicKey, type SignatureAlgorithm } from "../keys/cose-key.ts";
 import { verifySignature } from "../keys/signature.ts";
 import { signatureStructure } from "../statement/statement.ts";
@@ -50,7 +51,14 @@ export function prepareSeal(header: BlockHeader, issuer: string, key: PublicKey)
     new Map<CborInput, CborInput>([
       [1, coseIdOf(key.algorithm)],
       [4, key.kid],
-      [15, new Map<CborInput, CborInput>([[1, issuer], [2, chain], [6, Math.floor(timeMs / 1000)]])],
+      [
+        15,
+        new Map<CborInput, CborInput>([
+          [1, issuer],
+          [2, chain],
+          [6, Math.floor(timeMs / 1000)],
+        ]),
+      ],
       [vdsLabel, vdsRfc9162Sha256],
       ["block", [chain, height, previous, timeMs, size, stateRoot]],
     ]),
@@ -64,10 +72,13 @@ export function assembleSeal(protectedHeader: Uint8Array, signature: Uint8Array)
 }
 
 /** An RFC 9942 receipt: the block's seal with the inclusion proof of one entry. */
-export function assembleReceipt(seal: Pick<Seal, "protectedHeader" | "signature">, proof: InclusionProof): Uint8Array {
+export function assembleReceipt(
+  seal: Pick<Seal, "protectedHeader" | "signature">,
+  proof: InclusionProof,
+): Uint8Array {
   const inclusion = encodeCbor([proof.size, proof.index, [...proof.path]]);
-  const proofs = new Map<CborInput, CborInput>([[inclusionLabel, [inclusion]]]);
-  const unprotected = new Map<CborInput, CborInput>([[vdpLabel, proofs]]);
+  const proofs = new Map<Cbor, Cbor>([[inclusionLabel, [inclusion]]]);
+  const unprotected = new Map<Cbor, Cbor>([[vdpLabel, proofs]]);
   return encodeCbor(new CborTag(coseSign1Tag, [seal.protectedHeader, unprotected, null, seal.signature]));
 }
 
@@ -86,7 +97,10 @@ export function decodeSeal(bytes: Uint8Array): Seal {
 export function decodeReceipt(bytes: Uint8Array): Receipt {
   const { seal, unprotected } = readSealParts(bytes);
   const proofs = unprotected.get(vdpLabel);
-  requires(unprotected.size === 1 && proofs instanceof Map && proofs.size === 1, "396 holds one kind of proof");
+  requires(
+    unprotected.size === 1 && proofs instanceof Map && proofs.size === 1,
+    "396 holds one kind of proof",
+  );
   const inclusions = proofs.get(inclusionLabel);
   requires(Array.isArray(inclusions) && inclusions.length === 1, "-1 holds one inclusion proof");
   return { ...seal, proof: readInclusion(inclusions[0]!) };
@@ -94,7 +108,10 @@ export function decodeReceipt(bytes: Uint8Array): Receipt {
 
 function readSealParts(bytes: Uint8Array): { seal: Seal; unprotected: Map<Cbor, Cbor> } {
   const message = decodeCbor(bytes, { tags: [coseSign1Tag] });
-  requires(message instanceof CborTag && Array.isArray(message.value) && message.value.length === 4, "expected tag 18");
+  requires(
+    message instanceof CborTag && Array.isArray(message.value) && message.value.length === 4,
+    "expected tag 18",
+  );
   const [protectedHeader, unprotected, payload, signature] = message.value;
   requires(protectedHeader instanceof Uint8Array && unprotected instanceof Map, "headers");
   requires(payload === null, "the payload is detached");
@@ -123,7 +140,10 @@ function readSealClaims(claims: Cbor | undefined, header: Omit<BlockHeader, "log
   const issuer = claims.get(1);
   requires(typeof issuer === "string" && issuer.length <= 200, "claim 1 names the operator");
   requires(claims.get(2) === header.chain, "claim 2 is the chain");
-  requires(claims.get(6) === Math.floor(header.timeMs / 1000), "claim 6 is the block's time in whole seconds");
+  requires(
+    claims.get(6) === Math.floor(header.timeMs / 1000),
+    "claim 6 is the block's time in whole seconds",
+  );
   return issuer;
 }
 

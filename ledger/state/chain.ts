@@ -4,11 +4,23 @@
  */
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { decodeCoseKey } from "../keys/cose-key.ts";
-import { bytes, type Decoded, identifier, integer, list, oneOf, optional, record, text, timeMs, boolean } from "../statement/schema.ts";
 import { decodePayload } from "../statement/payload.ts";
 import { referenceText } from "../statement/reference.ts";
-import { type Execution, kind } from "./kind.ts";
+import {
+  boolean,
+  bytes,
+  type Decoded,
+  identifier,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
 import { registerKey } from "./keys.ts";
+import { type Execution, kind } from "./kind.ts";
 import { recordName } from "./records.ts";
 import type { StateReader } from "./view.ts";
 
@@ -123,4 +135,3 @@ export const genesisKind = kind<Genesis>({
   apply: applyGenesis,
   records: ({ statement }) => [recordName(statement.chain)],
 });
-

@@ -2,10 +2,29 @@
  * Custody: a release by the holder and an accept by the receiver, each signed. Custody passes at the accept;
  * until then the releaser answers. Delivery is the consignee's accept. docs/protocol.md §7, CMR art. 9 and 35.
  */
-import { bytes, type Decoded, identifier, integer, list, optional, record, text, timeMs } from "../statement/schema.ts";
+
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference } from "../statement/reference.ts";
-import { currentRecordOf, type Holdable, holdableOf, isAheadOfClock, isNamedIn, shipmentOf, stateNameOf } from "./holdables.ts";
+import {
+  bytes,
+  type Decoded,
+  identifier,
+  integer,
+  list,
+  optional,
+  record,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
+import {
+  currentRecordOf,
+  type Holdable,
+  holdableOf,
+  isAheadOfClock,
+  isNamedIn,
+  shipmentOf,
+  stateNameOf,
+} from "./holdables.ts";
 import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { partyOf } from "./parties.ts";
 import { placeSchema, unknownHoldable } from "./shipments.ts";
@@ -27,7 +46,11 @@ const reservationSchema = record({
   /** SHA-256 of photographs kept elsewhere. */
   photos: optional(list(bytes(32, 32), 16)),
 });
-const acceptSchema = record({ from: identifier, reservations: optional(list(reservationSchema, 16)), ...handoverFields });
+const acceptSchema = record({
+  from: identifier,
+  reservations: optional(list(reservationSchema, 16)),
+  ...handoverFields,
+});
 export type CustodyAccept = Decoded<typeof acceptSchema>;
 
 function subjectCanBeHandedOver<P extends { at: number }>(judgement: Judgement<P>): Verdict {
@@ -36,7 +59,8 @@ function subjectCanBeHandedOver<P extends { at: number }>(judgement: Judgement<P
   if (unknown) return unknown;
   if (isAheadOfClock(judgement, payload.at)) return "statement_from_future";
   const { kind: subjectKind, id } = parseReference(statement.subject)!;
-  if (subjectKind === "shipment" && shipmentOf(state, id)!.deliveredMs !== undefined) return "shipment_delivered";
+  if (subjectKind === "shipment" && shipmentOf(state, id)!.deliveredMs !== undefined)
+    return "shipment_delivered";
   return holdableOf(state, statement.subject)!.aboard === undefined ? undefined : "item_aboard";
 }
 

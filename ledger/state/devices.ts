@@ -1,11 +1,23 @@
 /** Devices: registration under a party, calibration, revocation, and what they are attached to over time. */
 import { decodeCoseKey } from "../keys/cose-key.ts";
-import { bytes, type Decoded, decimal, identifier, integer, list, optional, record, reference, text, timeMs } from "../statement/schema.ts";
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
-import { type Judgement, kind, type Verdict } from "./kind.ts";
-import { keyOf, registerKey, revokeKey } from "./keys.ts";
+import {
+  bytes,
+  type Decoded,
+  decimal,
+  identifier,
+  integer,
+  list,
+  optional,
+  record,
+  reference,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
 import { currentRecordOf, holdableOf, isAheadOfClock, takesPartIn } from "./holdables.ts";
+import { keyOf, registerKey, revokeKey } from "./keys.ts";
+import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { recordName } from "./records.ts";
 import type { StateReader } from "./view.ts";
 
@@ -137,7 +149,8 @@ export const deviceAttach = kind<DeviceAttach>({
     subjectIsOwnDevice,
     (judgement) => (isAheadOfClock(judgement, judgement.payload.at) ? "statement_from_future" : undefined),
     ({ state, payload }) => (holdableOf(state, payload.target) ? undefined : unknownTarget(payload.target)),
-    ({ state, payload, party }) => (takesPartIn(state, payload.target, party) ? undefined : "not_party_to_shipment"),
+    ({ state, payload, party }) =>
+      takesPartIn(state, payload.target, party) ? undefined : "not_party_to_shipment",
     (judgement) => (subjectDevice(judgement).device.attachedTo ? "device_attached" : undefined),
   ],
   apply: (execution) => {

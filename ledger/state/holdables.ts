@@ -123,7 +123,10 @@ export function currentRecordOf(state: StateReader, reference: string): string {
 }
 
 /** A time that a statement asserts lies ahead of the chain's clock by more than is allowed. */
-export function isAheadOfClock({ timeMs, chain }: Pick<Judgement<unknown>, "timeMs" | "chain">, assertedMs: number): boolean {
+export function isAheadOfClock(
+  { timeMs, chain }: Pick<Judgement<unknown>, "timeMs" | "chain">,
+  assertedMs: number,
+): boolean {
   return assertedMs > timeMs + chain.limits.clockSkewMsMax;
 }
 

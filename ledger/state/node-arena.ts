@@ -11,10 +11,13 @@ const nodePrefix = 1;
 /** Stands for an empty subtree; no node has this number. */
 export const noNode = 0;
 
+/** In place of a leaf's left child: telling leaves apart so needs no look at the preimages on the way down. */
+const leafMark = 0xffffffff;
+
 interface Chunk {
   /** What each node's hash is taken of: prefix ‖ two hashes. */
   readonly preimages: Uint8Array;
-  /** Two children for each node; unused for leaves. */
+  /** Two children for each node; `leafMark` for leaves. */
   readonly children: Uint32Array;
   /** 1 where the preimage changed since the node's hash was last taken. */
   readonly changed: Uint8Array;
@@ -33,6 +36,7 @@ export class NodeArena {
   /** A new leaf, marked as changed. */
   newLeaf(nameHash: Uint8Array, valueHash: Uint8Array): number {
     const node = this.#allocate(leafPrefix);
+    this.#chunk(node).children[(node & slotMask) * 2] = leafMark;
     this.setHash(node, 0, nameHash);
     this.setHash(node, 1, valueHash);
     return node;
@@ -41,8 +45,11 @@ export class NodeArena {
   /** A new inner node with two empty subtrees, marked as changed. */
   newInner(): number {
     const node = this.#allocate(nodePrefix);
-    this.setChild(node, 0, noNode);
-    this.setChild(node, 1, noNode);
+    const { children, preimages } = this.#chunk(node);
+    const offset = offsetOf(node);
+    preimages.fill(0, offset + 1, offset + preimageBytes);
+    children[(node & slotMask) * 2] = noNode;
+    children[(node & slotMask) * 2 + 1] = noNode;
     return node;
   }
 
@@ -52,7 +59,7 @@ export class NodeArena {
   }
 
   isLeaf(node: number): boolean {
-    return this.#chunk(node).preimages[offsetOf(node)] === leafPrefix;
+    return this.#chunk(node).children[(node & slotMask) * 2] === leafMark;
   }
 
   /** Child of an inner node on `side` 0 (left) or 1 (right). */
@@ -62,23 +69,29 @@ export class NodeArena {
 
   /** Puts `child` in its place; the hash kept for it stays stale until the changed nodes are hashed. */
   setChild(node: number, side: number, child: number): void {
-    this.#chunk(node).children[(node & slotMask) * 2 + side] = child;
-    if (child === noNode) this.#half(node, side).fill(0);
+    const { children, preimages } = this.#chunk(node);
+    children[(node & slotMask) * 2 + side] = child;
+    if (child !== noNode) return;
+    const offset = halfOffsetOf(node, side);
+    preimages.fill(0, offset, offset + hashBytes);
   }
 
   /** Copy of one half of the preimage: a child's hash, or a leaf's name hash (0) and value hash (1). */
   hash(node: number, side: number): Uint8Array {
-    return this.#half(node, side).slice();
+    const offset = halfOffsetOf(node, side);
+    return this.#chunk(node).preimages.slice(offset, offset + hashBytes);
   }
 
   setHash(node: number, side: number, hash: Uint8Array): void {
-    this.#half(node, side).set(hash);
+    const { preimages } = this.#chunk(node);
+    const offset = halfOffsetOf(node, side);
+    for (let at = 0; at < hashBytes; at += 1) preimages[offset + at] = hash[at]!;
   }
 
   /** Whether one half of the preimage equals `hash`. */
   hasHash(node: number, side: number, hash: Uint8Array): boolean {
     const { preimages } = this.#chunk(node);
-    const offset = offsetOf(node) + 1 + side * hashBytes;
+    const offset = halfOffsetOf(node, side);
     for (let at = 0; at < hashBytes; at += 1) {
       if (preimages[offset + at] !== hash[at]) return false;
     }
@@ -110,11 +123,6 @@ export class NodeArena {
   #chunk(node: number): Chunk {
     return this.#chunks[node >> chunkBits]!;
   }
-
-  #half(node: number, side: number): Uint8Array {
-    const offset = offsetOf(node) + 1 + side * hashBytes;
-    return this.#chunk(node).preimages.subarray(offset, offset + hashBytes);
-  }
 }
 
 function newChunk(): Chunk {
@@ -127,4 +135,8 @@ function newChunk(): Chunk {
 
 function offsetOf(node: number): number {
   return (node & slotMask) * preimageBytes;
+}
+
+function halfOffsetOf(node: number, side: number): number {
+  return offsetOf(node) + 1 + side * hashBytes;
 }

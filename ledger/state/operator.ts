@@ -1,8 +1,9 @@
 /** What the operator of the chain states about it: two different statements under one sequence number. */
-import { bytes, type Decoded, integer, optional, record } from "../statement/schema.ts";
+
+import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference } from "../statement/reference.ts";
-import { encodeCbor } from "../encoding/cbor-encode.ts";
+import { bytes, type Decoded, integer, optional, record } from "../statement/schema.ts";
 import { deviceOf } from "./devices.ts";
 import { keyOf } from "./keys.ts";
 import { kind } from "./kind.ts";

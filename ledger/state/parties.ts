@@ -1,18 +1,41 @@
 /** Parties under their legal names, their keys, and the delegations by which scanners and browsers act for them. */
-import { decodeCoseKey } from "../keys/cose-key.ts";
+
 import { equalBytes } from "../encoding/bytes.ts";
-import { bytes, checked, type Decoded, identifier, list, oneOf, optional, pattern, record, text, timeMs } from "../statement/schema.ts";
+import { decodeCoseKey } from "../keys/cose-key.ts";
 import { decodePayload } from "../statement/payload.ts";
 import { referenceText } from "../statement/reference.ts";
-import { type Judgement, kind, type Verdict } from "./kind.ts";
-import { keyOf, keyStateName, registerKey, revokeKey } from "./keys.ts";
+import {
+  bytes,
+  checked,
+  type Decoded,
+  identifier,
+  list,
+  oneOf,
+  optional,
+  pattern,
+  record,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
 import { isValidLei } from "./identifiers.ts";
+import { keyOf, keyStateName, registerKey, revokeKey } from "./keys.ts";
+import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { recordName } from "./records.ts";
 import type { StateReader, StateWriter } from "./view.ts";
 
 export const partyRoles = [
-  "shipper", "consignee", "carrier", "forwarder", "terminal", "customs", "insurer", "surveyor", "marketplace", "bank",
-  "producer", "consumer",
+  "shipper",
+  "consignee",
+  "carrier",
+  "forwarder",
+  "terminal",
+  "customs",
+  "insurer",
+  "surveyor",
+  "marketplace",
+  "bank",
+  "producer",
+  "consumer",
 ] as const;
 
 const keysPerPartyMax = 8;
@@ -171,7 +194,9 @@ export const delegationGrant = kind<Decoded<typeof delegationGrantSchema>>({
     subjectIsParty,
     signedByOwnKey,
     ({ payload, timeMs: now, chain }) =>
-      payload.until > now && payload.until - now <= chain.limits.delegationMsMax ? undefined : "delegation_period_invalid",
+      payload.until > now && payload.until - now <= chain.limits.delegationMsMax
+        ? undefined
+        : "delegation_period_invalid",
     mayDelegateTo,
   ],
   apply: ({ state, payload, party }) => {
@@ -179,7 +204,8 @@ export const delegationGrant = kind<Decoded<typeof delegationGrantSchema>>({
     const delegation = { party, label: payload.label, kinds: payload.kinds, untilMs: payload.until };
     const existing = keyOf(state, key.kid);
     if (existing) state.set(keyStateName(key.kid), { ...existing, delegation });
-    else registerKey(state, key, { signer: "delegate", reference: referenceText("party", party), delegation });
+    else
+      registerKey(state, key, { signer: "delegate", reference: referenceText("party", party), delegation });
   },
   records: ({ party }) => [recordName(referenceText("party", party))],
 });

@@ -17,7 +17,12 @@ export interface Span {
 }
 
 /** State names of the records that readings of `deviceId` over `span` belong to, besides the device's own. */
-export function recordsTouched(state: StateReader, deviceId: string, device: DeviceState, span: Span): string[] {
+export function recordsTouched(
+  state: StateReader,
+  deviceId: string,
+  device: DeviceState,
+  span: Span,
+): string[] {
   const names: string[] = [];
   for (let n = device.attachments - 1; n >= 0; n--) {
     const attachment = state.get<AttachmentState>(attachmentName(deviceId, n))!;
@@ -49,11 +54,19 @@ export function epochsTouched(state: StateReader, unitId: string, span: Span): n
   return touched;
 }
 
-function spanOf({ payload, state, statement }: Judgement<Reading[]>): { id: string; device: DeviceState; span: Span } {
+function spanOf({ payload, state, statement }: Judgement<Reading[]>): {
+  id: string;
+  device: DeviceState;
+  span: Span;
+} {
   const { id } = parseReference(statement.issuer)!;
   const device = deviceOf(state, id)!;
   const { fromMs, toMs } = packSpan(payload);
-  return { id, device, span: { fromMs: fromMs - device.clockAccuracyMs, toMs: toMs + device.clockAccuracyMs } };
+  return {
+    id,
+    device,
+    span: { fromMs: fromMs - device.clockAccuracyMs, toMs: toMs + device.clockAccuracyMs },
+  };
 }
 
 export const readingsKind = kind<Reading[]>({
@@ -62,7 +75,8 @@ export const readingsKind = kind<Reading[]>({
   decode: readReadings,
   rules: [
     ({ statement }) => (statement.subject === statement.issuer ? undefined : "subject_mismatch"),
-    (judgement) => (isAheadOfClock(judgement, packSpan(judgement.payload).toMs) ? "statement_from_future" : undefined),
+    (judgement) =>
+      isAheadOfClock(judgement, packSpan(judgement.payload).toMs) ? "statement_from_future" : undefined,
     (judgement) => {
       const { id, device, span } = spanOf(judgement);
       const touched = recordsTouched(judgement.state, id, device, span).length;

@@ -3,7 +3,7 @@
  * head, so that leaving one out cannot go unnoticed. docs/protocol.md §9.
  */
 import { concatBytes } from "../encoding/bytes.ts";
-import { sha256, type Sha256 } from "../log/hash.ts";
+import { type Sha256, sha256 } from "../log/hash.ts";
 import type { StateWriter } from "./view.ts";
 
 export type RecordState = {
@@ -20,7 +20,12 @@ export function recordName(reference: string, epoch?: number): string {
 }
 
 /** Record name as it is filed: the state name without its first part. */
-export function fileInto(state: StateWriter, name: string, leafHash: Uint8Array, hash: Sha256 = sha256): number {
+export function fileInto(
+  state: StateWriter,
+  name: string,
+  leafHash: Uint8Array,
+  hash: Sha256 = sha256,
+): number {
   const before = state.get<RecordState>(name) ?? emptyRecord;
   state.set(name, nextRecord(before, leafHash, hash));
   return before.count;

@@ -5,15 +5,14 @@
 import type { Code, Refusal } from "../codes.ts";
 import { refusal } from "../codes.ts";
 import { equalBytes } from "../encoding/bytes.ts";
-import { readGenesis } from "./chain.ts";
 import { decodeCoseKey } from "../keys/cose-key.ts";
 import { parseReference } from "../statement/reference.ts";
 import { refusalOf, type SignedStatement } from "../statement/statement.ts";
-import { chainOf, type ChainState } from "./chain.ts";
+import { type ChainState, chainOf, readGenesis } from "./chain.ts";
 import { deviceOf } from "./devices.ts";
 import { isAheadOfClock } from "./holdables.ts";
-import { type AnyKind, type Execution, type Judgement, type SignerRole, type Verdict } from "./kind.ts";
 import { advanceSequence, type KeyState, keyOf, sequenceProblem, signerOf } from "./keys.ts";
+import type { AnyKind, Execution, Judgement, SignerRole, Verdict } from "./kind.ts";
 import { kindNamed } from "./kinds.ts";
 import { fileInto } from "./records.ts";
 import type { StateReader, StateWriter } from "./view.ts";
@@ -34,7 +33,11 @@ export function isRefusal(value: object): value is Refusal {
  * The rules before the signature: chain, key, algorithm, kind and permission. Cheap, so that hostile input
  * costs no signature verification.
  */
-export function identify(state: StateReader, statement: SignedStatement, timeMs: number): Identified | Refusal {
+export function identify(
+  state: StateReader,
+  statement: SignedStatement,
+  timeMs: number,
+): Identified | Refusal {
   const chain = chainOf(state);
   if (!chain) return identifyGenesis(statement);
   if (statement.chain !== chain.id) return refusal("chain_wrong", `this chain is ${chain.id}`);
@@ -55,12 +58,18 @@ export function identify(state: StateReader, statement: SignedStatement, timeMs:
 /** Entry 0 brings its own key; who believes in the chain compares that key's thumbprint. */
 function identifyGenesis(statement: SignedStatement): Identified | Refusal {
   const kind = kindNamed(statement.kind);
-  if (statement.kind !== "chain.genesis" || !kind) return refusal("chain_wrong", "the log begins with chain.genesis");
+  if (statement.kind !== "chain.genesis" || !kind)
+    return refusal("chain_wrong", "the log begins with chain.genesis");
   try {
     const key = decodeCoseKey(readGenesis(statement.payload).operator.key);
     if (!equalBytes(key.kid, statement.kid)) return refusal("key_unknown");
     if (key.algorithm !== statement.algorithm) return refusal("algorithm_mismatch");
-    const state: KeyState = { algorithm: key.algorithm, bytes: key.bytes, signer: "operator", reference: statement.chain };
+    const state: KeyState = {
+      algorithm: key.algorithm,
+      bytes: key.bytes,
+      signer: "operator",
+      reference: statement.chain,
+    };
     return { statement, key: state, kind, party: "" };
   } catch (error) {
     return refusalOf(error);
@@ -79,7 +88,8 @@ function actorOf(state: StateReader, key: KeyState, statement: SignedStatement):
   if (!issuer) return undefined;
   if (statement.issuer === key.reference) {
     if (key.signer === "operator") return { party: "", roles: ["operator"], delegated: false };
-    if (key.signer === "registrar") return { party: issuer.id, roles: ["registrar", "party"], delegated: false };
+    if (key.signer === "registrar")
+      return { party: issuer.id, roles: ["registrar", "party"], delegated: false };
     if (key.signer === "device")
       return { party: deviceOf(state, issuer.id)!.party, roles: ["device"], delegated: false };
     return { party: issuer.id, roles: ["party"], delegated: key.signer === "delegate" };
@@ -94,7 +104,9 @@ function delegationProblem(key: KeyState, actor: Actor, kindName: string, timeMs
   if (!delegation) return "kind_not_delegated";
   if (timeMs > delegation.untilMs) return "delegation_expired";
   const domain = `${kindName.slice(0, kindName.indexOf("."))}.*`;
-  return delegation.kinds.includes(kindName) || delegation.kinds.includes(domain) ? undefined : "kind_not_delegated";
+  return delegation.kinds.includes(kindName) || delegation.kinds.includes(domain)
+    ? undefined
+    : "kind_not_delegated";
 }
 
 /** Where and when a statement is judged. */
@@ -135,12 +147,23 @@ export function execute(
   } catch (error) {
     return refusalOf(error);
   }
-  const execution: Execution<unknown> = { state, chain: chain!, statement, payload, key, party, timeMs, index };
+  const execution: Execution<unknown> = {
+    state,
+    chain: chain!,
+    statement,
+    payload,
+    key,
+    party,
+    timeMs,
+    index,
+  };
   const verdict = firstVerdict(kind, execution);
   if (verdict) return typeof verdict === "string" ? refusal(verdict) : verdict;
   kind.apply(execution);
   advanceSequence(state, statement);
-  const filed = kind.records(execution).map((record) => ({ record, place: fileInto(state, record, leafHash) }));
+  const filed = kind
+    .records(execution)
+    .map((record) => ({ record, place: fileInto(state, record, leafHash) }));
   return { statement, payload, party, leafHash, filed };
 }
 

@@ -1,9 +1,30 @@
 /** Shipments: created by the shipper with their terms; milestones of the journey. */
-import { checked, type Decoded, decimal, identifier, integer, list, oneOf, optional, pattern, record, text, timeMs } from "../statement/schema.ts";
+
 import { decodePayload } from "../statement/payload.ts";
-import { parseReference, referenceText } from "../statement/reference.ts";
 import { quantities } from "../statement/quantities.ts";
-import { currentRecordOf, holdableOf, isAheadOfClock, type ShipmentState, shipmentOf, takesPartIn } from "./holdables.ts";
+import { parseReference, referenceText } from "../statement/reference.ts";
+import {
+  checked,
+  type Decoded,
+  decimal,
+  identifier,
+  integer,
+  list,
+  oneOf,
+  optional,
+  pattern,
+  record,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
+import {
+  currentRecordOf,
+  holdableOf,
+  isAheadOfClock,
+  type ShipmentState,
+  shipmentOf,
+  takesPartIn,
+} from "./holdables.ts";
 import { kind } from "./kind.ts";
 import { partyOf } from "./parties.ts";
 import { recordName } from "./records.ts";

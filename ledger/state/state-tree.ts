@@ -33,7 +33,7 @@ export class StateTree {
   /** Inner nodes passed on the way down, the root first: the path of the change at hand. */
   readonly #path = new Uint32Array(stateProofSiblingsMax);
   #root = noNode;
-  #rootHash: Uint8Array = new Uint8Array(hashBytes);
+  readonly #rootHash = new Uint8Array(hashBytes);
   #count = 0;
 
   constructor(hash: Sha256 = sha256) {
@@ -69,7 +69,7 @@ export class StateTree {
   /** The root over all values; 32 zero bytes for none. Hashes what changed since it was last asked for. */
   root(): Uint8Array {
     if (this.#root === noNode) return new Uint8Array(hashBytes);
-    if (this.#nodes.isChanged(this.#root)) this.#rootHash = this.#rehash(this.#root).slice();
+    if (this.#nodes.isChanged(this.#root)) this.#rootHash.set(this.#rehash(this.#root));
     return this.#rootHash.slice();
   }
 

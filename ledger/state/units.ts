@@ -1,10 +1,35 @@
 /** Logistic units: registration, loading and unloading. Each load or unload opens a new epoch of the unit. */
-import { checked, type Decoded, identifier, list, oneOf, record, reference, text, timeMs } from "../statement/schema.ts";
+
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
 import {
-  currentRecordOf, type EpochState, epochName, holdableOf, holderOf, isAheadOfClock, nestingDepthMax,
-  openEpochs, outwards, type ShipmentState, shipmentOf, stateNameOf, type StayState, stayName, type UnitState, unitOf,
+  checked,
+  type Decoded,
+  identifier,
+  list,
+  oneOf,
+  record,
+  reference,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
+import {
+  currentRecordOf,
+  type EpochState,
+  epochName,
+  holdableOf,
+  holderOf,
+  isAheadOfClock,
+  nestingDepthMax,
+  openEpochs,
+  outwards,
+  type ShipmentState,
+  type StayState,
+  shipmentOf,
+  stateNameOf,
+  stayName,
+  type UnitState,
+  unitOf,
 } from "./holdables.ts";
 import { isValidContainerNumber, isValidSscc } from "./identifiers.ts";
 import { type Execution, type Judgement, kind, type Verdict } from "./kind.ts";
@@ -149,7 +174,9 @@ export const unitUnload = kind<UnitItems>({
     itemsAreKnown,
     ({ state, statement, payload }) => {
       const { id } = parseReference(statement.subject)!;
-      return payload.items.every((item) => holdableOf(state, item)!.aboard === id) ? undefined : "item_not_aboard";
+      return payload.items.every((item) => holdableOf(state, item)!.aboard === id)
+        ? undefined
+        : "item_not_aboard";
     },
   ],
   apply: (execution) => {
@@ -162,7 +189,11 @@ export const unitUnload = kind<UnitItems>({
   records: filedWithItems,
 });
 
-function unloadItem({ state, statement, payload }: Execution<UnitItems>, reference: string, lastEpoch: number): void {
+function unloadItem(
+  { state, statement, payload }: Execution<UnitItems>,
+  reference: string,
+  lastEpoch: number,
+): void {
   const { aboard: _, ...item } = holdableOf(state, reference)!;
   const outermost = holdableOf(state, outwards(state, statement.subject).at(-1)!)!;
   const name = stayName(reference, item.stays - 1);
@@ -170,7 +201,10 @@ function unloadItem({ state, statement, payload }: Execution<UnitItems>, referen
   const released = { ...item, holder: outermost.holder, heldSinceMs: outermost.heldSinceMs };
   const { kind, id } = parseReference(reference)!;
   const isDelivery = kind === "shipment" && shipmentOf(state, id)!.consignee === outermost.holder;
-  state.set(stateNameOf(reference), isDelivery ? { ...released, deliveredMs: outermost.heldSinceMs } : released);
+  state.set(
+    stateNameOf(reference),
+    isDelivery ? { ...released, deliveredMs: outermost.heldSinceMs } : released,
+  );
 }
 
 /** The unit's own record, which lists its loadings, and the record of each item: no other shipper's sees it. */

@@ -3,10 +3,11 @@
  * as `device/reefer-7`; a value is a plain object that encodes to deterministic CBOR. Values are immutable:
  * a rule that changes one writes a new object.
  */
-import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
+
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
+import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
-import { sha256, type Sha256 } from "../log/hash.ts";
+import { type Sha256, sha256 } from "../log/hash.ts";
 import type { StateTree } from "./state-tree.ts";
 
 /** What a state value may be made of. */
@@ -61,7 +62,8 @@ export function decodeState<T extends StateValue>(bytes: Uint8Array): T {
 
 function plain(value: Cbor): unknown {
   if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]));
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, item]) => [String(key), plain(item)]));
   return value;
 }
 

@@ -1,9 +1,10 @@
 /**
  * A pack of readings: SenML in CBOR (RFC 8428 §6), content-format 112. docs/protocol.md §5.
  */
+
+import { type Code, RefusalError } from "../codes.ts";
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
-import { type Code, RefusalError } from "../codes.ts";
 import { parseReadingName, quantities } from "./quantities.ts";
 
 export const readingsPerPackMax = 1_000;
@@ -21,7 +22,17 @@ export interface Reading {
   readonly timeMs: number;
 }
 
-const label = { baseVersion: -1, baseName: -2, baseTime: -3, baseUnit: -4, name: 0, unit: 1, value: 2, boolean: 4, time: 6 } as const;
+const label = {
+  baseVersion: -1,
+  baseName: -2,
+  baseTime: -3,
+  baseUnit: -4,
+  name: 0,
+  unit: 1,
+  value: 2,
+  boolean: 4,
+  time: 6,
+} as const;
 const labels = new Set<number>(Object.values(label));
 
 /** SenML times below this are relative to now (RFC 8428 §4.5.3), which a signed statement cannot have. */
@@ -77,7 +88,8 @@ function applyBase(record: Map<Cbor, Cbor>, base: Base, i: number): void {
     requires(typeof key === "number" && labels.has(key), `record ${i} has a label that is not in the table`);
   const version = record.get(label.baseVersion);
   requires(
-    version === undefined || (typeof version === "number" && Number.isInteger(version) && version >= 1 && version <= 26),
+    version === undefined ||
+      (typeof version === "number" && Number.isInteger(version) && version >= 1 && version <= 26),
     `record ${i}: bver is 1 to 26`,
   );
   const name = record.get(label.baseName);
@@ -108,19 +120,29 @@ function readRecord(record: Map<Cbor, Cbor>, base: Base, i: number): Reading {
   if (!(quantity.boolean && unit === undefined))
     requires(unit === quantity.unit, `record ${i}: ${name} is in ${quantity.unit}`, "reading_unit_wrong");
   const value = quantity.boolean ? readBoolean(record, i) : readNumber(record, i);
-  requires(value >= quantity.min && value <= quantity.max, `record ${i}: ${name} ${value}`, "reading_out_of_range");
+  requires(
+    value >= quantity.min && value <= quantity.max,
+    `record ${i}: ${name} ${value}`,
+    "reading_out_of_range",
+  );
   return { name, quantity: parsed.quantity, probe: parsed.probe, value, timeMs: readTime(record, base, i) };
 }
 
 function readNumber(record: Map<Cbor, Cbor>, i: number): number {
   const value = record.get(label.value);
-  requires(typeof value === "number" && !record.has(label.boolean), `record ${i} has a number as its value (2)`);
+  requires(
+    typeof value === "number" && !record.has(label.boolean),
+    `record ${i} has a number as its value (2)`,
+  );
   return value;
 }
 
 function readBoolean(record: Map<Cbor, Cbor>, i: number): number {
   const value = record.get(label.boolean);
-  requires(typeof value === "boolean" && !record.has(label.value), `record ${i} has true or false as its value (4)`);
+  requires(
+    typeof value === "boolean" && !record.has(label.value),
+    `record ${i} has true or false as its value (4)`,
+  );
   return value ? 1 : 0;
 }
 
@@ -150,7 +172,11 @@ export function encodeReadings(measurements: readonly Measurement[]): Uint8Array
   return encodeCbor(records);
 }
 
-function encodeRecord({ name, value, timeMs }: Measurement, baseMs: number, first: boolean): Map<CborInput, CborInput> {
+function encodeRecord(
+  { name, value, timeMs }: Measurement,
+  baseMs: number,
+  first: boolean,
+): Map<CborInput, CborInput> {
   const parsed = parseReadingName(name);
   if (!parsed) throw new RangeError(`no quantity is called "${name}"`);
   const quantity = quantities[parsed.quantity]!;

@@ -2,8 +2,9 @@
  * Small decoders that turn the CBOR of a payload into a typed value or refuse it. Payloads are written by
  * whoever holds a key: every text, list and number has a bound.
  */
-import type { Cbor } from "../encoding/cbor.ts";
+
 import { type Code, RefusalError } from "../codes.ts";
+import type { Cbor } from "../encoding/cbor.ts";
 import { isIdentifier, parseReference, type ReferenceKind } from "./reference.ts";
 
 /** Decodes `value`; `path` names the place for the refusal's detail. Throws `RefusalError`. */
@@ -25,13 +26,15 @@ export function text(lengthMax: number, lengthMin = 1): Decoder<string> {
 
 export function pattern(expression: RegExp, description: string): Decoder<string> {
   return (value, path) => {
-    if (typeof value !== "string" || value.length > 256 || !expression.test(value)) malformed(path, description);
+    if (typeof value !== "string" || value.length > 256 || !expression.test(value))
+      malformed(path, description);
     return value;
   };
 }
 
 export const identifier: Decoder<string> = (value, path) => {
-  if (typeof value !== "string" || !isIdentifier(value)) malformed(path, "an identifier [A-Za-z0-9._:-]{1,64}");
+  if (typeof value !== "string" || !isIdentifier(value))
+    malformed(path, "an identifier [A-Za-z0-9._:-]{1,64}");
   return value;
 };
 
@@ -100,9 +103,13 @@ export function optional<T>(decoder: Decoder<T>): Optional<T> {
 
 type Fields = Record<string, Decoder<unknown> | Optional<unknown>>;
 type RecordOf<F extends Fields> = {
-  -readonly [K in keyof F as F[K] extends Optional<unknown> ? never : K]: F[K] extends Decoder<infer T> ? T : never;
+  -readonly [K in keyof F as F[K] extends Optional<unknown> ? never : K]: F[K] extends Decoder<infer T>
+    ? T
+    : never;
 } & {
-  -readonly [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: F[K] extends Optional<infer T> ? T : never;
+  -readonly [K in keyof F as F[K] extends Optional<unknown> ? K : never]?: F[K] extends Optional<infer T>
+    ? T
+    : never;
 };
 
 /** A CBOR map with text keys: exactly the named fields, the optional ones left out when absent. */
@@ -126,7 +133,12 @@ export function record<F extends Fields>(fields: F): Decoder<RecordOf<F>> {
 }
 
 /** Adds a rule about the decoded value, with a code of its own. */
-export function checked<T>(decoder: Decoder<T>, holds: (value: T) => boolean, code: Code, detail: string): Decoder<T> {
+export function checked<T>(
+  decoder: Decoder<T>,
+  holds: (value: T) => boolean,
+  code: Code,
+  detail: string,
+): Decoder<T> {
   return (value, path) => {
     const decoded = decoder(value, path);
     if (!holds(decoded)) throw new RefusalError(code, `${path}: ${detail}`);

@@ -2,11 +2,12 @@
  * A statement: one COSE_Sign1 message (RFC 9052 §4.2, tag 18) with CWT claims in its protected header
  * (RFC 9597). docs/protocol.md §4 describes every byte.
  */
+
+import { type Code, type Refusal, RefusalError } from "../codes.ts";
 import { CborError, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
-import { type Code, RefusalError, type Refusal } from "../codes.ts";
-import { sha256 } from "../log/hash.ts";
 import { algorithmOfCoseId, coseIdOf, type SignatureAlgorithm } from "../keys/cose-key.ts";
+import { sha256 } from "../log/hash.ts";
 import { isReferenceText, parseReference } from "./reference.ts";
 
 export const statementBytesMax = 65_535;
@@ -152,7 +153,11 @@ function readSign1(bytes: Uint8Array): Sign1Parts {
 
 type HeaderFields = Omit<SignedStatement, "bytes" | "hash" | "toBeSigned" | "payload" | "signature">;
 
-function headerRequires(condition: boolean, expected: string, code: Code = "header_malformed"): asserts condition {
+function headerRequires(
+  condition: boolean,
+  expected: string,
+  code: Code = "header_malformed",
+): asserts condition {
   if (!condition) throw new RefusalError(code, expected);
 }
 
@@ -188,7 +193,11 @@ function readProtectedHeader(bytes: Uint8Array): HeaderFields {
 function readContentType(contentType: unknown): string {
   if (contentType === senmlContentFormat) return "readings";
   const match = typeof contentType === "string" ? contentTypePattern.exec(contentType) : null;
-  headerRequires(match !== null, "3 (content type) is 112 or application/vnd.tallyman.<kind>+cbor", "content_type_unknown");
+  headerRequires(
+    match !== null,
+    "3 (content type) is 112 or application/vnd.tallyman.<kind>+cbor",
+    "content_type_unknown",
+  );
   return match[1]!;
 }
 
@@ -198,8 +207,14 @@ function readClaims(claims: unknown): Pick<HeaderFields, "issuer" | "subject" | 
   const subject: unknown = claims.get(claim.subject);
   const chain: unknown = claims.get(claim.audience);
   const issuedAtSeconds: unknown = claims.get(claim.issuedAt);
-  headerRequires(typeof issuer === "string" && parseReference(issuer) !== undefined, "claim 1 (iss) is a reference");
-  headerRequires(typeof subject === "string" && parseReference(subject) !== undefined, "claim 2 (sub) is a reference");
+  headerRequires(
+    typeof issuer === "string" && parseReference(issuer) !== undefined,
+    "claim 1 (iss) is a reference",
+  );
+  headerRequires(
+    typeof subject === "string" && parseReference(subject) !== undefined,
+    "claim 2 (sub) is a reference",
+  );
   headerRequires(typeof chain === "string" && isReferenceText(chain, "chain"), "claim 3 (aud) is the chain");
   headerRequires(
     typeof issuedAtSeconds === "number" &&

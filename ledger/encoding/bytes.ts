@@ -1,0 +1,79 @@
+/** Byte arrays: joining, comparing, and their text forms. No Node Buffer: this runs in a browser unchanged. */
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Bytewise lexicographic order; a prefix comes first. Negative, zero or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = a[i]! - b[i]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+export function toHex(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += hexOfByte[bytes[i]!];
+  return text;
+}
+
+/** Throws `RangeError` for anything but pairs of lower-case hexadecimal digits. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text))
+    throw new RangeError("expected lower-case hexadecimal");
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
+const base64UrlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** RFC 4648 §5 without padding. */
+export function toBase64Url(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const digits = Math.min(bytes.length - i, 3) + 1;
+    for (let digit = 0; digit < digits; digit++) text += base64UrlAlphabet[(group >> (18 - 6 * digit)) & 63];
+  }
+  return text;
+}
+
+/** Throws `RangeError` for padding, other characters, and forms that would not be written back the same. */
+export function fromBase64Url(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let group = 0;
+  let bits = 0;
+  let offset = 0;
+  for (const character of text) {
+    const digit = base64UrlAlphabet.indexOf(character);
+    if (digit < 0) throw new RangeError("expected base64url without padding");
+    group = ((group << 6) | digit) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[offset++] = (group >> bits) & 0xff;
+    }
+  }
+  if (toBase64Url(bytes) !== text) throw new RangeError("expected canonical base64url");
+  return bytes;
+}
