@@ -5,7 +5,7 @@
  */
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { NodeArena, noNode } from "./node-arena.ts";
-import { pathBit, type StateProof, stateProofSiblingsMax } from "./state-proof.ts";
+import { pathBit, type StateLeaf, type StateProof, stateProofSiblingsMax } from "./state-proof.ts";
 
 export {
   decodeStateProof,
@@ -18,6 +18,15 @@ export {
 } from "./state-proof.ts";
 
 const hashBytes = 32;
+
+/** A node as it stands: a leaf, or an inner node with children. Good until the tree's next change. */
+export interface StateNode {
+  readonly hash: Uint8Array;
+  /** What the leaf is hashed of; undefined for an inner node. */
+  readonly leaf: StateLeaf | undefined;
+  /** The subtree of an inner node on `side` 0 (left) or 1 (right); undefined when it is empty. */
+  child(side: number): StateNode | undefined;
+}
 
 /** Halves of a leaf's preimage. */
 const nameSide = 0;
@@ -87,6 +96,24 @@ export class StateTree {
       siblings,
       leaf: { nameHash: nodes.hash(node, nameSide), valueHash: nodes.hash(node, valueSide) },
     };
+  }
+
+  /** The node at the top, to walk down from; undefined for a tree without values. */
+  top(): StateNode | undefined {
+    return this.#root === noNode ? undefined : this.#nodeView(this.#root, this.root());
+  }
+
+  #nodeView(node: number, hash: Uint8Array): StateNode {
+    const nodes = this.#nodes;
+    if (nodes.isLeaf(node)) {
+      const leaf = { nameHash: nodes.hash(node, nameSide), valueHash: nodes.hash(node, valueSide) };
+      return { hash, leaf, child: () => undefined };
+    }
+    const child = (side: number) => {
+      const below = nodes.child(node, side);
+      return below === noNode ? undefined : this.#nodeView(below, nodes.hash(node, side));
+    };
+    return { hash, leaf: undefined, child };
   }
 
   /** Follows the path of a name to a leaf or an empty subtree at `depth`, noting the inner nodes above it. */
