@@ -14,13 +14,14 @@
  *  11 push      the live feed                           serve/feed.ts
  *  12 prove     evidence                                ledger/evidence/
  */
-import { equalBytes } from "../ledger/encoding/bytes.ts";
+
 import { type Refusal, refusal } from "../ledger/codes.ts";
+import { equalBytes } from "../ledger/encoding/bytes.ts";
 import { type Identified, isRefusal } from "../ledger/state/rules.ts";
-import { decodeStatement, type SignedStatement } from "../ledger/statement/statement.ts";
 import { referenceText } from "../ledger/statement/reference.ts";
+import { decodeStatement, type SignedStatement } from "../ledger/statement/statement.ts";
+import { type Arrival, Arrivals } from "./ingest/arrivals.ts";
 import { type Frame, frameProblem } from "./ingest/frame.ts";
-import { Arrivals, type Arrival } from "./ingest/arrivals.ts";
 import type { Pool } from "./ingest/pool.ts";
 import type { Verifier } from "./ingest/verifier.ts";
 import type { Equivocations } from "./seal/equivocations.ts";
@@ -29,7 +30,12 @@ import type { LedgerStore } from "./store/ledger-store.ts";
 
 /** What becomes of a frame: in the log at `index`, or refused with a code. */
 export type Answer =
-  | { readonly sealed: true; readonly index: number; readonly statement: SignedStatement; readonly repeated: boolean }
+  | {
+      readonly sealed: true;
+      readonly index: number;
+      readonly statement: SignedStatement;
+      readonly repeated: boolean;
+    }
   | { readonly sealed: false; readonly refusal: Refusal; readonly statement: SignedStatement | undefined };
 
 export type Answered = (answer: Answer) => void;
@@ -68,7 +74,9 @@ export class Gateway {
     const identified = this.#parts.sealer.identify(statement);
     if (isRefusal(identified) || frame.device === undefined) return identified;
     const carrier = referenceText("device", frame.device);
-    return identified.key.reference === carrier ? identified : refusal("topic_mismatch", `the topic is ${carrier}'s`);
+    return identified.key.reference === carrier
+      ? identified
+      : refusal("topic_mismatch", `the topic is ${carrier}'s`);
   }
 
   #verify(identified: Identified, answered: Answered): void {
@@ -78,7 +86,12 @@ export class Gateway {
       answered(answer);
     });
     this.#parts.verifier.verify(
-      { algorithm: key.algorithm, key: key.bytes, message: statement.toBeSigned, signature: statement.signature },
+      {
+        algorithm: key.algorithm,
+        key: key.bytes,
+        message: statement.toBeSigned,
+        signature: statement.signature,
+      },
       (valid) => this.#arrivals.verified(arrival, valid),
     );
   }

@@ -289,3 +289,18 @@ export interface SessionView {
   role: "administrator" | "reader" | "open";
   scopes: string[];
 }
+
+/** Faults a simulated device can have, physical and of its messages. */
+export const faultNames = [
+  "cooling-failure",
+  "door-open",
+  "lose",
+  "delay",
+  "duplicate",
+  "reorder",
+  "replay",
+  "skew",
+  "wrong-key",
+  "bit-flip",
+] as const;
+export type FaultName = (typeof faultNames)[number];

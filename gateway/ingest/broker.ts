@@ -10,8 +10,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
 import { isFinal } from "../../ledger/codes.ts";
 import { encodeReceipts } from "../../ledger/statement/answers.ts";
+import type { Bounds, Configuration } from "../configuration.ts";
 import type { Answer } from "../gateway.ts";
-import type { Configuration, Bounds } from "../configuration.ts";
 import type { Frame } from "./frame.ts";
 import { parseTopic, topicOf } from "./frame.ts";
 import { PacketGuard } from "./packet-guard.ts";
@@ -63,7 +63,8 @@ export class Broker {
           done(new Error("the client id is the device's identifier"), false);
         else done(null, !client.closed);
       },
-      authenticate: (client, username, password, done) => done(null, this.#authenticate(client, username, password)),
+      authenticate: (client, username, password, done) =>
+        done(null, this.#authenticate(client, username, password)),
       authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => done(null, this.#subscribe(client, subscription)),
     });
@@ -93,7 +94,9 @@ export class Broker {
   /** Sends what one block answered: the receipts of one device travel in one message. */
   flushReceipts(): void {
     for (const session of this.#withReceipts) {
-      const receipts = session.takeReceipts().map(({ hash, index }) => ({ hash, receipt: this.#parts.receiptOf(index) }));
+      const receipts = session
+        .takeReceipts()
+        .map(({ hash, index }) => ({ hash, receipt: this.#parts.receiptOf(index) }));
       if (receipts.length > 0) session.send(topicOf(session.device, "receipts"), encodeReceipts(receipts));
     }
     this.#withReceipts.clear();
@@ -103,7 +106,10 @@ export class Broker {
     const { bounds } = this.#parts;
     const address = socket.remoteAddress ?? "";
     const fromAddress = (this.#addresses.get(address) ?? 0) + 1;
-    if (fromAddress > bounds.connectionsPerAddressMax || this.#aedes.connectedClients >= bounds.connectionsMax) {
+    if (
+      fromAddress > bounds.connectionsPerAddressMax ||
+      this.#aedes.connectedClients >= bounds.connectionsMax
+    ) {
       socket.destroy();
       return;
     }
@@ -121,7 +127,8 @@ export class Broker {
 
   #authenticate(client: Client, username: string | undefined, password: Uint8Array | undefined): boolean {
     const device = client.id;
-    const accepted = this.#parts.configuration.open || (username === device && this.#parts.signsIn(device, password));
+    const accepted =
+      this.#parts.configuration.open || (username === device && this.#parts.signsIn(device, password));
     if (accepted) this.#sessions.set(client, new Session(client, device, this.#parts.bounds));
     return accepted;
   }

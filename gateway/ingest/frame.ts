@@ -1,5 +1,5 @@
 /** What a transport hands over: the bytes of one statement and, over MQTT, the device whose topic carried them. */
-import { refusal, type Refusal } from "../../ledger/codes.ts";
+import { type Refusal, refusal } from "../../ledger/codes.ts";
 import { statementBytesMax } from "../../ledger/statement/statement.ts";
 
 export interface Frame {

@@ -56,7 +56,10 @@ export class Pool {
   }
 
   #fits(bytes: number): boolean {
-    return this.#count === 0 || (this.#count < this.#bounds.poolCountMax && this.#bytes + bytes <= this.#bounds.poolBytesMax);
+    return (
+      this.#count === 0 ||
+      (this.#count < this.#bounds.poolCountMax && this.#bytes + bytes <= this.#bounds.poolBytesMax)
+    );
   }
 
   #admit({ bytes, start }: InLine): void {

@@ -91,7 +91,12 @@ export class Session {
     const unread = (this.#client.conn as { writableLength?: number }).writableLength ?? 0;
     if (this.#client.closed || unread > this.#bounds.clientWriteBytesMax) return;
     this.#client.publish({
-      cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false,
+      cmd: "publish",
+      topic,
+      payload: Buffer.from(payload),
+      qos: 0,
+      retain: false,
+      dup: false,
     });
   }
 }

@@ -39,7 +39,12 @@ export function unpackBatch(packed: Uint8Array): VerifyRequest[] {
     const messageLength = view.getUint32(offset + 4);
     const signatureLength = view.getUint32(offset + 8);
     offset += headBytes;
-    requests.push({ algorithm, key: take(keyLength), message: take(messageLength), signature: take(signatureLength) });
+    requests.push({
+      algorithm,
+      key: take(keyLength),
+      message: take(messageLength),
+      signature: take(signatureLength),
+    });
   }
   return requests;
 }

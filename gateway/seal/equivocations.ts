@@ -3,10 +3,15 @@
  * states in the log that both exist. One statement per number and key, however often it is tried.
  */
 import { toHex } from "../../ledger/encoding/bytes.ts";
-import { isRefusal } from "../../ledger/state/rules.ts";
 import { keyOf, signerOf } from "../../ledger/state/keys.ts";
 import { encodeEquivocation, equivocationSecondBytesMax } from "../../ledger/state/operator.ts";
-import { assembleStatement, prepareStatement, readStatement, type SignedStatement } from "../../ledger/statement/statement.ts";
+import { isRefusal } from "../../ledger/state/rules.ts";
+import {
+  assembleStatement,
+  prepareStatement,
+  readStatement,
+  type SignedStatement,
+} from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import type { OperatorKey } from "./operator-key.ts";
@@ -23,7 +28,13 @@ export class Equivocations {
   readonly #chain: string;
   readonly #reported = new Set<string>();
 
-  constructor(parts: { store: LedgerStore; sealer: Sealer; key: OperatorKey; clock: ChainClock; chain: string }) {
+  constructor(parts: {
+    store: LedgerStore;
+    sealer: Sealer;
+    key: OperatorKey;
+    clock: ChainClock;
+    chain: string;
+  }) {
     this.#store = parts.store;
     this.#sealer = parts.sealer;
     this.#key = parts.key;
@@ -37,15 +48,19 @@ export class Equivocations {
     if (this.#reported.has(name) || this.#reported.size >= reportedCountMax) return;
     this.#reported.add(name);
     const index = this.#store.indexOfSequence(second.kid, second.sequence);
-    if (index === undefined) throw new Error(`no entry used sequence ${second.sequence} of ${toHex(second.kid)}`);
+    if (index === undefined)
+      throw new Error(`no entry used sequence ${second.sequence} of ${toHex(second.kid)}`);
     const first = readStatement(this.#store.entry(index)!);
-    this.#submit(second, encodeEquivocation({
-      kid: second.kid,
-      sequence: second.sequence,
-      first: first.hash,
-      secondHash: second.hash,
-      ...(second.bytes.length <= equivocationSecondBytesMax && { second: second.bytes }),
-    }));
+    this.#submit(
+      second,
+      encodeEquivocation({
+        kid: second.kid,
+        sequence: second.sequence,
+        first: first.hash,
+        secondHash: second.hash,
+        ...(second.bytes.length <= equivocationSecondBytesMax && { second: second.bytes }),
+      }),
+    );
   }
 
   #submit(second: SignedStatement, payload: Uint8Array): void {

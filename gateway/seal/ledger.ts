@@ -3,8 +3,7 @@
  * prove the store against the last seal, go on from there. A store that cannot be proved is refused.
  */
 import { createHash } from "node:crypto";
-import { toHex } from "../../ledger/encoding/bytes.ts";
-import { equalBytes } from "../../ledger/encoding/bytes.ts";
+import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import { utf8Encode } from "../../ledger/encoding/utf8.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
 import type { Sha256 } from "../../ledger/log/hash.ts";
@@ -25,7 +24,8 @@ export interface Ledger extends LedgerState {
 /** Reads the ledger of `chain` from the store, proved, or empty when the chain has not begun. */
 export function openLedger(store: LedgerStore, chain: string, hash: Sha256 = nativeSha256): Ledger {
   const tip = store.tip();
-  if (tip && tip.header.chain !== chain) throw new StoreError(`the store holds ${tip.header.chain}, not ${chain}`);
+  if (tip && tip.header.chain !== chain)
+    throw new StoreError(`the store holds ${tip.header.chain}, not ${chain}`);
   const stateTree = new StateTree(hash);
   for (const { name, bytes } of store.stateEntries()) stateTree.set(hash(utf8Encode(name)), hash(bytes));
   const log = new LogTree(tip?.header.size ?? 0, (level, index) => store.tile(level, index), hash);

@@ -4,10 +4,10 @@
  */
 import type { Refusal } from "../../ledger/codes.ts";
 import { type Block, OpenBlock } from "../../ledger/log/block.ts";
-import { assembleSeal, prepareSeal } from "../../ledger/log/seal.ts";
 import type { BlockHeader } from "../../ledger/log/header.ts";
-import { type Executed, type Identified, identify, isRefusal } from "../../ledger/state/rules.ts";
+import { assembleSeal, prepareSeal } from "../../ledger/log/seal.ts";
 import { chainOf } from "../../ledger/state/chain.ts";
+import { type Executed, type Identified, identify, isRefusal } from "../../ledger/state/rules.ts";
 import type { StateReader } from "../../ledger/state/view.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
@@ -137,7 +137,11 @@ export class Sealer {
   }
 
   #seal(header: BlockHeader, state: StateReader): Uint8Array {
-    const { protectedHeader, toBeSigned } = prepareSeal(header, chainOf(state)!.operatorName, this.#key.publicKey);
+    const { protectedHeader, toBeSigned } = prepareSeal(
+      header,
+      chainOf(state)!.operatorName,
+      this.#key.publicKey,
+    );
     return assembleSeal(protectedHeader, this.#key.sign(toBeSigned));
   }
 

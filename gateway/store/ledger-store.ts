@@ -5,10 +5,10 @@
  * state root is computed again from every state value, the log root from the edge tiles, and both are compared
  * with the sealed header; an entry is checked against its leaf hash whenever it is read as evidence.
  */
-import { open, type Database, type RootDatabase } from "lmdb";
+import { type Database, open, type RootDatabase } from "lmdb";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { Block, ChainTip } from "../../ledger/log/block.ts";
 import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
-import { toHex } from "../../ledger/encoding/bytes.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
 
 /** Version of the layout below; a store of another version is refused, never guessed at. */
@@ -126,7 +126,11 @@ export class LedgerStore implements StateReader {
 
   /** Indexes of the entries filed into a record, in order. */
   recordEntries(record: string, from = 0, countMax = Number.MAX_SAFE_INTEGER): number[] {
-    const range = this.#records.getRange({ start: [record, from], end: [record, Number.MAX_SAFE_INTEGER], limit: Math.min(countMax, 2 ** 31) });
+    const range = this.#records.getRange({
+      start: [record, from],
+      end: [record, Number.MAX_SAFE_INTEGER],
+      limit: Math.min(countMax, 2 ** 31),
+    });
     return [...range.map(({ value }) => value)];
   }
 
@@ -161,7 +165,11 @@ export class LedgerStore implements StateReader {
       for (const entry of block.entries) this.#putEntry(entry);
       for (const { name, bytes } of block.stateWrites) this.#state.putSync(name, bytes);
       const { header, firstIndex } = block;
-      this.#blocks.putSync(header.height, [encodeHeader(header), seal, firstIndex] as unknown as Uint8Array[]);
+      this.#blocks.putSync(header.height, [
+        encodeHeader(header),
+        seal,
+        firstIndex,
+      ] as unknown as Uint8Array[]);
     });
     for (const { name, value } of block.stateWrites) this.#cacheState(name, value);
   }
@@ -178,7 +186,8 @@ export class LedgerStore implements StateReader {
   #cacheState(name: string, value: StateValue): void {
     this.#stateCache.delete(name);
     this.#stateCache.set(name, value);
-    if (this.#stateCache.size > stateCacheCountMax) this.#stateCache.delete(this.#stateCache.keys().next().value!);
+    if (this.#stateCache.size > stateCacheCountMax)
+      this.#stateCache.delete(this.#stateCache.keys().next().value!);
   }
 }
 

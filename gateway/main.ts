@@ -1,0 +1,217 @@
+/** The gateway as a process: opens the stores, recovers, joins the stages, listens; and stops in the reverse order. */
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { isFinal } from "../ledger/codes.ts";
+import { chainOf } from "../ledger/state/chain.ts";
+import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
+import { type ChainClock, simulatedClock, utcClock } from "./clock.ts";
+import { type Bounds, type Configuration, bounds as defaultBounds } from "./configuration.ts";
+import { type Answer, Gateway } from "./gateway.ts";
+import { Broker } from "./ingest/broker.ts";
+import { Pool } from "./ingest/pool.ts";
+import { Verifier } from "./ingest/verifier.ts";
+import { Projector } from "./project/projector.ts";
+import { TelemetryProjector } from "./project/telemetry.ts";
+import { Equivocations } from "./seal/equivocations.ts";
+import { beginChain, type ChainPlan } from "./seal/genesis.ts";
+import { type Ledger, openLedger } from "./seal/ledger.ts";
+import { loadOperatorKey, type OperatorKey } from "./seal/operator-key.ts";
+import { receiptOf } from "./seal/receipts.ts";
+import { Sealer } from "./seal/sealer.ts";
+import { verifySignIn } from "./serve/access.ts";
+import { Feed } from "./serve/feed.ts";
+import { createServer } from "./serve/server.ts";
+import { AccountStore, administrator } from "./store/account-store.ts";
+import { LedgerStore } from "./store/ledger-store.ts";
+import { ProjectionStore } from "./store/projection-store.ts";
+import { RequestStore } from "./store/request-store.ts";
+import type { TelemetryStore } from "./store/telemetry.ts";
+import { openDuckDbTelemetry } from "./store/telemetry-duckdb.ts";
+import { openInfluxTelemetry } from "./store/telemetry-influx.ts";
+
+export interface RunningGateway {
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  readonly chain: string;
+  readonly ledger: Ledger;
+  readonly gateway: Gateway;
+  readonly sealer: Sealer;
+  readonly server: FastifyInstance;
+  readonly accounts: AccountStore;
+  /** A one-time sign-in link's secret, when nobody has signed in yet. */
+  readonly firstLink: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly configuration: Configuration;
+  /** How a chain that has not begun is to begin. */
+  readonly plan: ChainPlan;
+  readonly bounds?: Bounds;
+  /** Called when the ledger cannot be written; the default ends the process. */
+  readonly fatal?: (error: unknown) => void;
+  readonly report?: (message: string) => void;
+}
+
+export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  const { configuration, plan, bounds = defaultBounds, report = console.error } = options;
+  refuseOpenOutsideLoopback(configuration);
+  const folder = (name: string) => join(configuration.dataFolder, name);
+  mkdirSync(configuration.dataFolder, { recursive: true, mode: 0o700 });
+
+  const store = LedgerStore.open(folder("ledger"));
+  const operatorKey = loadOperatorKey(folder("keys"));
+  const chain = store.tip()?.header.chain ?? plan.chain;
+  const ledger = openLedger(store, chain);
+  if (!ledger.tip) beginChain(ledger, operatorKey, plan);
+  const clock = clockOf(ledger);
+  refuseClockJump(ledger, clock, bounds);
+
+  let stoppedBecause: string | undefined;
+  const fatal = (error: unknown) => {
+    stoppedBecause = `the ledger cannot be written: ${String(error)}`;
+    (options.fatal ?? endProcess)(error);
+  };
+  const sealer = new Sealer(ledger, clock, operatorKey, bounds, fatal);
+  const pool = new Pool(bounds);
+  const verifier = new Verifier(Math.max(1, availableParallelism() - 1));
+  const equivocations = new Equivocations({ store, sealer, key: operatorKey, clock, chain });
+  const gateway = new Gateway({ store, pool, verifier, sealer, equivocations });
+
+  const projector = new Projector(store, new ProjectionStore(folder("projection")));
+  const telemetry = await openTelemetry(configuration, folder("telemetry"));
+  const telemetryProjector = new TelemetryProjector(store, telemetry, report);
+  projector.catchUp();
+  const feed = new Feed(store, projector.fleet, bounds);
+  projector.onBlock((block, changes) => {
+    telemetryProjector.take(block);
+    feed.take(block, changes);
+  });
+  await telemetryProjector.start();
+
+  const accounts = new AccountStore(folder("accounts"));
+  accounts.prune();
+  const requests = new RequestStore(folder("requests"));
+  const broker = new Broker({
+    configuration,
+    bounds,
+    pool,
+    receive: (frame, answered) => gateway.receive(frame, answered),
+    signsIn: (device, password) =>
+      signsIn(device, password, { state: ledger.state, chain, signInAgeMsMax: bounds.signInAgeMsMax }),
+    receiptOf: (index) => receiptOf(ledger, index).receipt,
+    rejectionOf: (answer) =>
+      rejectionOf(answer, operatorKey, chainOf(ledger.state)!.operatorName, chain, clock),
+  });
+  sealer.onSealed((block) => {
+    broker.flushReceipts();
+    projector.take(block);
+  });
+
+  let mqttPort = configuration.mqttPort;
+  const server = await createServer({
+    configuration,
+    bounds,
+    ledger,
+    gateway,
+    pool,
+    clock,
+    operatorKey,
+    fleet: projector.fleet,
+    feed,
+    telemetry,
+    accounts,
+    requests,
+    health: () =>
+      stoppedBecause === undefined ? { status: "ok" } : { status: "stopped", reason: stoppedBecause },
+    mqttPort: () => mqttPort,
+  });
+  mqttPort = await broker.listen();
+  await server.listen({ host: configuration.httpHost, port: configuration.httpPort });
+  const firstLink =
+    accounts.isNew && !configuration.open
+      ? accounts.issue("link", administrator, bounds.signInLinkMsMax)
+      : undefined;
+
+  return {
+    httpPort: (server.server.address() as { port: number }).port,
+    mqttPort,
+    chain,
+    ledger,
+    gateway,
+    sealer,
+    server,
+    accounts,
+    firstLink,
+    close: async () => {
+      feed.close();
+      await server.close();
+      await broker.close();
+      sealer.close();
+      await verifier.close();
+      await projector.close();
+      await telemetryProjector.close();
+      await Promise.all([accounts.close(), requests.close(), store.close()]);
+    },
+  };
+}
+
+function refuseOpenOutsideLoopback({ open, httpHost, mqttHost }: Configuration): void {
+  const loopback = ["127.0.0.1", "::1", "localhost"];
+  if (open && !(loopback.includes(httpHost) && loopback.includes(mqttHost)))
+    throw new Error("--open is for loopback only: leave out --open, or listen on 127.0.0.1");
+}
+
+/** Simulated time goes on from the last block; it stands still while the gateway is stopped. */
+function clockOf(ledger: Ledger): ChainClock {
+  const { time } = chainOf(ledger.state)!;
+  return time.source === "utc" ? utcClock() : simulatedClock(ledger.tip!.header.timeMs, time.speed ?? 1);
+}
+
+/** Block time never goes back: with a clock behind the last block nothing can be sealed honestly. */
+function refuseClockJump(ledger: Ledger, clock: ChainClock, { clockJumpMsMax }: Bounds): void {
+  const behindMs = ledger.tip!.header.timeMs - clock.nowMs();
+  if (behindMs > clockJumpMsMax)
+    throw new Error(
+      `the machine's clock is ${behindMs} ms behind the last block; set the clock and start again`,
+    );
+}
+
+function endProcess(error: unknown): void {
+  console.error("tallyman: a block could not be made durable; stopping. Start again to recover.", error);
+  process.exit(1);
+}
+
+async function openTelemetry({ influxUrl }: Configuration, folder: string): Promise<TelemetryStore> {
+  return influxUrl === undefined ? openDuckDbTelemetry(folder) : openInfluxTelemetry(influxUrl);
+}
+
+function signsIn(
+  device: string,
+  password: Uint8Array | undefined,
+  parts: Parameters<typeof verifySignIn>[1],
+): boolean {
+  if (!password || password.length > 2_048) return false;
+  return verifySignIn(Buffer.from(password).toString("latin1"), parts)?.reference === `device:${device}`;
+}
+
+function rejectionOf(
+  { refusal, statement }: Answer & { sealed: false },
+  key: OperatorKey,
+  operatorName: string,
+  chain: string,
+  clock: ChainClock,
+): Uint8Array {
+  const fields = {
+    operator: operatorName,
+    chain,
+    timeMs: clock.nowMs(),
+    ...refusal,
+    final: isFinal(refusal.code),
+    statement: statement?.hash,
+  };
+  const prepared = prepareRejection(fields, key.publicKey);
+  return assembleRejection(prepared, key.sign(prepared.toBeSigned));
+}

@@ -1,0 +1,255 @@
+/**
+ * The live view: for each shipment the newest of everything, derived from sealed blocks alone. Readings of a
+ * device count for what it is attached to and, when that is a unit, for every shipment inside.
+ */
+
+import { holderOf, shipmentOf } from "../../ledger/state/holdables.ts";
+import { payloadAs } from "../../ledger/state/kinds.ts";
+import { partyOf } from "../../ledger/state/parties.ts";
+import type { Condition, ShipmentTerms } from "../../ledger/state/shipments.ts";
+import type { StateReader } from "../../ledger/state/view.ts";
+import type { Reading } from "../../ledger/statement/readings.ts";
+import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
+import type { FleetRow, FleetStatus } from "../contract/api.ts";
+import type { ReplayedBlock, ReplayedStatement } from "./replay.ts";
+
+/** What the live view keeps of one shipment; plain data, so that it can be stored and read back. */
+export interface FleetEntry {
+  row: FleetRow;
+  conditions: Condition[];
+  /** Per condition: since when the newest readings have been outside the band. */
+  outsideSinceMs: (number | null)[];
+  /** An excursion that lasted beyond its tolerance marks the shipment for good. */
+  excursion: string;
+  /** Size of the log after the block that last changed the entry. */
+  cursor: number;
+}
+
+/** Newest of a device's readings and what it was asked about. */
+export interface DeviceEntry {
+  lastReadingMs: number;
+  batteryPercent: number | null;
+  quantities: string[];
+  /** What the device is fixed to, and since when; readings from before say nothing about it. */
+  target: string | null;
+  attachedFromMs: number;
+}
+
+const unknownDevice: DeviceEntry = {
+  lastReadingMs: 0,
+  batteryPercent: null,
+  quantities: [],
+  target: null,
+  attachedFromMs: 0,
+};
+
+export interface FleetChanges {
+  readonly shipments: Set<string>;
+  readonly devices: Set<string>;
+}
+
+export class Fleet {
+  readonly shipments = new Map<string, FleetEntry>();
+  readonly devices = new Map<string, DeviceEntry>();
+  /** What is directly inside a unit, by the unit's reference. */
+  readonly #contents = new Map<string, Set<string>>();
+  readonly #state: StateReader;
+
+  constructor(state: StateReader) {
+    this.#state = state;
+  }
+
+  /** Puts what was loaded before a restart back into its units. */
+  restore(
+    shipments: Iterable<[string, FleetEntry]>,
+    devices: Iterable<[string, DeviceEntry]>,
+    aboard: Iterable<[string, string]>,
+  ): void {
+    for (const [id, entry] of shipments) this.shipments.set(id, entry);
+    for (const [id, entry] of devices) this.devices.set(id, entry);
+    for (const [item, unit] of aboard) this.#put(unit, item);
+  }
+
+  contentsOf(unitReference: string): string[] {
+    return [...(this.#contents.get(unitReference) ?? [])];
+  }
+
+  /** Applies a sealed block and says what it changed. */
+  apply(block: ReplayedBlock): FleetChanges {
+    const changes: FleetChanges = { shipments: new Set(), devices: new Set() };
+    for (const statement of block.statements) this.#applyStatement(statement, changes);
+    for (const id of changes.shipments) this.shipments.get(id)!.cursor = block.header.size;
+    return changes;
+  }
+
+  #applyStatement(executed: ReplayedStatement, changes: FleetChanges): void {
+    const { subject } = executed.statement;
+    const readings = payloadAs(executed, "readings");
+    if (readings) return this.#applyReadings(parseReference(subject)!.id, readings, changes);
+    const terms = payloadAs(executed, "shipment.create");
+    if (terms) this.#create(terms, executed.party, changes);
+    const attached = payloadAs(executed, "device.attach");
+    if (attached) this.#attach(subject, attached.target, attached.at, changes);
+    const detached = payloadAs(executed, "device.detach");
+    if (detached) this.#attach(subject, null, detached.at, changes);
+    for (const item of payloadAs(executed, "unit.load")?.items ?? []) this.#put(subject, item);
+    const unloaded = payloadAs(executed, "unit.unload")?.items ?? [];
+    for (const item of unloaded) this.#contents.get(subject)?.delete(item);
+    const event = payloadAs(executed, "custody.accept") ?? payloadAs(executed, "transport.milestone");
+    for (const reference of [subject, ...unloaded]) this.#refresh(reference, event?.at, changes);
+  }
+
+  #put(unitReference: string, item: string): void {
+    const contents = this.#contents.get(unitReference);
+    if (contents) contents.add(item);
+    else this.#contents.set(unitReference, new Set([item]));
+  }
+
+  #create(terms: ShipmentTerms, shipper: string, changes: FleetChanges): void {
+    const first = terms.legs[0]!;
+    const last = terms.legs.at(-1)!;
+    this.shipments.set(terms.id, {
+      row: {
+        shipment: terms.id,
+        goods: terms.goods.description,
+        origin: first.from.name,
+        destination: last.to.name,
+        status: "planned",
+        reason: "",
+        holder: shipper,
+        holderName: this.#nameOf(shipper),
+        lat: first.from.lat ?? null,
+        lon: first.from.lon ?? null,
+        headingDegrees: null,
+        speedMetersPerSecond: null,
+        temperatureCelsius: null,
+        batteryPercent: null,
+        device: null,
+        atMs: terms.at,
+      },
+      conditions: terms.conditions,
+      outsideSinceMs: terms.conditions.map(() => null),
+      excursion: "",
+      cursor: 0,
+    });
+    changes.shipments.add(terms.id);
+  }
+
+  /** Shipments that travel as `reference`: itself, or everything inside the unit. */
+  shipmentsWithin(reference: string): string[] {
+    const parsed = parseReference(reference);
+    if (parsed?.kind === "shipment") return [parsed.id];
+    return this.contentsOf(reference).flatMap((item) => this.shipmentsWithin(item));
+  }
+
+  #refresh(reference: string, atMs: number | undefined, changes: FleetChanges): void {
+    for (const id of this.shipmentsWithin(reference)) {
+      const entry = this.shipments.get(id)!;
+      const holder = holderOf(this.#state, referenceText("shipment", id));
+      entry.row = {
+        ...entry.row,
+        holder,
+        holderName: this.#nameOf(holder),
+        atMs: Math.max(entry.row.atMs, atMs ?? 0),
+      };
+      this.#judge(entry);
+      changes.shipments.add(id);
+    }
+  }
+
+  #attach(subject: string, target: string | null, atMs: number, changes: FleetChanges): void {
+    const { id } = parseReference(subject)!;
+    this.devices.set(id, { ...(this.devices.get(id) ?? unknownDevice), target, attachedFromMs: atMs });
+    changes.devices.add(id);
+  }
+
+  #applyReadings(device: string, all: readonly Reading[], changes: FleetChanges): void {
+    const entry = noteReadings(this.devices.get(device) ?? unknownDevice, all);
+    this.devices.set(device, entry);
+    changes.devices.add(device);
+    const { target, attachedFromMs } = entry;
+    if (target === null) return;
+    const readings = all.filter(({ timeMs }) => timeMs >= attachedFromMs);
+    for (const id of this.shipmentsWithin(target)) {
+      const entry = this.shipments.get(id)!;
+      if (entry.row.status === "delivered" || readings.length === 0) continue;
+      for (const reading of readings) takeReading(entry, device, reading);
+      this.#judge(entry);
+      changes.shipments.add(id);
+    }
+  }
+
+  #judge(entry: FleetEntry): void {
+    const delivered = shipmentOf(this.#state, entry.row.shipment)?.deliveredMs !== undefined;
+    const { status, reason } = judge(entry, delivered);
+    entry.row = { ...entry.row, status, reason };
+  }
+
+  #nameOf(party: string): string {
+    return partyOf(this.#state, party)?.legalName ?? party;
+  }
+}
+
+function noteReadings(known: DeviceEntry, readings: readonly Reading[]): DeviceEntry {
+  const quantities = new Set([...known.quantities, ...readings.map(({ name }) => name)]);
+  let { lastReadingMs, batteryPercent } = known;
+  for (const { quantity, value, timeMs } of readings) {
+    if (quantity === "battery" && timeMs >= lastReadingMs) batteryPercent = value;
+    lastReadingMs = Math.max(lastReadingMs, timeMs);
+  }
+  return { ...known, lastReadingMs, batteryPercent, quantities: [...quantities].sort() };
+}
+
+const rowFields: Readonly<
+  Record<string, "lat" | "lon" | "speedMetersPerSecond" | "temperatureCelsius" | "batteryPercent">
+> = {
+  lat: "lat",
+  lon: "lon",
+  speed: "speedMetersPerSecond",
+  temperature: "temperatureCelsius",
+  battery: "batteryPercent",
+};
+
+/** Newest wins; a reading that was buffered and comes late changes nothing that is newer. */
+function takeReading(entry: FleetEntry, device: string, { quantity, probe, value, timeMs }: Reading): void {
+  const { row } = entry;
+  if (timeMs < row.atMs) return;
+  const field = probe <= 1 ? rowFields[quantity] : undefined;
+  const before = { lat: row.lat, lon: row.lon };
+  entry.row = { ...row, ...(field && { [field]: value }), device, atMs: timeMs };
+  if (quantity === "lon") entry.row.headingDegrees = headingBetween(before, entry.row) ?? row.headingDegrees;
+  entry.conditions.forEach((condition, i) => {
+    if (condition.quantity === quantity) entry.outsideSinceMs[i] = outsideSince(entry, i, value, timeMs);
+  });
+}
+
+function outsideSince(entry: FleetEntry, i: number, value: number, timeMs: number): number | null {
+  const { min, max, toleranceMs, quantity } = entry.conditions[i]!;
+  const outside = (min !== undefined && value < min) || (max !== undefined && value > max);
+  if (!outside) return null;
+  const since = entry.outsideSinceMs[i] ?? timeMs;
+  if (timeMs - since >= toleranceMs) entry.excursion = quantity;
+  return since;
+}
+
+function headingBetween(
+  from: { lat: number | null; lon: number | null },
+  to: { lat: number | null; lon: number | null },
+): number | null {
+  if (from.lat === null || from.lon === null || to.lat === null || to.lon === null) return null;
+  const radians = Math.PI / 180;
+  const east = Math.sin((to.lon - from.lon) * radians) * Math.cos(to.lat * radians);
+  const north =
+    Math.cos(from.lat * radians) * Math.sin(to.lat * radians) -
+    Math.sin(from.lat * radians) * Math.cos(to.lat * radians) * Math.cos((to.lon - from.lon) * radians);
+  if (Math.abs(east) + Math.abs(north) < 1e-9) return null;
+  return (Math.atan2(east, north) / radians + 360) % 360;
+}
+
+function judge(entry: FleetEntry, delivered: boolean): { status: FleetStatus; reason: string } {
+  const outside = entry.conditions.find((_, i) => entry.outsideSinceMs[i] !== null);
+  if (delivered) return { status: "delivered", reason: entry.excursion };
+  if (entry.excursion) return { status: "critical", reason: entry.excursion };
+  if (outside) return { status: "attention", reason: outside.quantity };
+  return { status: entry.row.device === null ? "planned" : "transit", reason: "" };
+}

@@ -1,0 +1,31 @@
+/** What the HTTP side is given by the process that joins everything. */
+
+import type { ChainClock } from "../clock.ts";
+import type { Bounds, Configuration } from "../configuration.ts";
+import type { Gateway } from "../gateway.ts";
+import type { Pool } from "../ingest/pool.ts";
+import type { Fleet } from "../project/fleet.ts";
+import type { Ledger } from "../seal/ledger.ts";
+import type { OperatorKey } from "../seal/operator-key.ts";
+import type { AccountStore } from "../store/account-store.ts";
+import type { RequestStore } from "../store/request-store.ts";
+import type { TelemetryStore } from "../store/telemetry.ts";
+import type { Feed } from "./feed.ts";
+
+export interface ServeParts {
+  readonly configuration: Configuration;
+  readonly bounds: Bounds;
+  readonly ledger: Ledger;
+  readonly gateway: Gateway;
+  readonly pool: Pool;
+  readonly clock: ChainClock;
+  readonly operatorKey: OperatorKey;
+  readonly fleet: Fleet;
+  readonly feed: Feed;
+  readonly telemetry: TelemetryStore;
+  readonly accounts: AccountStore;
+  readonly requests: RequestStore;
+  /** Why the gateway does not seal any more, or nothing. */
+  health(): { status: "ok" | "stopped"; reason?: string };
+  mqttPort(): number;
+}

@@ -1,0 +1,126 @@
+/** The HTTP side of the gateway: API, live feed, OpenAPI document, and the built dashboard. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import files from "@fastify/static";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import fastify, { type FastifyInstance } from "fastify";
+import { refusal } from "../../ledger/codes.ts";
+import { useAccess } from "./access.ts";
+import type { ServeParts } from "./parts.ts";
+import { HttpRefusal, sendRefusal } from "./problem.ts";
+import { chainRoutes } from "./routes/chain.ts";
+import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
+import { deviceRoutes } from "./routes/devices.ts";
+import { entryRoutes } from "./routes/entries.ts";
+import { feedRoutes } from "./routes/feed.ts";
+import { partyRoutes } from "./routes/parties.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { shipmentRoutes } from "./routes/shipments.ts";
+import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
+import { unitRoutes } from "./routes/units.ts";
+
+/** Nothing but our own files may run or be shown; the page needs no inline script. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export async function createServer(parts: ServeParts): Promise<FastifyInstance> {
+  const { bounds, configuration } = parts;
+  const server = fastify({
+    bodyLimit: bounds.requestBytesMax,
+    logger: false,
+    routerOptions: { maxParamLength: 200 },
+  });
+  server.addContentTypeParser("application/cose", { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.setErrorHandler((error, _request, reply) => sendRefusal(reply, refusalOfError(error)));
+  await server.register(rateLimit, { max: bounds.requestsPerMinuteMax, timeWindow: 60_000 });
+  await server.register(cookie);
+  useAccess(server, {
+    open: configuration.open,
+    accounts: parts.accounts,
+    state: parts.ledger.state,
+    chain: parts.ledger.chain,
+    signInAgeMsMax: bounds.signInAgeMsMax,
+  });
+  await useDocumentation(server);
+  await server.register(async (api) => {
+    for (const routes of [
+      chainRoutes,
+      deviceRoutes,
+      entryRoutes,
+      feedRoutes,
+      partyRoutes,
+      sessionRoutes,
+      shipmentRoutes,
+      unitRoutes,
+      delegationRequestRoutes,
+      simulatedDeviceRoutes,
+    ])
+      routes(api, parts);
+  });
+  await useDashboard(server, configuration.dashboardFolder);
+  return server;
+}
+
+function refusalOfError(error: unknown) {
+  if (error instanceof HttpRefusal) return error.refusal;
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (statusCode === 429) return refusal("rate_limited");
+  if (statusCode === 413) return refusal("statement_too_large", message);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return refusal("request_malformed", message);
+  throw error;
+}
+
+async function useDocumentation(server: FastifyInstance): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      info: {
+        title: "Tallyman gateway",
+        version: "0.1.0",
+        description: "Refusals are RFC 9457 problem details; `code` is from docs/codes.md.",
+      },
+      components: {
+        securitySchemes: {
+          token: {
+            type: "http",
+            scheme: "bearer",
+            description: "An API token, or a sign-in proof by a registered key.",
+          },
+        },
+      },
+      security: [{ token: [] }],
+    },
+  });
+  await server.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
+}
+
+async function useDashboard(server: FastifyInstance, folder: string | undefined): Promise<void> {
+  if (folder === undefined || !existsSync(join(folder, "index.html"))) {
+    server.setNotFoundHandler((_request, reply) => sendRefusal(reply, refusal("not_found")));
+    return;
+  }
+  await server.register(files, {
+    root: folder,
+    setHeaders: (reply, path) => {
+      reply.header(
+        "cache-control",
+        path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      );
+      reply.header("content-security-policy", contentSecurityPolicy);
+      reply.header("x-content-type-options", "nosniff");
+      reply.header("referrer-policy", "no-referrer");
+    },
+  });
+  // Deep links of the dashboard are answered with its page; addresses of the API that do not exist are not.
+  server.setNotFoundHandler((request, reply) =>
+    request.method === "GET" && (request.headers.accept ?? "").includes("text/html")
+      ? reply.sendFile("index.html")
+      : sendRefusal(reply, refusal("not_found")),
+  );
+}
