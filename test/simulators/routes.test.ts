@@ -80,14 +80,14 @@ describe("the sample routes", () => {
 
   it.each([...legsBy("road"), ...legsBy("rail")])("%s stays near land", (_, leg) => {
     const path = pathOf(leg);
-    const ring = Array.from({ length: 16 }, (_, k) => (k * Math.PI) / 8);
+    const offsets = [-0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4];
     for (let meters = 0; meters < path.lengthMeters; meters += 2_000) {
       const { lat, lon } = path.at(meters);
       // The bridge to Yangshan is 32 km long, and the map is coarse: land within 40 km is near enough.
-      const near = [0.07, 0.14, 0.21, 0.28, 0.35].flatMap((reach) =>
-        ring.map((angle) => ({ lat: lat + reach * Math.sin(angle), lon: lon + reach * Math.cos(angle) })),
+      const near = offsets.flatMap((north) =>
+        offsets.map((east) => isOnLand({ lat: lat + north, lon: lon + east })),
       );
-      expect([{ lat, lon }, ...near].some(isOnLand), `${lat} ${lon}`).toBe(true);
+      expect(near, `${lat} ${lon}`).toContain(true);
     }
   });
 });
