@@ -1,4 +1,4 @@
-/** UTF-8, strict in both directions (WHATWG Encoding, which browsers and Node share). */
+/** UTF-8, strict in both directions, by the WHATWG Encoding that browsers and Node share. */
 
 declare class TextEncoder {
   encode(text: string): Uint8Array;
@@ -11,41 +11,48 @@ declare class TextDecoder {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Strings shorter than this are quicker to convert character by character (measured). */
-const shortLength = 24;
+/** Up to these lengths, ASCII is quicker to convert character by character (measured). */
+const encodeLoopLengthMax = 64;
+const decodeLoopLengthMax = 12;
+
+/** With the u flag, the two halves of a pair are one character, so this finds lone ones only. */
+const loneSurrogate = /\p{Surrogate}/u;
 
 /** Throws `RangeError` when the text has a lone surrogate. */
 export function utf8Encode(text: string): Uint8Array {
-  if (text.length <= shortLength) {
-    const bytes = new Uint8Array(text.length);
-    let i = 0;
-    for (; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 0x7f) break;
-      bytes[i] = code;
-    }
-    if (i === text.length) return bytes;
-  }
-  if (/\p{Surrogate}/u.test(text)) throw new RangeError("the text has a lone surrogate");
+  const short = text.length <= encodeLoopLengthMax ? encodeAscii(text) : undefined;
+  if (short) return short;
+  if (loneSurrogate.test(text)) throw new RangeError("the text has a lone surrogate");
   return encoder.encode(text);
+}
+
+function encodeAscii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** Throws `RangeError` when the bytes are not well-formed UTF-8. A byte order mark is kept as a character. */
 export function utf8Decode(bytes: Uint8Array): string {
-  if (bytes.length <= shortLength) {
-    let text = "";
-    let i = 0;
-    for (; i < bytes.length; i++) {
-      const byte = bytes[i]!;
-      if (byte > 0x7f) break;
-      text += String.fromCharCode(byte);
-    }
-    if (i === bytes.length) return text;
-  }
+  const short = bytes.length <= decodeLoopLengthMax ? decodeAscii(bytes) : undefined;
+  if (short !== undefined) return short;
   try {
     return decoder.decode(bytes);
-  } catch {
-    // The decoder's own error says no more than this.
-    throw new RangeError("the bytes are not well-formed UTF-8");
+  } catch (error) {
+    throw new RangeError("the bytes are not well-formed UTF-8", { cause: error });
   }
+}
+
+function decodeAscii(bytes: Uint8Array): string | undefined {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte > 0x7f) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }

@@ -5,38 +5,40 @@
  * registered), R is not of small order, s < L, and encode(sB − kA) equals R byte for byte. `@noble/curves`
  * verifies by another, cofactored equation, so only its point arithmetic is used here.
  *
- * ES256: r and s of 32 bytes each, 0 < r, s < n; a high s is allowed, as the published vectors have it.
+ * ES256: r and s of 32 bytes each, 0 < r, s < n. A high s is allowed, as ECDSA and COSE have it: secure elements emit it,
+ * and nothing here takes the signature's bytes for an identity.
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { concatBytes, equalBytes, fromHex } from "../encoding/bytes.ts";
-import type { PublicKey } from "./cose-key.ts";
+import { type PublicKey, publicKeyLength } from "./cose-key.ts";
+import { isSmallOrderEncoding } from "./small-order.ts";
 
-/** Order of the base point, 2^252 + 27742317777372353535851937790883648493. */
-const groupOrder = ed25519.Point.Fn.ORDER;
-const groupOrderBytes = littleEndianBytes(groupOrder);
+const signatureLength = 64;
+
+/** Order L of the base point, 2^252 + 27742317777372353535851937790883648493, little-endian. */
+const groupOrder = fromHex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
 
 /**
- * Encodings of the eight points of small order, non-canonical ones included, without the sign bit: 0, 1, two of
- * order eight, p − 1, p and p + 1.
+ * Whether `key`, a registered one, made `signature` over `message`. Any bytes are answered, never thrown at; so is
+ * `false` for a key that is no point of its curve. `TypeError` for arguments of another type.
  */
-const smallOrderEncodings = [
-  "0000000000000000000000000000000000000000000000000000000000000000",
-  "0100000000000000000000000000000000000000000000000000000000000000",
-  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-].map(fromHex);
-
-/** Whether `key` made `signature` over `message`. Any signature bytes are answered, never thrown at. */
 export function verifySignature(key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
-  if (signature.length !== 64) return false;
+  requirePublicKey(key);
+  if (!(message instanceof Uint8Array && signature instanceof Uint8Array))
+    throw new TypeError("a message and a signature are bytes");
   return key.algorithm === "Ed25519"
     ? verifyEd25519(key.bytes, message, signature)
     : verifyEs256(key.bytes, message, signature);
+}
+
+function requirePublicKey({ algorithm, bytes }: PublicKey): void {
+  if (algorithm !== "Ed25519" && algorithm !== "ES256")
+    throw new TypeError("the key's algorithm is not known");
+  if (!(bytes instanceof Uint8Array) || bytes.length !== publicKeyLength(algorithm))
+    throw new TypeError(`an ${algorithm} key has ${publicKeyLength(algorithm)} bytes`);
 }
 
 /**
@@ -44,52 +46,45 @@ export function verifySignature(key: PublicKey, message: Uint8Array, signature: 
  * Together with it, libsodium and OpenSSL compute the rule for every registered key.
  */
 export function ed25519SignatureWellFormed(signature: Uint8Array): boolean {
-  return signature.length === 64 && isBelowGroupOrder(signature) && !isSmallOrder(signature);
+  return (
+    signature.length === signatureLength && isBelowGroupOrder(signature) && !isSmallOrderEncoding(signature)
+  );
 }
 
 /** `s` is the second half, little-endian. */
 function isBelowGroupOrder(signature: Uint8Array): boolean {
   for (let i = 31; i >= 0; i--) {
-    const difference = signature[32 + i]! - groupOrderBytes[i]!;
+    const difference = signature[32 + i]! - groupOrder[i]!;
     if (difference !== 0) return difference < 0;
   }
   return false;
 }
 
-/** `R` is the first half. */
-function isSmallOrder(signature: Uint8Array): boolean {
-  return smallOrderEncodings.some((encoding) => {
-    for (let i = 0; i < 31; i++) if (signature[i] !== encoding[i]) return false;
-    return (signature[31]! & 0x7f) === encoding[31];
-  });
-}
+type EdwardsPoint = typeof ed25519.Point.BASE;
 
 function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (!ed25519SignatureWellFormed(signature)) return false;
+  const keyPoint = edwardsPointOf(key);
+  if (!keyPoint) return false;
   const r = signature.subarray(0, 32);
-  const s = numberOf(signature.subarray(32));
-  const k = numberOf(sha512(concatBytes(r, key, message))) % groupOrder;
-  const a = ed25519.Point.fromBytes(key, false);
-  const expected = ed25519.Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k));
+  const s = bytesToNumberLE(signature.subarray(32));
+  const k = ed25519.Point.Fn.create(bytesToNumberLE(sha512(concatBytes(r, key, message))));
+  const expected = ed25519.Point.BASE.multiplyUnsafe(s).subtract(keyPoint.multiplyUnsafe(k));
   return equalBytes(expected.toBytes(), r);
 }
 
-function verifyEs256(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const encodedKey = concatBytes(Uint8Array.of(4), key);
+function edwardsPointOf(encoding: Uint8Array): EdwardsPoint | undefined {
   try {
-    return p256.verify(signature, message, encodedKey, { lowS: false, prehash: true });
+    return ed25519.Point.fromBytes(encoding, false);
   } catch {
-    // The curve library throws for r or s out of range; the signature is then simply not valid.
-    return false;
+    // The curve library says so of anything that is not the canonical encoding of a point.
+    return undefined;
   }
 }
 
-function numberOf(littleEndian: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = littleEndian.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(littleEndian[i]!);
-  return value;
-}
-
-function littleEndianBytes(value: bigint): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn));
+function verifyEs256(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  if (signature.length !== signatureLength) return false;
+  // 4 is the uncompressed form of SEC 1 §2.3.4. The library answers false for r or s out of range and for no point.
+  const encodedKey = concatBytes(Uint8Array.of(4), key);
+  return p256.verify(signature, message, encodedKey, { format: "compact", lowS: false, prehash: true });
 }
