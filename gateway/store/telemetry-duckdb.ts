@@ -4,7 +4,7 @@
  * Trust: whoever owns the file can change what charts show, and can try to break the gateway's process through
  * DuckDB's reading of a crafted file; receipts, evidence and liability never read from here.
  *
- * Rows arrive in the order of the log, all devices mixed, into `recent`. Every `settleRowsMax` rows these are
+ * Rows arrive in the order of the log, all devices mixed, into `recent`. Every million rows these are
  * sorted by device, quantity and time into `settled`, where DuckDB's minimum and maximum per 122,880 rows let a
  * query skip what is not the device's. Measured on 10 million rows of 1,000 devices, one thread: a device's whole
  * series takes 4 ms instead of 62, its summary 8 instead of 39; sorting costs 0.4 s per million rows, off the
@@ -15,18 +15,17 @@
  */
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { BIGINT, DOUBLE, type DuckDBConnection, INTEGER, VARCHAR } from "@duckdb/node-api";
 import {
-  BIGINT,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  type DuckDBInstance,
-  type DuckDBType,
-  type DuckDBValue,
-  INTEGER,
-  VARCHAR,
-} from "@duckdb/node-api";
+  append,
+  type Bound,
+  closeDuck,
+  columnsOf,
+  type DuckConnections,
+  openDuck,
+  rowOf,
+  transaction,
+} from "./duckdb.ts";
 import {
   bucketWidthMs,
   byQuantity,
@@ -50,6 +49,8 @@ export interface DuckTelemetryOptions {
   readonly chain: string;
   /** Told when the contents are thrown away because they are damaged, of another version or another chain. */
   readonly warn: (message: string) => void;
+  /** Rows that are kept in the order of arrival until they are sorted. */
+  readonly settleRowsMax?: number;
 }
 
 /** Version of the tables below; a file of another one is cleared. */
@@ -58,9 +59,7 @@ const memoryMegabytesMax = 256;
 const spillMegabytesMax = 1024;
 /** A second thread gained nothing at 10 million rows, and the cores belong to signatures. */
 const threads = 1;
-const settleRowsMax = 1_000_000;
-/** DuckDB's vector size, and what is copied before the event loop gets its turn (0.7 ms). */
-const chunkRows = 2048;
+const settleRowsMaxDefault = 1_000_000;
 
 const schema = `
   CREATE TABLE projection (layout INTEGER, chain VARCHAR, height BIGINT, index_max BIGINT);
@@ -69,12 +68,24 @@ const schema = `
   CREATE TABLE settled AS FROM recent;
   CREATE VIEW readings AS FROM settled UNION ALL FROM recent;
 `;
+/** Of `recent`; DuckDB turns the doubles into the table's integers, which is cheaper than making BigInts. */
+const rowTypes = [INTEGER, INTEGER, INTEGER, DOUBLE, DOUBLE, DOUBLE];
 
-/** What DuckDB says of a file that it cannot read (1.5); all else, a lock or a full disk, is not cured by clearing. */
+const settle = `
+  INSERT INTO settled FROM recent ORDER BY device, quantity, probe, time_ms, log_index;
+  DELETE FROM recent;
+`;
+
+const ofSeries = "WHERE device = $1 AND quantity = $2 AND probe = $3 AND time_ms BETWEEN $4 AND $5";
+
+/** What DuckDB 1.5 says of a file that it cannot read. All else, a lock or a full disk, is not cured by clearing. */
 const damage =
   /Corrupt|not a valid DuckDB|replaying WAL|version number|Could not read enough bytes|Serialization Error|does not exist/;
 
-/** Opens the store in `folder`. Contents that cannot be used are cleared, which `warn` is told. */
+/**
+ * Opens the store in `folder`. Contents that cannot be used are cleared, which `warn` is told. Rejects when the
+ * file cannot be opened for another reason: another process has it, the disk is full, permission is missing.
+ */
 export async function openDuckTelemetry(options: DuckTelemetryOptions): Promise<TelemetryStore> {
   await mkdir(options.folder, { recursive: true });
   const store = new DuckTelemetry(options);
@@ -97,97 +108,90 @@ class Serial {
   }
 }
 
-interface Opened {
-  readonly instance: DuckDBInstance;
-  /** One for writing, one for reading: a query sees the last commit and neither waits for the other. */
-  readonly writer: DuckDBConnection;
-  readonly reader: DuckDBConnection;
-}
-
 class DuckTelemetry implements TelemetryStore {
   readonly #options: DuckTelemetryOptions;
   readonly #file: string;
-  /** One at a time on each connection, so that at most two of libuv's threads wait for DuckDB. */
+  readonly #spillFolder: string;
+  /** One task at a time on each connection, so that at most two of libuv's threads wait for DuckDB. */
   readonly #writes = new Serial();
   readonly #reads = new Serial();
-  #opened: Opened | undefined;
+  #opened: DuckConnections | undefined;
+  /** The committed contents of `names`. */
   #ids = new Map<string, number>();
   #height: number | undefined;
+  /** Greatest log index written: rows up to it are there already. */
   #indexMax = -1;
   #recentRows = 0;
 
   constructor(options: DuckTelemetryOptions) {
     this.#options = options;
     this.#file = join(options.folder, "telemetry.duckdb");
+    this.#spillFolder = join(options.folder, "spill");
   }
 
-  /** Resolves to the reason why the contents cannot be used, if so. Rejects when it is not the contents' fault. */
+  /** Resolves to the reason why the contents cannot be used, if so. Rejects when the contents are not to blame. */
   async open(): Promise<string | undefined> {
     try {
-      this.#opened = await connect(this.#file, join(this.#options.folder, "spill"));
-      return await this.#load();
+      const own = { file: this.#file, spillFolder: this.#spillFolder };
+      this.#opened = await openDuck({ ...own, memoryMegabytesMax, spillMegabytesMax, threads });
+      return await this.#load(this.#opened.writer);
     } catch (error) {
-      const described = this.#described(error);
-      if (described instanceof TelemetryDamagedError) return described.message;
+      const explained = this.#explain(error);
+      if (explained instanceof TelemetryDamagedError) return explained.message;
       this.#disconnect();
-      throw described;
+      throw explained;
     }
   }
 
-  /** Reads what is kept in memory, or makes the tables when there are none. */
-  async #load(): Promise<string | undefined> {
-    const { writer } = this.#connections();
-    const [tables] = await columns(writer, "SELECT count(*)::INTEGER FROM duckdb_tables()");
-    if (tables?.[0] === 0) await this.#create(writer);
-    const [layout, chain, height, indexMax] = await columns(
+  /** Reads what is kept in memory; makes the tables when there are none. */
+  async #load(writer: DuckDBConnection): Promise<string | undefined> {
+    const [tables] = await rowOf(writer, "SELECT count(*)::INTEGER FROM duckdb_tables()");
+    if (tables === 0) await this.#create(writer);
+    const [layout, chain] = await rowOf(writer, "SELECT layout, chain FROM projection");
+    if (layout !== layoutVersion) return `its layout is ${layout}, not ${layoutVersion}`;
+    if (chain !== this.#options.chain) return `its chain is ${chain}, not ${this.#options.chain}`;
+    const [height, indexMax] = await rowOf(
       writer,
-      "SELECT layout, chain, height::DOUBLE, index_max::DOUBLE FROM projection",
+      "SELECT height::DOUBLE, index_max::DOUBLE FROM projection",
     );
-    if (layout?.[0] !== layoutVersion) return `its layout is ${layout?.[0]}, not ${layoutVersion}`;
-    if (chain?.[0] !== this.#options.chain) return `its chain is ${chain?.[0]}, not ${this.#options.chain}`;
-    this.#height = (height?.[0] as number | null) ?? undefined;
-    this.#indexMax = indexMax?.[0] as number;
-    const [ids, names] = await columns(writer, "SELECT id, name FROM names");
+    const [recentRows] = await rowOf(writer, "SELECT count(*)::DOUBLE FROM recent");
+    const [ids, names] = await columnsOf(writer, "SELECT id, name FROM names");
+    this.#height = (height as number | null) ?? undefined;
+    this.#indexMax = indexMax as number;
+    this.#recentRows = recentRows as number;
     this.#ids = new Map(names!.map((name, i) => [name as string, ids![i] as number]));
-    const [recent] = await columns(writer, "SELECT count(*)::DOUBLE FROM recent");
-    this.#recentRows = recent![0] as number;
     return undefined;
   }
 
   async #create(writer: DuckDBConnection): Promise<void> {
+    const first = { values: [layoutVersion, this.#options.chain], types: [INTEGER, VARCHAR] };
     await transaction(writer, async () => {
       await writer.run(schema);
-      await writer.run("INSERT INTO projection VALUES ($1, $2, NULL, -1)", [
-        layoutVersion,
-        this.#options.chain,
-      ]);
+      await rowOf(writer, "INSERT INTO projection VALUES ($1, $2, NULL, -1)", first);
     });
   }
 
-  async cursor(): Promise<number | undefined> {
+  cursor(): Promise<number | undefined> {
     return this.#writes.run(async () => this.#height);
   }
 
-  write(rows: readonly TelemetryRow[], height: number): Promise<void> {
+  async write(rows: readonly TelemetryRow[], height: number): Promise<void> {
     checkWrite(rows, height);
-    return this.#writes.run(() => this.#guarded(() => this.#write(rows, height)));
+    await this.#writes.run(() => this.#explained(() => this.#write(rows, height)));
   }
 
   async #write(given: readonly TelemetryRow[], height: number): Promise<void> {
     if (this.#height !== undefined && height <= this.#height) return;
     const rows = given.filter((row) => row.index > this.#indexMax);
     const indexMax = rows.reduce((max, row) => Math.max(max, row.index), this.#indexMax);
-    const newIds = this.#newIds(rows);
-    const settles = this.#recentRows + rows.length >= settleRowsMax;
+    const settles = this.#recentRows + rows.length >= (this.#options.settleRowsMax ?? settleRowsMaxDefault);
+    const newIds = new Map<string, number>();
     const { writer } = this.#connections();
     await transaction(writer, async () => {
+      await append(writer, "recent", rowTypes, rows, (row) => this.#valuesOf(row, newIds));
       await append(writer, "names", [INTEGER, VARCHAR], [...newIds], ([name, id]) => [id, name]);
-      await append(writer, "recent", rowTypes, rows, (row) => this.#numbers(row, newIds));
-      if (settles) await settle(writer);
-      await writer.run("UPDATE projection SET height = $1, index_max = $2", [
-        BigInt(height),
-        BigInt(indexMax),
-      ]);
+      if (settles) await writer.run(settle);
+      await moveCursor(writer, height, indexMax);
     });
     for (const [name, id] of newIds) this.#ids.set(name, id);
     this.#height = height;
@@ -195,116 +199,170 @@ class DuckTelemetry implements TelemetryStore {
     this.#recentRows = settles ? 0 : this.#recentRows + rows.length;
   }
 
-  #newIds(rows: readonly TelemetryRow[]): Map<string, number> {
-    const newIds = new Map<string, number>();
-    for (const { device, quantity } of rows)
-      for (const name of [device, quantity])
-        if (!this.#ids.has(name) && !newIds.has(name)) newIds.set(name, this.#ids.size + newIds.size);
-    return newIds;
+  #valuesOf(row: TelemetryRow, newIds: Map<string, number>): number[] {
+    // Adding 0 makes -0 to 0, about whose order with 0 databases differ.
+    const value = row.value + 0;
+    return [
+      this.#id(row.device, newIds),
+      this.#id(row.quantity, newIds),
+      row.probe,
+      row.timeMs,
+      value,
+      row.index,
+    ];
   }
 
-  #numbers(row: TelemetryRow, newIds: ReadonlyMap<string, number>): number[] {
-    const id = (name: string) => (this.#ids.get(name) ?? newIds.get(name)) as number;
-    // Adding 0 makes -0 to 0, about whose order with 0 databases differ.
-    return [id(row.device), id(row.quantity), row.probe, row.timeMs, row.value + 0, row.index];
+  #id(name: string, newIds: Map<string, number>): number {
+    const known = this.#ids.get(name) ?? newIds.get(name);
+    if (known !== undefined) return known;
+    const id = this.#ids.size + newIds.size;
+    newIds.set(name, id);
+    return id;
   }
 
   async series(query: SeriesQuery): Promise<Series> {
     const checked = checkSeriesQuery(query);
-    const device = this.#ids.get(query.device);
-    const quantity = this.#ids.get(query.quantity);
-    if (!checked || device === undefined || quantity === undefined) return seriesOf([], false);
-    const { probe, fromMs, toMs, pointsMax } = checked;
-    const one = { sql: whereSeries, values: [device, quantity, probe, BigInt(fromMs), BigInt(toMs)] };
-    return this.#read((reader) => transaction(reader, () => seriesIn(reader, one, pointsMax)));
+    if (!checked) return seriesOf([], false);
+    return this.#read(async (reader) => {
+      const bound = this.#boundSeries(checked);
+      return bound
+        ? transaction(reader, () => readSeries(reader, bound, checked.pointsMax))
+        : seriesOf([], false);
+    });
+  }
+
+  #boundSeries({ device, quantity, probe, fromMs, toMs }: Required<SeriesQuery>): Bound | undefined {
+    const deviceId = this.#ids.get(device);
+    const quantityId = this.#ids.get(quantity);
+    if (deviceId === undefined || quantityId === undefined) return undefined;
+    return {
+      values: [deviceId, quantityId, probe, BigInt(fromMs), BigInt(toMs)],
+      types: [INTEGER, INTEGER, INTEGER, BIGINT, BIGINT],
+    };
   }
 
   async quantities(device: string): Promise<QuantitySummary[]> {
-    const rows = await this.#grouped(device, "count(*)::DOUBLE, min(time_ms)::DOUBLE, max(time_ms)::DOUBLE");
-    return rows.map(({ quantity, probe, columns: [count, firstMs, lastMs] }) => {
-      return { quantity, probe, count: count!, firstMs: firstMs!, lastMs: lastMs! };
+    const groups = await this.#groups(device, "count(*)::DOUBLE, min(time_ms)::DOUBLE, max(time_ms)::DOUBLE");
+    return groups.map(({ quantity, probe, values }) => {
+      const [count, firstMs, lastMs] = values as [number, number, number];
+      return { quantity, probe, count, firstMs, lastMs };
     });
   }
 
   async latest(device: string): Promise<LatestReading[]> {
     const newest = "max({t: time_ms, i: log_index, v: value})";
-    const rows = await this.#grouped(device, `${newest}.t::DOUBLE, ${newest}.v, ${newest}.i::DOUBLE`);
-    return rows.map(({ quantity, probe, columns: [timeMs, value, index] }) => {
-      return { quantity, probe, timeMs: timeMs!, value: value!, index: index! };
+    const groups = await this.#groups(device, `${newest}.t::DOUBLE, ${newest}.v, ${newest}.i::DOUBLE`);
+    return groups.map(({ quantity, probe, values }) => {
+      const [timeMs, value, index] = values as [number, number, number];
+      return { quantity, probe, timeMs, value, index };
     });
   }
 
-  async #grouped(
-    device: string,
-    aggregates: string,
-  ): Promise<{ quantity: string; probe: number; columns: number[] }[]> {
-    const id = this.#ids.get(device);
-    if (id === undefined) return [];
-    const sql = `SELECT name, probe, ${aggregates}
-      FROM readings JOIN names ON names.id = readings.quantity
-      WHERE device = $1 GROUP BY name, probe`;
-    const [names, probes, ...rest] = await this.#read((reader) => columns(reader, sql, [id], [INTEGER]));
-    return names!
-      .map((name, i) => {
-        const probe = probes![i] as number;
-        return { quantity: name as string, probe, columns: rest.map((column) => column[i] as number) };
-      })
-      .sort(byQuantity);
+  /** Numbers aggregated over each quantity and probe of a device. */
+  #groups(device: string, aggregates: string): Promise<Group[]> {
+    return this.#read(async (reader) => {
+      const id = this.#ids.get(device);
+      return id === undefined ? [] : readGroups(reader, id, aggregates);
+    });
   }
 
   clear(): Promise<void> {
-    const exclusively = <T>(task: () => Promise<T>) => this.#writes.run(() => this.#reads.run(task));
-    return exclusively(() =>
-      this.#guarded(async () => {
-        this.#disconnect();
-        // The write-ahead log first: a file without it is an older state, it without its file is nothing.
-        for (const path of [`${this.#file}.wal`, this.#file, join(this.#options.folder, "spill")])
-          await rm(path, { recursive: true, force: true });
-        const reason = await this.open();
-        if (reason !== undefined) throw new Error(`a new file is damaged: ${reason}`);
-      }),
-    );
+    return this.#alone(async () => {
+      this.#disconnect();
+      // The write-ahead log first: a file without its log is an older state, a log without its file is nothing.
+      for (const path of [`${this.#file}.wal`, this.#file, this.#spillFolder])
+        await rm(path, { recursive: true, force: true });
+      const reason = await this.open();
+      if (reason !== undefined) throw new Error(`a new file cannot be used: ${reason}`);
+    });
   }
 
   close(): Promise<void> {
-    return this.#writes.run(() =>
-      this.#reads.run(() =>
-        this.#guarded(async () => {
-          // Closing would do this on the event loop.
-          await this.#opened?.writer.run("CHECKPOINT").finally(() => this.#disconnect());
-        }),
-      ),
-    );
+    return this.#alone(async () => {
+      // Closing would do this by itself, but on the event loop.
+      await this.#opened?.writer.run("CHECKPOINT").finally(() => this.#disconnect());
+    });
+  }
+
+  #alone(task: () => Promise<void>): Promise<void> {
+    return this.#writes.run(() => this.#reads.run(() => this.#explained(task)));
   }
 
   #read<T>(task: (reader: DuckDBConnection) => Promise<T>): Promise<T> {
-    return this.#reads.run(() => this.#guarded(() => task(this.#connections().reader)));
+    return this.#reads.run(() => this.#explained(() => task(this.#connections().reader)));
   }
 
-  #connections(): Opened {
-    if (!this.#opened) throw new Error("the telemetry store is closed");
+  #connections(): DuckConnections {
+    if (!this.#opened) throw new Error("it is closed");
     return this.#opened;
   }
 
   #disconnect(): void {
-    this.#opened?.writer.closeSync();
-    this.#opened?.reader.closeSync();
-    this.#opened?.instance.closeSync();
+    if (this.#opened) closeDuck(this.#opened);
     this.#opened = undefined;
   }
 
-  async #guarded<T>(task: () => Promise<T>): Promise<T> {
+  async #explained<T>(task: () => Promise<T>): Promise<T> {
     try {
       return await task();
-    } catch (error) {
-      throw this.#described(error);
+    } catch (cause) {
+      throw this.#explain(cause);
     }
   }
 
-  #described(error: unknown): Error {
-    const message = error instanceof Error ? error.message : String(error);
-    if (damage.test(message)) return new TelemetryDamagedError(message, { cause: error });
-    const advice = "it is made again from the log when its folder is deleted and the gateway started";
-    return new Error(`telemetry in ${this.#options.folder}: ${message} (${advice})`, { cause: error });
+  #explain(cause: unknown): Error {
+    const message = `telemetry in ${this.#options.folder}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return damage.test(message)
+      ? new TelemetryDamagedError(message, { cause })
+      : new Error(message, { cause });
   }
+}
+
+interface Group {
+  readonly quantity: string;
+  readonly probe: number;
+  readonly values: readonly number[];
+}
+
+async function moveCursor(writer: DuckDBConnection, height: number, indexMax: number): Promise<void> {
+  const bound = { values: [BigInt(height), BigInt(indexMax)], types: [BIGINT, BIGINT] };
+  await columnsOf(writer, "UPDATE projection SET height = $1, index_max = $2", bound);
+}
+
+async function readGroups(reader: DuckDBConnection, device: number, aggregates: string): Promise<Group[]> {
+  const sql = `SELECT name, probe, ${aggregates} FROM readings JOIN names ON names.id = readings.quantity
+    WHERE device = $1 GROUP BY name, probe`;
+  const [names, probes, ...rest] = await columnsOf(reader, sql, { values: [device], types: [INTEGER] });
+  return names!
+    .map((name, i): Group => {
+      const values = rest.map((column) => column[i] as number);
+      return { quantity: name as string, probe: probes![i] as number, values };
+    })
+    .sort(byQuantity);
+}
+
+async function readSeries(reader: DuckDBConnection, series: Bound, pointsMax: number): Promise<Series> {
+  const extent = `SELECT count(*)::DOUBLE, min(time_ms)::DOUBLE, max(time_ms)::DOUBLE FROM readings ${ofSeries}`;
+  const [count, firstMs, lastMs] = (await rowOf(reader, extent, series)) as [number, number, number];
+  if (count > pointsMax) return readThinned(reader, series, bucketWidthMs(firstMs, lastMs, pointsMax));
+  const all = `SELECT time_ms::DOUBLE, value, log_index::DOUBLE FROM readings ${ofSeries}`;
+  return seriesOf(points(await columnsOf(reader, all, series)), false);
+}
+
+/** The first of the least and the first of the greatest values of each bucket. */
+async function readThinned(reader: DuckDBConnection, series: Bound, widthMs: number): Promise<Series> {
+  const sql = `
+    SELECT low.t::DOUBLE, low.v, low.i::DOUBLE, (-high.t)::DOUBLE, high.v, (-high.i)::DOUBLE FROM (
+      SELECT min({v: value, t: time_ms, i: log_index}) AS low, max({v: value, t: -time_ms, i: -log_index}) AS high
+      FROM readings ${ofSeries} GROUP BY time_ms // $6
+    )`;
+  const bound = { values: [...series.values, BigInt(widthMs)], types: [...series.types, BIGINT] };
+  const columns = await columnsOf(reader, sql, bound);
+  return seriesOf([...points(columns.slice(0, 3)), ...points(columns.slice(3))], true);
+}
+
+function points([timesMs, values, indexes]: unknown[][]): Point[] {
+  return timesMs!.map((timeMs, i) => {
+    return { timeMs: timeMs as number, value: values![i] as number, index: indexes![i] as number };
+  });
 }

@@ -81,8 +81,8 @@ export class TelemetryDamagedError extends Error {
 export const probeMax = 99;
 /** InfluxDB counts nanoseconds in 64 signed bits: April 2262. */
 export const timeMsMax = 9_223_372_036_853;
-/** Fewest points that any range can be thinned to: two buckets of the widest kind hold all times. */
-export const pointsMaxMin = 4;
+/** The minimum and the maximum of one bucket. */
+export const pointsMaxMin = 2;
 
 /** Throws `RangeError` for a row or height that no sealed statement can lead to. */
 export function checkWrite(rows: readonly TelemetryRow[], height: number): void {
