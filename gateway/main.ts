@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { isFinal } from "../ledger/codes.ts";
+import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
 import { type ChainClock, simulatedClock, utcClock } from "./clock.ts";
@@ -28,7 +29,7 @@ import { LedgerStore } from "./store/ledger-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
 import { RequestStore } from "./store/request-store.ts";
 import type { TelemetryStore } from "./store/telemetry.ts";
-import { openDuckDbTelemetry } from "./store/telemetry-duckdb.ts";
+import { openDuckTelemetry } from "./store/telemetry-duckdb.ts";
 import { openInfluxTelemetry } from "./store/telemetry-influx.ts";
 
 export interface RunningGateway {
@@ -38,6 +39,7 @@ export interface RunningGateway {
   readonly ledger: Ledger;
   readonly gateway: Gateway;
   readonly sealer: Sealer;
+  readonly operatorKey: PublicKey;
   readonly server: FastifyInstance;
   readonly accounts: AccountStore;
   /** A one-time sign-in link's secret, when nobody has signed in yet. */
@@ -53,7 +55,11 @@ export interface StartOptions {
   /** Called when the ledger cannot be written; the default ends the process. */
   readonly fatal?: (error: unknown) => void;
   readonly report?: (message: string) => void;
+  /** The compiled verification worker; by default the one beside this compiled file. */
+  readonly verifyWorker?: URL;
 }
+
+const verifyWorkerFile = new URL("./ingest/verify-worker.js", import.meta.url);
 
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { configuration, plan, bounds = defaultBounds, report = console.error } = options;
@@ -76,12 +82,15 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   };
   const sealer = new Sealer(ledger, clock, operatorKey, bounds, fatal);
   const pool = new Pool(bounds);
-  const verifier = new Verifier(Math.max(1, availableParallelism() - 1));
+  const verifier = new Verifier(
+    Math.max(1, availableParallelism() - 1),
+    options.verifyWorker ?? verifyWorkerFile,
+  );
   const equivocations = new Equivocations({ store, sealer, key: operatorKey, clock, chain });
   const gateway = new Gateway({ store, pool, verifier, sealer, equivocations });
 
   const projector = new Projector(store, new ProjectionStore(folder("projection")));
-  const telemetry = await openTelemetry(configuration, folder("telemetry"));
+  const telemetry = await openTelemetry(configuration, folder("telemetry"), chain, report);
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
   projector.catchUp();
   const feed = new Feed(store, projector.fleet, bounds);
@@ -142,6 +151,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     ledger,
     gateway,
     sealer,
+    operatorKey: operatorKey.publicKey,
     server,
     accounts,
     firstLink,
@@ -184,8 +194,15 @@ function endProcess(error: unknown): void {
   process.exit(1);
 }
 
-async function openTelemetry({ influxUrl }: Configuration, folder: string): Promise<TelemetryStore> {
-  return influxUrl === undefined ? openDuckDbTelemetry(folder) : openInfluxTelemetry(influxUrl);
+async function openTelemetry(
+  { influxUrl }: Configuration,
+  folder: string,
+  chain: string,
+  warn: (message: string) => void,
+): Promise<TelemetryStore> {
+  return influxUrl === undefined
+    ? openDuckTelemetry({ folder, chain, warn })
+    : openInfluxTelemetry({ url: influxUrl, chain });
 }
 
 function signsIn(

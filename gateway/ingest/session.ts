@@ -90,13 +90,10 @@ export class Session {
   send(topic: string, payload: Uint8Array): void {
     const unread = (this.#client.conn as { writableLength?: number }).writableLength ?? 0;
     if (this.#client.closed || unread > this.#bounds.clientWriteBytesMax) return;
-    this.#client.publish({
-      cmd: "publish",
-      topic,
-      payload: Buffer.from(payload),
-      qos: 0,
-      retain: false,
-      dup: false,
-    });
+    this.#client.publish(
+      { cmd: "publish", topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false },
+      // A client that closed meanwhile asks again when it is back.
+      () => undefined,
+    );
   }
 }

@@ -2,13 +2,15 @@
  * The verification stage: signatures in batches on worker threads, the only CPU-heavy work of the path. A worker
  * that dies is replaced and its batches are verified here, so nothing is ever answered unverified.
  */
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type VerifyRequest, verifyNatively } from "./native-signature.ts";
 import { packBatch } from "./verify-batch.ts";
 
 /** A batch is sent when it holds this many signatures, or at the end of the event loop's turn. */
 const batchCountMax = 64;
+
+/** Workers lost in the life of the process before no more are started. */
+const failuresMax = 16;
 
 type Verdict = (valid: boolean) => void;
 
@@ -28,8 +30,12 @@ export class Verifier {
   #scheduled = false;
   #batches = 0;
   #closed = false;
+  #failures = 0;
+  readonly #workerFile: URL;
 
-  constructor(workers: number) {
+  /** `workerFile` is the compiled verify-worker. */
+  constructor(workers: number, workerFile: URL) {
+    this.#workerFile = workerFile;
     this.#slots = Array.from({ length: workers }, () => this.#startSlot());
   }
 
@@ -55,17 +61,31 @@ export class Verifier {
   #send(): void {
     const batch = this.#filling;
     this.#filling = { requests: [], verdicts: [] };
-    const slot = this.#slots.reduce((a, b) => (b.open.size < a.open.size ? b : a));
+    const slot = this.#leastBusy();
+    if (!slot) return verifyHere(batch);
     const number = this.#batches++;
     slot.open.set(number, batch);
     const packed = packBatch(batch.requests);
     slot.worker.postMessage({ batch: number, packed }, [packed.buffer]);
   }
 
+  #leastBusy(): Slot | undefined {
+    return this.#slots.reduce<Slot | undefined>(
+      (a, b) => (a && a.open.size <= b.open.size ? a : b),
+      undefined,
+    );
+  }
+
   #startSlot(): Slot {
-    const slot: Slot = { worker: startWorker(), open: new Map() };
+    const slot: Slot = { worker: this.#startWorker(), open: new Map() };
     this.#listen(slot);
     return slot;
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(this.#workerFile);
+    worker.unref();
+    return worker;
   }
 
   #listen(slot: Slot): void {
@@ -80,21 +100,18 @@ export class Verifier {
     });
   }
 
+  /** Another worker, unless they keep failing; then verification goes on in this thread, slower but sure. */
   #replace(slot: Slot): void {
     const orphans = [...slot.open.values()];
     slot.open.clear();
-    slot.worker = startWorker();
-    this.#listen(slot);
-    for (const { requests, verdicts } of orphans)
-      requests.forEach((request, i) => verdicts[i]!(verifyNatively(request)));
+    if (++this.#failures <= failuresMax) {
+      slot.worker = this.#startWorker();
+      this.#listen(slot);
+    } else this.#slots.splice(this.#slots.indexOf(slot), 1);
+    for (const batch of orphans) verifyHere(batch);
   }
 }
 
-/** Under a TypeScript loader this file is `.ts`, and so is the worker's. */
-function startWorker(): Worker {
-  const extension = extname(import.meta.url);
-  const file = new URL(`./verify-worker${extension}`, import.meta.url);
-  const worker = new Worker(file, extension === ".ts" ? { execArgv: ["--import", "tsx"] } : {});
-  worker.unref();
-  return worker;
+function verifyHere({ requests, verdicts }: Batch): void {
+  requests.forEach((request, i) => verdicts[i]!(verifyNatively(request)));
 }

@@ -43,6 +43,6 @@ function proveStore({ stateTree, log, store }: Ledger, { header, seal }: ChainTi
     throw new StoreError(`the stored log does not give the log root sealed in ${where}; ${remedy}`);
   const decoded = decodeSeal(seal);
   const key = keyOf(store, decoded.kid);
-  if (!key || key.signer !== "operator" || !verifySeal(decoded, header.logRoot, publicKeyOf(key)))
+  if (key?.signer !== "operator" || !verifySeal(decoded, header.logRoot, publicKeyOf(key)))
     throw new StoreError(`the seal of ${where} (key ${toHex(decoded.kid)}) does not verify; ${remedy}`);
 }

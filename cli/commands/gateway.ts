@@ -1,0 +1,183 @@
+/** `tallyman gateway`: runs the gateway; with `--demo` also a fleet of simulated devices on a chain of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Command, InvalidArgumentError } from "commander";
+import { createKeyFile, loadKeyFile } from "../../client/key-file.ts";
+import type { Configuration } from "../../gateway/configuration.ts";
+import { bounds } from "../../gateway/configuration.ts";
+import { type RunningGateway, startGateway } from "../../gateway/main.ts";
+import type { ChainPlan } from "../../gateway/seal/genesis.ts";
+import { administrator } from "../../gateway/store/account-store.ts";
+
+interface GatewayOptions {
+  data: string;
+  host: string;
+  httpPort: number;
+  mqttPort: number;
+  open: boolean;
+  influx?: string;
+  chain?: string;
+  operator: string;
+  registrar: string;
+  country: string;
+  demo: boolean;
+  fleet: boolean;
+  speed: number;
+  seed: string;
+  newLink: boolean;
+}
+
+const help = `
+The first start begins a chain in the data folder, creates the operator's sealing key and a registrar's key there,
+and prints a one-time link that signs the administrator in.
+
+  tallyman gateway --demo                          a demonstration: simulated time, a fleet, keys made here
+  tallyman gateway --data /srv/tallyman            production, UTC
+  tallyman gateway --data /srv/tallyman --new-link another sign-in link
+
+The registrar's key (keys/registrar.json) registers parties; the gateway itself never reads it. Move it to the
+machine of whoever verifies parties. Exit codes: 0 stopped, 1 could not start or had to stop.`;
+
+export function registerGateway(program: Command): void {
+  program
+    .command("gateway")
+    .description("run the gateway: MQTT broker, ledger, HTTP API and dashboard")
+    .option("--data <folder>", "where everything is kept", "./data")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--http-port <port>", "port of the dashboard and the API", port, 8420)
+    .option("--mqtt-port <port>", "port of the MQTT broker", port, 1883)
+    .option("--open", "no sign-in at all; on loopback only", false)
+    .option("--influx <url>", "keep telemetry in InfluxDB 1.x, e.g. http://127.0.0.1:8086/tallyman")
+    .option("--chain <name>", "name of a new chain (default: a random one)")
+    .option("--operator <name>", "legal name of the operator of a new chain", "Tallyman operator")
+    .option("--registrar <name>", "legal name of the registrar of a new chain", "Tallyman registrar")
+    .option("--country <code>", "country of the registrar", "NL")
+    .option("--demo", "a demonstration with simulated time and a simulated fleet", false)
+    .option("--no-fleet", "with --demo: no fleet, only the chain")
+    .option("--speed <factor>", "with --demo: chain time per real time", factor, 600)
+    .option("--seed <text>", "with --demo: seed of the fleet", "tallyman")
+    .option("--new-link", "print a new sign-in link", false)
+    .addHelpText("after", help)
+    .action(run);
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError("a port is 0 to 65535");
+  return value;
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 100_000) throw new InvalidArgumentError("1 to 100000");
+  return value;
+}
+
+async function run(options: GatewayOptions): Promise<void> {
+  const running = await start(options);
+  announce(running, options);
+  const fleet = options.demo && options.fleet ? startFleet(running, options) : undefined;
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    console.log("tallyman: stopping");
+    fleet?.kill("SIGTERM");
+    running.close().then(() => process.exit(0), fail);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+async function start(options: GatewayOptions): Promise<RunningGateway> {
+  try {
+    return await startGateway({ configuration: configurationOf(options), plan: planOf(options) });
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  const { code, message } = error as { code?: string; message: string };
+  const hint =
+    code === "EADDRINUSE"
+      ? "\nAnother program uses this port: choose others with --http-port and --mqtt-port."
+      : "";
+  console.error(`tallyman: ${message}${hint}`);
+  process.exit(1);
+}
+
+function configurationOf(options: GatewayOptions): Configuration {
+  return {
+    dataFolder: options.data,
+    httpHost: options.host,
+    httpPort: options.httpPort,
+    mqttHost: options.host,
+    mqttPort: options.mqttPort,
+    open: options.open,
+    dashboardFolder: fileURLToPath(new URL("../../dashboard", import.meta.url)),
+    ...(options.influx !== undefined && { influxUrl: options.influx }),
+  };
+}
+
+/** How the chain begins if the data folder is new; an existing chain is not touched by it. */
+function planOf(options: GatewayOptions): ChainPlan {
+  const file = join(options.data, "keys", "registrar.json");
+  const key = existsSync(file)
+    ? loadKeyFile(file)
+    : createKeyFile(file, { label: "registrar", demonstration: options.demo });
+  const nowMs = Date.now();
+  return {
+    chain: `chain:${options.chain ?? `${options.demo ? "demonstration" : "tallyman"}-${randomBytes(4).toString("hex")}`}`,
+    operatorName: options.operator,
+    registrars: [
+      { id: "registrar", legalName: options.registrar, country: options.country, keys: [key.publicKey] },
+    ],
+    demonstration: options.demo,
+    nowMs,
+    ...(options.demo && { simulated: { startMs: nowMs, speed: options.speed } }),
+  };
+}
+
+function announce(running: RunningGateway, options: GatewayOptions): void {
+  const url = `http://${options.host}:${running.httpPort}/`;
+  console.log(`tallyman: chain ${running.chain}, block ${running.ledger.tip!.header.height}`);
+  console.log(`tallyman: dashboard and API at ${url}  (API document: ${url}docs)`);
+  console.log(`tallyman: MQTT at mqtt://${options.host}:${running.mqttPort}`);
+  if (options.open)
+    console.log("tallyman: OPEN: everybody on this machine may read and change everything (--open)");
+  const link = options.newLink
+    ? running.accounts.issue("link", administrator, bounds.signInLinkMsMax)
+    : running.firstLink;
+  if (link !== undefined)
+    console.log(`tallyman: sign in once, within the hour:\n\n    ${url}sign-in#${link}\n`);
+}
+
+/** The fleet is another process, as real devices are: it reaches the gateway by MQTT and HTTP only. */
+function startFleet(running: RunningGateway, options: GatewayOptions): ChildProcess {
+  const command = fileURLToPath(new URL("../../../bin/tallyman.js", import.meta.url));
+  const url = `http://${options.host}:${running.httpPort}`;
+  const keys = join(options.data, "demonstration-keys");
+  const registrar = join(options.data, "keys", "registrar.json");
+  const args = [
+    "simulate",
+    "--url",
+    url,
+    "--keys",
+    keys,
+    "--registrar-key",
+    registrar,
+    "--seed",
+    options.seed,
+    "--serve",
+  ];
+  const fleet = spawn(process.execPath, [command, ...args], { stdio: ["ignore", "inherit", "inherit"] });
+  fleet.on("exit", (code) => {
+    if (code) console.error(`tallyman: the simulated fleet ended with code ${code}; the gateway goes on`);
+  });
+  return fleet;
+}
