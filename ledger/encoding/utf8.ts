@@ -13,7 +13,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Up to these lengths, ASCII is quicker to convert character by character (measured). */
 const encodeLoopLengthMax = 64;
-const decodeLoopLengthMax = 12;
+const decodeLoopLengthMax = 32;
 
 /** With the u flag, the two halves of a pair are one character, so this finds lone ones only. */
 const loneSurrogate = /\p{Surrogate}/u;
@@ -48,11 +48,11 @@ export function utf8Decode(bytes: Uint8Array): string {
 }
 
 function decodeAscii(bytes: Uint8Array): string | undefined {
-  let text = "";
+  const codes: number[] = [];
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
     if (byte > 0x7f) return undefined;
-    text += String.fromCharCode(byte);
+    codes.push(byte);
   }
-  return text;
+  return String.fromCharCode(...codes);
 }
