@@ -1,0 +1,62 @@
+/** The addresses the dashboard asks, in one place. Identifiers are escaped here and nowhere else. */
+import type {
+  BlockView,
+  ChainView,
+  DeviceView,
+  FleetView,
+  PartyView,
+  SeriesView,
+  SessionView,
+  ShipmentView,
+  StatementSummary,
+  UnitView,
+} from "../../gateway/contract/api.ts";
+import { getBytes, getJson, request } from "./client.ts";
+import type { TraceView } from "./trace.ts";
+
+const shipmentPath = (id: string) => `api/shipments/${encodeURIComponent(id)}`;
+
+export const chain = (signal?: AbortSignal) => getJson<ChainView>("api/chain", signal);
+export const session = (signal?: AbortSignal) => getJson<SessionView>("api/session", signal);
+export const fleet = (signal?: AbortSignal) => getJson<FleetView>("api/fleet", signal);
+export const feedPath = (cursor: number) => `api/feed?cursor=${cursor}`;
+
+export async function signOut(): Promise<void> {
+  await request("api/session", { method: "DELETE" });
+}
+
+export const shipment = (id: string, signal?: AbortSignal) => getJson<ShipmentView>(shipmentPath(id), signal);
+export const statements = (id: string, signal?: AbortSignal) =>
+  getJson<StatementSummary[]>(`${shipmentPath(id)}/statements`, signal);
+export const trace = (id: string, signal?: AbortSignal) =>
+  getJson<TraceView>(`${shipmentPath(id)}/trace`, signal);
+export const evidencePath = (id: string) => `${shipmentPath(id)}/evidence`;
+
+/** All quantities of a shipment, or the one named; at most `pointsMax` samples in each series. */
+export function readings(
+  id: string,
+  ask: { quantity?: string; pointsMax: number },
+  signal?: AbortSignal,
+): Promise<SeriesView[]> {
+  const query = new URLSearchParams({ pointsMax: String(ask.pointsMax) });
+  if (ask.quantity) query.set("quantity", ask.quantity);
+  return getJson<SeriesView[]>(`${shipmentPath(id)}/readings?${query}`, signal);
+}
+
+export const statementPath = (hash: string) => `entries/${encodeURIComponent(hash)}`;
+export const receiptPath = (hash: string) => `${statementPath(hash)}/receipt`;
+export const statementBytes = (hash: string, signal?: AbortSignal) => getBytes(statementPath(hash), signal);
+export const receiptBytes = (hash: string, signal?: AbortSignal) => getBytes(receiptPath(hash), signal);
+
+export const parties = (signal?: AbortSignal) => getJson<PartyView[]>("api/parties", signal);
+export const devices = (signal?: AbortSignal) => getJson<DeviceView[]>("api/devices", signal);
+export const units = (signal?: AbortSignal) => getJson<UnitView[]>("api/units", signal);
+export const block = (height: number, signal?: AbortSignal) =>
+  getJson<BlockView>(`api/blocks/${height}`, signal);
+
+/** Blocks below height `before` (the newest when absent), newest first. */
+export function blocks(ask: { before?: number; limit: number }, signal?: AbortSignal): Promise<BlockView[]> {
+  const query = new URLSearchParams({ limit: String(ask.limit) });
+  if (ask.before !== undefined) query.set("before", String(ask.before));
+  return getJson<BlockView[]>(`api/blocks?${query}`, signal);
+}

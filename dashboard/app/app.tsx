@@ -1,0 +1,100 @@
+/** The frame of every page: header, banners, the page itself, and what is shown instead when it cannot be. */
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
+import { ProblemNotice } from "../components/problem.tsx";
+import { t } from "../messages/messages.ts";
+import { session, start, startFailure } from "../store/live.ts";
+import { Banners } from "./banners.tsx";
+import { basePath, routePattern } from "./base.ts";
+import { SiteHeader } from "./header.tsx";
+import { listenToKeys } from "./keyboard.ts";
+import { KeyboardHelp } from "./keyboard-help.tsx";
+import { NotFound } from "./not-found.tsx";
+import { SignIn } from "./sign-in.tsx";
+
+const MapPage = lazy(() => import("../map/map-page.tsx"));
+const ShipmentsPage = lazy(() => import("../shipments/shipments-page.tsx"));
+const ShipmentPage = lazy(() => import("../shipment/shipment-page.tsx"));
+const DevicesPage = lazy(() => import("../devices/devices-page.tsx"));
+const LedgerPage = lazy(() => import("../ledger/ledger-page.tsx"));
+const BlockPage = lazy(() => import("../ledger/block-page.tsx"));
+const EntryPage = lazy(() => import("../ledger/entry-page.tsx"));
+const VerifyPage = lazy(() => import("../verify/verify-page.tsx"));
+
+export function App() {
+  const [helpOpen, setHelpOpen] = useState(false);
+  const openHelp = useCallback(() => setHelpOpen(true), []);
+  useEffect(() => listenToKeys(openHelp), [openHelp]);
+  return (
+    <LocationProvider scope={basePath()}>
+      <div class="shell">
+        <SkipLink />
+        <SiteHeader openHelp={openHelp} />
+        <Banners />
+        <main id="main" tabIndex={-1}>
+          <Page />
+        </main>
+      </div>
+      <KeyboardHelp open={helpOpen} close={() => setHelpOpen(false)} />
+    </LocationProvider>
+  );
+}
+
+/** A link to `#main` would be resolved against the page's base and leave the page. */
+function SkipLink() {
+  return (
+    <button type="button" class="button skip-link" onClick={() => document.getElementById("main")?.focus()}>
+      {t().common.skip}
+    </button>
+  );
+}
+
+/** The verify page needs no gateway and no session; every other page does. */
+function Page() {
+  const { path } = useLocation();
+  const [failure, setFailure] = useState<Error | undefined>(undefined);
+  const failedAt = useRef("");
+  if (failure && failedAt.current !== path) setFailure(undefined);
+  if (failure) {
+    return (
+      <div class="page">
+        <ProblemNotice error={failure} retry={() => location.reload()} />
+      </div>
+    );
+  }
+  const needsSession = path !== `${basePath()}verify`;
+  if (needsSession && session.value.state === "signed-out") return <SignIn />;
+  if (needsSession && startFailure.value) {
+    return (
+      <div class="page">
+        <ProblemNotice error={startFailure.value} retry={() => void start()} />
+      </div>
+    );
+  }
+  return (
+    <ErrorBoundary
+      onError={(error) => {
+        failedAt.current = path;
+        setFailure(error);
+      }}
+    >
+      <Router onRouteChange={focusPage}>
+        <Route path={basePath()} component={MapPage} />
+        <Route path={routePattern("shipments")} component={ShipmentsPage} />
+        <Route path={routePattern("shipments/:id/:tab?")} component={ShipmentPage} />
+        <Route path={routePattern("devices/:id?")} component={DevicesPage} />
+        <Route path={routePattern("ledger")} component={LedgerPage} />
+        <Route path={routePattern("ledger/blocks/:height")} component={BlockPage} />
+        <Route path={routePattern("ledger/entries/:hash")} component={EntryPage} />
+        <Route path={routePattern("verify")} component={VerifyPage} />
+        <Route default component={NotFound} />
+      </Router>
+    </ErrorBoundary>
+  );
+}
+
+/** After a change of page the focus goes to its beginning, as it would with a page load. */
+function focusPage(): void {
+  document.getElementById("main")?.focus({ preventScroll: true });
+}

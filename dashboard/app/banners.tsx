@@ -1,0 +1,46 @@
+/** What must be known on every page: simulated time, demonstration keys, a stopped gateway, a lost connection. */
+import type { ComponentChildren } from "preact";
+import { StatusGlyph } from "../components/status.tsx";
+import { fullTime } from "../format/time.ts";
+import { decimal } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { chain, connection, slowCount } from "../store/live.ts";
+import { language, zone } from "./preferences.ts";
+
+export function Banners() {
+  const words = t().banner;
+  const view = chain.value;
+  const sayings = [
+    view?.time.source === "simulated" ? words.simulated(decimal(view.time.speed, 0, language.value)) : "",
+    view?.demonstration ? words.demonstration : "",
+  ].filter(Boolean);
+  return (
+    <>
+      {view?.health.status === "stopped" && (
+        <Banner critical>{words.stopped(view.health.reason ?? "")}</Banner>
+      )}
+      <ConnectionBanner />
+      {sayings.length > 0 && <Banner>{sayings.join(" ")}</Banner>}
+    </>
+  );
+}
+
+function ConnectionBanner() {
+  const words = t().connection;
+  const current = connection.value;
+  if (current.state === "lost") {
+    return (
+      <Banner critical>{words.lostDetail(fullTime(current.sinceMs, language.value, zone.value))}</Banner>
+    );
+  }
+  return slowCount.value > 0 && current.state !== "live" ? <Banner>{words.slow}</Banner> : null;
+}
+
+function Banner({ critical = false, children }: { critical?: boolean; children: ComponentChildren }) {
+  return (
+    <div class={critical ? "banner critical" : "banner"} role={critical ? "alert" : undefined}>
+      <StatusGlyph role={critical ? "critical" : "attention"} />
+      <span class="wrap-anywhere">{children}</span>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/**
+ * Addresses under whatever path the dashboard is served at. The server sets `<base>` in the page; everything
+ * else (links, fetches, the event stream) is written relative to it.
+ */
+
+/** Absolute address of `path`, which must not start with a slash. */
+export function resolve(path: string): string {
+  return new URL(path, document.baseURI).href;
+}
+
+/** Path of the dashboard's root with a slash at both ends, `/` where nothing precedes it. */
+export function basePath(): string {
+  return new URL(".", document.baseURI).pathname;
+}
+
+/** The pattern the router compares addresses with: `pattern` below the root. */
+export function routePattern(pattern: string): string {
+  return basePath() + pattern;
+}

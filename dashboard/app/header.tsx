@@ -1,0 +1,106 @@
+/** Name, pages, the state of the connection with the chain's clock, and settings. */
+import { useLocation } from "preact-iso";
+import { Icon, type IconName } from "../components/icons.tsx";
+import { clockTime, isoTime, zoneName } from "../format/time.ts";
+import { type Messages, t } from "../messages/messages.ts";
+import type { Connection } from "../store/feed.ts";
+import { connection, nowMs, session } from "../store/live.ts";
+import { basePath } from "./base.ts";
+import { language, zone } from "./preferences.ts";
+import { Settings } from "./settings.tsx";
+
+interface NavigationEntry {
+  /** Relative to the root. */
+  href: string;
+  name: IconName & keyof Messages["nav"];
+}
+
+const entries: readonly NavigationEntry[] = [
+  { href: "./", name: "map" },
+  { href: "./shipments", name: "shipments" },
+  { href: "./devices", name: "devices" },
+  { href: "./ledger", name: "ledger" },
+  { href: "./verify", name: "verify" },
+];
+
+export function SiteHeader({ openHelp }: { openHelp: () => void }) {
+  return (
+    <header class="site-header">
+      <a class="wordmark" href="./">
+        <Tally />
+        Tallyman
+      </a>
+      <Navigation />
+      <div class="header-end">
+        {session.value.state === "signed-in" && <Live />}
+        <Settings openHelp={openHelp} />
+      </div>
+    </header>
+  );
+}
+
+function Navigation() {
+  const { path } = useLocation();
+  const below = path.slice(basePath().length);
+  const current = (entry: NavigationEntry) => {
+    const start = entry.href.slice(2);
+    return start === "" ? below === "" || path === "/" : below === start || below.startsWith(`${start}/`);
+  };
+  return (
+    <nav class="site-nav" aria-label={t().nav.label}>
+      <ul>
+        {entries.map((entry) => (
+          <li key={entry.name}>
+            <a href={entry.href} aria-current={current(entry) ? "page" : undefined}>
+              <Icon name={entry.name} />
+              {t().nav[entry.name]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function connectionWord(state: Connection["state"]): string {
+  const words = t().connection;
+  return state === "catching-up" ? words.catchingUp : words[state];
+}
+
+function Live() {
+  const { state } = connection.value;
+  return (
+    <span class="live" data-state={state}>
+      <span class="live-dot" aria-hidden="true" />
+      <span role="status">{connectionWord(state)}</span>
+      <ChainClock />
+    </span>
+  );
+}
+
+/** Renewed each second, so it stays out of the status announced to screen readers. */
+function ChainClock() {
+  const now = nowMs.value;
+  if (now === undefined) return null;
+  return (
+    <time class="live-clock" dateTime={isoTime(now)} title={t().connection.chainTime}>
+      {clockTime(now, language.value, zone.value)} {zoneName(now, language.value, zone.value)}
+    </time>
+  );
+}
+
+/** Four strokes and one across: how cargo was counted on the quay. */
+function Tally() {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2.2"
+      stroke-linecap="round"
+      aria-hidden="true"
+    >
+      <path d="M5 4v16M9.7 4v16M14.3 4v16M19 4v16M2 18.5 22 5.5" />
+    </svg>
+  );
+}

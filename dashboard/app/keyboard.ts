@@ -1,0 +1,36 @@
+/** Keys that work on every page. */
+import { shortcuts } from "./preferences.ts";
+
+const searches: (() => void)[] = [];
+
+/** Announces the page's search field; the newest one has `/`. The answer takes it back. */
+export function registerSearch(focus: () => void): () => void {
+  searches.push(focus);
+  return () => {
+    const index = searches.indexOf(focus);
+    if (index >= 0) searches.splice(index, 1);
+  };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** Listens until the answer is called. `help` opens the list of keys. */
+export function listenToKeys(help: () => void): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (shortcuts.value === "off" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+      return;
+    if (event.key === "/") {
+      const focus = searches.at(-1);
+      if (!focus) return;
+      event.preventDefault();
+      focus();
+    } else if (event.key === "?") help();
+  };
+  addEventListener("keydown", onKey);
+  return () => removeEventListener("keydown", onKey);
+}

@@ -1,0 +1,72 @@
+/** What this browser's user chose: colours, time zone, language. Kept in localStorage, never sent. */
+import { effect, type Signal, signal } from "@preact/signals";
+
+export type Theme = "system" | "light" | "dark";
+export type Zone = "utc" | "mine";
+export type Language = "en" | "de";
+export type Shortcuts = "on" | "off";
+
+const themes: readonly Theme[] = ["system", "light", "dark"];
+const zones: readonly Zone[] = ["utc", "mine"];
+const languages: readonly Language[] = ["en", "de"];
+const shortcutStates: readonly Shortcuts[] = ["on", "off"];
+
+/** localStorage throws where the user has blocked it; the page works without, it only forgets. */
+function stored(name: string): string | null {
+  try {
+    return localStorage.getItem(`tallyman.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function store(name: string, value: string): void {
+  try {
+    localStorage.setItem(`tallyman.${name}`, value);
+  } catch {
+    return;
+  }
+}
+
+function preference<T extends string>(name: string, allowed: readonly T[], initial: T): Signal<T> {
+  const kept = allowed.find((value) => value === stored(name));
+  const chosen = signal(kept ?? initial);
+  effect(() => store(name, chosen.value));
+  return chosen;
+}
+
+function browserLanguage(): Language {
+  for (const tag of navigator.languages) {
+    const match = languages.find((language) => tag.toLowerCase().startsWith(language));
+    if (match) return match;
+  }
+  return "en";
+}
+
+export const theme = preference("theme", themes, "system");
+export const zone = preference("zone", zones, "utc");
+export const language = preference("language", languages, browserLanguage());
+/** Keys without a modifier can be switched off, since speech input types them by accident (WCAG 2.1.4). */
+export const shortcuts = preference("shortcuts", shortcutStates, "on");
+
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+const systemIsDark = signal(systemDark.matches);
+systemDark.addEventListener("change", () => {
+  systemIsDark.value = systemDark.matches;
+});
+
+/** The colours in use now; whatever is painted on a canvas repaints when it changes. */
+export function isDark(): boolean {
+  return theme.value === "system" ? systemIsDark.value : theme.value === "dark";
+}
+
+/** Writes the choices to the document element, where the styles read them. */
+export function applyPreferences(): void {
+  effect(() => {
+    if (theme.value === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme.value;
+  });
+  effect(() => {
+    document.documentElement.lang = language.value;
+  });
+}

@@ -1,0 +1,99 @@
+/** The menu of what a user may choose, and who is signed in. A native popover: Escape and a click outside close it. */
+import { Icon } from "../components/icons.tsx";
+import { t } from "../messages/messages.ts";
+import { chain, session, signOut } from "../store/live.ts";
+import { language, shortcuts, theme, zone } from "./preferences.ts";
+
+export function Settings({ openHelp }: { openHelp: () => void }) {
+  const words = t().settings;
+  return (
+    <div class="settings">
+      <button
+        type="button"
+        class="icon-button"
+        popovertarget="settings-menu"
+        aria-label={words.label}
+        title={words.label}
+      >
+        <Icon name="settings" />
+      </button>
+      <div id="settings-menu" class="settings-menu" popover="auto">
+        <Choice
+          label={words.zone}
+          chosen={zone}
+          options={{
+            utc: words.zoneUtc,
+            mine: `${words.zoneMine} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`,
+          }}
+        />
+        <Choice
+          label={words.theme}
+          chosen={theme}
+          options={{ system: words.themeSystem, light: words.themeLight, dark: words.themeDark }}
+        />
+        <Choice label={words.language} chosen={language} options={{ en: "English", de: "Deutsch" }} />
+        <Choice
+          label={words.shortcuts}
+          chosen={shortcuts}
+          options={{ on: words.shortcutsOn, off: words.shortcutsOff }}
+        />
+        <button type="button" class="button" onClick={openHelp}>
+          {words.keyboard}
+        </button>
+        <Account />
+      </div>
+    </div>
+  );
+}
+
+function Choice<T extends string>(props: {
+  label: string;
+  chosen: { value: T };
+  options: Record<T, string>;
+}) {
+  const options = Object.entries(props.options) as [T, string][];
+  return (
+    <label>
+      {props.label}
+      <select
+        class="field"
+        value={props.chosen.value}
+        onChange={(event) => {
+          const chosen = options.find(([value]) => value === event.currentTarget.value);
+          if (chosen) props.chosen.value = chosen[0];
+        }}
+      >
+        {options.map(([value, word]) => (
+          <option key={value} value={value}>
+            {word}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Account() {
+  const words = t().settings;
+  const current = session.value;
+  if (current.state !== "signed-in") return null;
+  const { user, role } = current.view;
+  const roles = { administrator: words.roleAdministrator, reader: words.roleReader, open: words.roleOpen };
+  return (
+    <div class="settings-foot">
+      <span class="wrap-anywhere">
+        {role === "open" ? t().banner.open : `${words.signedInAs(user)} (${roles[role]})`}
+      </span>
+      {chain.value && (
+        <span class="dim wrap-anywhere">
+          {words.chain} {chain.value.chain} · {words.version} {chain.value.version}
+        </span>
+      )}
+      {role !== "open" && (
+        <button type="button" class="button" onClick={() => void signOut()}>
+          {words.signOut}
+        </button>
+      )}
+    </div>
+  );
+}

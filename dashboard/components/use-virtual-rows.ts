@@ -1,0 +1,54 @@
+/** Ties `virtualWindow` to a scrolling element. */
+import type { RefObject } from "preact";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { scrollToShow, type VirtualWindow, virtualWindow } from "./virtual-window.ts";
+
+export interface VirtualRows<E extends HTMLElement> {
+  /** For the element that scrolls. */
+  scroller: RefObject<E | null>;
+  onScroll: () => void;
+  window: VirtualWindow;
+  totalHeight: number;
+  rowsPerPage: number;
+  show: (index: number) => void;
+}
+
+export function useVirtualRows<E extends HTMLElement>(count: number, rowHeight: number): VirtualRows<E> {
+  const scroller = useRef<E>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+
+  const measure = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const { scrollTop: top, clientHeight: height } = element;
+    setView((before) => (before.top === top && before.height === height ? before : { top, height }));
+  }, []);
+
+  useLayoutEffect(() => {
+    measure();
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [measure]);
+
+  const show = useCallback(
+    (index: number) => {
+      const element = scroller.current;
+      if (element)
+        element.scrollTop = scrollToShow(index, rowHeight, element.scrollTop, element.clientHeight);
+      measure();
+    },
+    [rowHeight, measure],
+  );
+
+  return {
+    scroller,
+    onScroll: measure,
+    window: virtualWindow(count, rowHeight, view.top, view.height),
+    totalHeight: count * rowHeight,
+    rowsPerPage: Math.max(1, Math.floor(view.height / rowHeight) - 1),
+    show,
+  };
+}

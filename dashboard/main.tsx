@@ -1,0 +1,18 @@
+/** Starts the dashboard: preferences, language, then the page; the gateway is asked meanwhile. */
+import { render } from "preact";
+import { App } from "./app/app.tsx";
+import { applyPreferences } from "./app/preferences.ts";
+import { followLanguage } from "./messages/messages.ts";
+import { start } from "./store/live.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/components.css";
+import "./styles/layout.css";
+
+const root = document.getElementById("app");
+if (!root) throw new Error("The page has no element with the id app.");
+
+applyPreferences();
+void start();
+await followLanguage();
+render(<App />, root);

@@ -1,0 +1,58 @@
+/** Writes the fleet's sprites into a buffer of pixels. No canvas here: a test can look at what was written. */
+import { drawingOrder, type FleetPoints } from "./fleet-points.ts";
+import type { Sprite, SpriteSheet } from "./sprites.ts";
+
+export interface PixelView {
+  /** Mercator units of the buffer's left and upper edge. */
+  readonly left: number;
+  readonly top: number;
+  /** Device pixels per Mercator unit: the world's width. */
+  readonly scale: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Sprites are cut at the buffer's edge; a point within this distance outside may still show a part. */
+const marginPixels = 24;
+
+/** Clears `pixels` (width × height, one number each) and draws every shown point, the urgent ones last. */
+export function blitFleet(
+  pixels: Uint32Array,
+  view: PixelView,
+  points: FleetPoints,
+  sprites: SpriteSheet,
+): void {
+  pixels.fill(0);
+  for (const status of drawingOrder) {
+    const byHeading = sprites[status];
+    if (!byHeading) continue;
+    for (let index = 0; index < points.count; index += 1) {
+      if (points.status[index] !== status || points.shown[index] === 0) continue;
+      const sprite = byHeading[points.heading[index]!];
+      const y = Math.round((points.y[index]! - view.top) * view.scale);
+      if (!sprite || !(y > -marginPixels && y < view.height + marginPixels)) continue;
+      blitCopies(pixels, view, points.x[index]!, y, sprite);
+    }
+  }
+}
+
+/** Once in each copy of the world that is in view. */
+function blitCopies(pixels: Uint32Array, view: PixelView, pointX: number, y: number, sprite: Sprite): void {
+  const margin = marginPixels / view.scale;
+  const first = Math.ceil(view.left - margin - pointX);
+  const last = Math.floor(view.left + view.width / view.scale + margin - pointX);
+  for (let copy = first; copy <= last; copy += 1) {
+    blitSprite(pixels, view, Math.round((pointX + copy - view.left) * view.scale), y, sprite);
+  }
+}
+
+function blitSprite(pixels: Uint32Array, view: PixelView, x: number, y: number, sprite: Sprite): void {
+  const { dx, dy, colour } = sprite;
+  const { width, height } = view;
+  for (let index = 0; index < colour.length; index += 1) {
+    const column = x + dx[index]!;
+    const row = y + dy[index]!;
+    if (column < 0 || column >= width || row < 0 || row >= height) continue;
+    pixels[row * width + column] = colour[index]!;
+  }
+}

@@ -1,0 +1,91 @@
+/** What is known now of the chosen shipment, and the way to its page. */
+import type { ComponentChildren } from "preact";
+import type { FleetRow } from "../../gateway/contract/api.ts";
+import { language } from "../app/preferences.ts";
+import { Icon } from "../components/icons.tsx";
+import { Status } from "../components/status.tsx";
+import { Age } from "../components/time.tsx";
+import { decimal, position, withUnit } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { reasonText } from "../messages/reasons.ts";
+import type { MapSelection } from "./selection.ts";
+
+export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapSelection }) {
+  const words = t().map;
+  return (
+    <section class="detail-panel" aria-label={words.selected}>
+      <header class="detail-head">
+        <h2 class="wrap-anywhere">{row.shipment}</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t().common.close}
+          onClick={() => selection.select(undefined)}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="detail-body">
+        <p class="detail-status">
+          <Status status={row.status} />
+          {row.reason && <span class="wrap-anywhere">{reasonText(row.reason)}</span>}
+        </p>
+        <p class="wrap-anywhere">{row.goods}</p>
+        <p class="route wrap-anywhere">
+          <span>{row.origin}</span>
+          <span aria-hidden="true">→</span>
+          <span>{row.destination}</span>
+        </p>
+        <dl class="facts">
+          <Fact name={words.holder}>{row.holderName || row.holder}</Fact>
+          <Fact name={words.temperature}>{withUnit(row.temperatureCelsius, "Cel", language.value)}</Fact>
+          <Fact name={words.lastReading}>
+            <Age atMs={row.atMs} />
+          </Fact>
+          <Fact name={words.position}>
+            {row.lat === null ? words.noPosition : position(row.lat, row.lon)}
+          </Fact>
+          {row.speedMetersPerSecond !== null && (
+            <Fact
+              name={words.speed}
+            >{`${decimal(row.speedMetersPerSecond * 3.6, 0, language.value)} km/h`}</Fact>
+          )}
+          {row.headingDegrees !== null && (
+            <Fact name={words.heading}>{`${decimal(row.headingDegrees, 0, language.value)}°`}</Fact>
+          )}
+          <Fact name={words.battery}>{withUnit(row.batteryPercent, "%EL", language.value)}</Fact>
+          {row.device && (
+            <Fact name={words.device}>
+              <a href={`./devices/${encodeURIComponent(row.device)}`}>{row.device}</a>
+            </Fact>
+          )}
+        </dl>
+      </div>
+      <footer class="detail-actions">
+        <a class="button primary" href={`./shipments/${encodeURIComponent(row.shipment)}`}>
+          {words.open}
+        </a>
+        <button
+          type="button"
+          class="button"
+          aria-pressed={selection.follow.value}
+          disabled={row.lat === null}
+          onClick={() => {
+            selection.follow.value = !selection.follow.value;
+          }}
+        >
+          {words.follow}
+        </button>
+      </footer>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,169 @@
+/** The live fleet on the map: one canvas over the visible part, redrawn whole whenever something moved. */
+import { DomUtil, Layer, type Map as LeafletMap, type LeafletMouseEvent, type ZoomAnimEvent } from "leaflet";
+import { blitFleet } from "./blit.ts";
+import type { FleetPoints } from "./fleet-points.ts";
+import { hitTest } from "./hit-test.ts";
+import { mercatorX, mercatorY, worldPixels } from "./mercator.ts";
+import { drawSprites, type SpriteColours, type SpriteSheet } from "./sprites.ts";
+
+/** Four times the pixels of a plain screen is what a frame can bear. */
+const devicePixelRatioMax = 2;
+/** Half of the smallest target that WCAG 2.5.8 allows, and a little more for fingers. */
+const hitRadiusPixels = 14;
+
+/** Sprites shrink where thousands would cover the continent. */
+function spritePixels(zoom: number): number {
+  if (zoom < 4) return 9;
+  return zoom < 7 ? 11 : 14;
+}
+
+export class FleetLayer extends Layer {
+  readonly #points: FleetPoints;
+  readonly #pick: (index: number) => void;
+  #colours: SpriteColours;
+  #canvas: HTMLCanvasElement | undefined;
+  #context: CanvasRenderingContext2D | undefined;
+  #image: ImageData | undefined;
+  #sprites: { key: string; sheet: SpriteSheet } | undefined;
+  #frame = 0;
+  #zooming = false;
+  #view: LeafletMap | undefined;
+
+  /** `pick` is called with the index of the point clicked, −1 for none. */
+  constructor(points: FleetPoints, colours: SpriteColours, pick: (index: number) => void) {
+    super();
+    this.#points = points;
+    this.#colours = colours;
+    this.#pick = pick;
+  }
+
+  setColours(colours: SpriteColours): void {
+    this.#colours = colours;
+    this.#sprites = undefined;
+    this.schedule();
+  }
+
+  override onAdd(map: LeafletMap): this {
+    this.#view = map;
+    const canvas = DomUtil.create("canvas", "fleet-canvas leaflet-zoom-animated", map.getPane("fleet"));
+    // The list beside the map holds the same shipments for those who do not see it.
+    canvas.setAttribute("aria-hidden", "true");
+    this.#canvas = canvas;
+    this.#context = canvas.getContext("2d", { willReadFrequently: true }) ?? undefined;
+    map.on("move viewreset zoomend resize", this.#reposition, this);
+    map.on("zoomanim", this.#animateZoom, this);
+    map.on("click", this.#click, this);
+    map.on("mousemove", this.#hover, this);
+    this.#reposition();
+    return this;
+  }
+
+  override onRemove(map: LeafletMap): this {
+    map.off("move viewreset zoomend resize", this.#reposition, this);
+    map.off("zoomanim", this.#animateZoom, this);
+    map.off("click", this.#click, this);
+    map.off("mousemove", this.#hover, this);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#canvas?.remove();
+    this.#canvas = undefined;
+    this.#view = undefined;
+    return this;
+  }
+
+  /** Draws in the next frame, once, however often it is called before. */
+  schedule(): void {
+    if (this.#frame !== 0 || !this.#view) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #reposition(): void {
+    const map = this.#view;
+    const canvas = this.#canvas;
+    if (!map || !canvas) return;
+    this.#zooming = false;
+    const size = map.getSize();
+    const ratio = this.#ratio();
+    const width = Math.max(1, Math.round(size.x * ratio));
+    const height = Math.max(1, Math.round(size.y * ratio));
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      canvas.style.width = `${size.x}px`;
+      canvas.style.height = `${size.y}px`;
+      this.#image = undefined;
+    }
+    DomUtil.setTransform(canvas, map.containerPointToLayerPoint([0, 0]), 1);
+    this.#draw();
+  }
+
+  #ratio(): number {
+    return Math.min(devicePixelRatioMax, Math.max(1, devicePixelRatio));
+  }
+
+  #draw(): void {
+    const map = this.#view;
+    const canvas = this.#canvas;
+    const context = this.#context;
+    if (!map || !canvas || !context || this.#zooming) return;
+    const ratio = this.#ratio();
+    const world = worldPixels(map.getZoom());
+    const corner = map.getPixelBounds().getTopLeft();
+    this.#image ??= context.createImageData(canvas.width, canvas.height);
+    const view = {
+      left: corner.x / world,
+      top: corner.y / world,
+      scale: world * ratio,
+      width: canvas.width,
+      height: canvas.height,
+    };
+    blitFleet(
+      new Uint32Array(this.#image.data.buffer),
+      view,
+      this.#points,
+      this.#sheet(map.getZoom(), ratio),
+    );
+    context.putImageData(this.#image, 0, 0);
+  }
+
+  #sheet(zoom: number, ratio: number): SpriteSheet {
+    const size = Math.round(spritePixels(zoom) * ratio);
+    const key = `${size}`;
+    if (this.#sprites?.key !== key) this.#sprites = { key, sheet: drawSprites(this.#colours, size) };
+    return this.#sprites.sheet;
+  }
+
+  /** Scales the drawn image along with the tiles until the zoom has ended and it is drawn anew. */
+  #animateZoom(event: ZoomAnimEvent): void {
+    const map = this.#view;
+    if (!map || !this.#canvas) return;
+    this.#zooming = true;
+    const scale = map.getZoomScale(event.zoom, map.getZoom());
+    const corner = map.containerPointToLatLng([0, 0]);
+    const target = map.project(corner, event.zoom).subtract(map.project(event.center, event.zoom));
+    const origin = map.containerPointToLayerPoint(map.getSize().divideBy(2));
+    DomUtil.setTransform(this.#canvas, origin.add(target), scale);
+  }
+
+  #hit(event: LeafletMouseEvent): number {
+    const map = this.#view;
+    if (!map) return -1;
+    return hitTest(this.#points, {
+      x: mercatorX(event.latlng.lng),
+      y: mercatorY(event.latlng.lat),
+      worldPixels: worldPixels(map.getZoom()),
+      radiusPixels: hitRadiusPixels,
+    });
+  }
+
+  #click(event: LeafletMouseEvent): void {
+    this.#pick(this.#hit(event));
+  }
+
+  #hover(event: LeafletMouseEvent): void {
+    this.#view?.getContainer().classList.toggle("over-shipment", this.#hit(event) >= 0);
+  }
+}

@@ -1,0 +1,121 @@
+/** The fleet as a list: what the map shows, for keyboard and screen reader as well. */
+import { useRef } from "preact/hooks";
+import type { FleetRow } from "../../gateway/contract/api.ts";
+import { language } from "../app/preferences.ts";
+import { StatusGlyph } from "../components/status.tsx";
+import { useVirtualRows } from "../components/use-virtual-rows.ts";
+import { rowAfterKey } from "../components/virtual-window.ts";
+import { duration } from "../format/time.ts";
+import { withUnit } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { listed } from "../store/filter.ts";
+import { fleet, nowMs } from "../store/live.ts";
+import type { MapSelection } from "./selection.ts";
+
+export const fleetListId = "fleet-list";
+const rowHeight = 52;
+
+export function FleetList({
+  selection,
+  open,
+}: {
+  selection: MapSelection;
+  open: (shipment: string) => void;
+}) {
+  const indexes = listed.value;
+  const { rows } = fleet.value;
+  const virtual = useVirtualRows<HTMLDivElement>(indexes.length, rowHeight);
+  const selected = selection.shipment.value;
+  const place = useRef(0);
+  const selectedPlace = indexes.findIndex((index) => rows[index]?.shipment === selected);
+  if (selectedPlace >= 0) place.current = selectedPlace;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const current = selectedPlace >= 0 ? selectedPlace : place.current - (selected === undefined ? 1 : 0);
+    if (event.key === "Enter" && selected !== undefined) open(selected);
+    else if (event.key === "Escape") selection.select(undefined);
+    else {
+      const next = rowAfterKey(event.key, current, indexes.length, virtual.rowsPerPage);
+      if (next === undefined) return;
+      event.preventDefault();
+      const row = rows[indexes[next]!];
+      if (row) selection.select(row.shipment);
+      virtual.show(next);
+    }
+  };
+
+  const drawn = indexes.slice(virtual.window.start, virtual.window.end);
+  return (
+    <div
+      ref={virtual.scroller}
+      id={fleetListId}
+      class="fleet-list"
+      role="listbox"
+      tabIndex={0}
+      aria-label={t().map.list}
+      aria-activedescendant={selectedPlace >= 0 ? optionId(selectedPlace) : undefined}
+      onScroll={virtual.onScroll}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        const option =
+          event.target instanceof Element ? event.target.closest<HTMLElement>("[data-shipment]") : null;
+        if (option) selection.select(option.dataset.shipment);
+      }}
+    >
+      <div class="virtual-space" style={{ height: `${virtual.totalHeight}px` }} role="presentation">
+        {drawn.map((index, offset) => {
+          const row = rows[index];
+          if (!row) return null;
+          const position = virtual.window.start + offset;
+          return (
+            <FleetOption
+              key={row.shipment}
+              row={row}
+              position={position}
+              count={indexes.length}
+              selected={row.shipment === selected}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function optionId(position: number): string {
+  return `fleet-option-${position}`;
+}
+
+interface OptionProps {
+  row: FleetRow;
+  position: number;
+  count: number;
+  selected: boolean;
+}
+
+function FleetOption({ row, position, count, selected }: OptionProps) {
+  const now = nowMs.value;
+  const age = now === undefined ? "" : duration(now - row.atMs);
+  return (
+    // The list itself takes the keys; its options are reached through `aria-activedescendant`.
+    <div
+      id={optionId(position)}
+      class="fleet-option"
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-posinset={position + 1}
+      aria-setsize={count}
+      style={{ transform: `translateY(${position * rowHeight}px)` }}
+      data-shipment={row.shipment}
+    >
+      <StatusGlyph role={row.status} />
+      <span class="fleet-option-name">{row.shipment}</span>
+      <span class="fleet-option-value">{withUnit(row.temperatureCelsius, "Cel", language.value)}</span>
+      <span class="fleet-option-detail">
+        <span class={`text-${row.status}`}>{t().status[row.status]}</span> · {row.holderName || row.holder}
+      </span>
+      <span class="fleet-option-age">{age}</span>
+    </div>
+  );
+}

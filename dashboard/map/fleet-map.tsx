@@ -1,0 +1,191 @@
+/** The map of the fleet. It draws from signals and never renders again because something moved. */
+import { effect, type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import { divIcon, type Map as LeafletMap, latLngBounds, type Marker, marker } from "leaflet";
+import { useEffect, useRef } from "preact/hooks";
+import type { FleetRow } from "../../gateway/contract/api.ts";
+import { isDark } from "../app/preferences.ts";
+import { Icon } from "../components/icons.tsx";
+import { t } from "../messages/messages.ts";
+import { listed } from "../store/filter.ts";
+import { rowOf } from "../store/fleet.ts";
+import { fleet } from "../store/live.ts";
+import type { BaseLayer } from "./base-layer.ts";
+import { baseColours, spriteColours } from "./colours.ts";
+import { FleetLayer } from "./fleet-layer.ts";
+import { emptyPoints, type FleetPoints, showOnly, syncPoints } from "./fleet-points.ts";
+import { makeMap } from "./leaflet-map.ts";
+import type { MapSelection } from "./selection.ts";
+import { TrailLayer } from "./trail-layer.ts";
+
+interface Drawn {
+  map: LeafletMap;
+  base: BaseLayer;
+  layer: FleetLayer;
+  points: FleetPoints;
+  trail: TrailLayer;
+}
+
+export function FleetMap({ selection }: { selection: MapSelection }) {
+  const container = useRef<HTMLDivElement>(null);
+  const drawn = useRef<Drawn | undefined>(undefined);
+  const failure = useSignal<unknown>(undefined);
+
+  useEffect(() => {
+    const element = container.current;
+    if (!element) return;
+    const parts = draw(element, selection, failure);
+    drawn.current = parts;
+    const stop = [followFleet(parts), followTheme(parts), followSelection(parts, selection)];
+    const observer = new ResizeObserver(() => parts.map.invalidateSize({ pan: false }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      for (const end of stop) end();
+      drawn.current = undefined;
+      parts.map.remove();
+    };
+  }, [selection, failure]);
+
+  useSignalEffect(() => {
+    const words = t().map.mapLabel;
+    container.current?.setAttribute("aria-label", words);
+  });
+
+  return (
+    <div class="map-canvas-box">
+      <div ref={container} class="map-canvas" role="application" aria-label={t().map.mapLabel} />
+      <MapButtons drawn={drawn} />
+      <p class="map-credit">{t().map.credit}</p>
+    </div>
+  );
+}
+
+function draw(element: HTMLElement, selection: MapSelection, failure: Signal<unknown>): Drawn {
+  const { map, base } = makeMap(element, (cause) => {
+    failure.value = cause;
+  });
+  const points = emptyPoints();
+  const pick = (index: number) => selection.select(fleet.peek().rows[index]?.shipment);
+  const layer = new FleetLayer(points, spriteColours(), pick);
+  layer.addTo(map);
+  const trail = new TrailLayer(map);
+  return { map, base, layer, points, trail };
+}
+
+/** The first rows that come decide what the map shows; after that it belongs to the user. */
+function followFleet({ map, layer, points }: Drawn): () => void {
+  let framed = false;
+  return effect(() => {
+    const { rows } = fleet.value;
+    syncPoints(points, rows);
+    showOnly(points, listed.value);
+    if (!framed && rows.length > 0) {
+      framed = true;
+      frame(map, rows);
+    }
+    layer.schedule();
+  });
+}
+
+function followTheme({ base, layer }: Drawn): () => void {
+  return effect(() => {
+    isDark();
+    base.setColours(baseColours());
+    layer.setColours(spriteColours());
+  });
+}
+
+function followSelection({ map, trail }: Drawn, selection: MapSelection): () => void {
+  let shown: Marker | undefined;
+  let shownFor = "";
+  const stopMarker = effect(() => {
+    const id = selection.shipment.value;
+    const row = id === undefined ? undefined : rowOf(fleet.value, id);
+    const at = row && positionOf(row, map.getCenter().lng);
+    if (!row || !at) {
+      shown?.remove();
+      shown = undefined;
+      shownFor = "";
+      return;
+    }
+    if (shown && shownFor === row.shipment) shown.setLatLng(at);
+    else {
+      shown?.remove();
+      shown = selectedMarker(row.shipment, at).addTo(map);
+      shownFor = row.shipment;
+      bringIntoView(map, at);
+    }
+    if (selection.follow.value) bringIntoView(map, at);
+  });
+  const stopTrail = effect(() => trail.show(selection.journey.value));
+  return () => {
+    stopMarker();
+    stopTrail();
+  };
+}
+
+/** Not under the panel with what is known of it: to the right on a wide map, the lower part on a phone. */
+function bringIntoView(map: LeafletMap, at: [number, number]): void {
+  const { x: width, y: height } = map.getSize();
+  const covered: [number, number] = width < 700 ? [30, height * 0.64] : [400, 60];
+  map.panInside(at, { paddingTopLeft: [40, 70], paddingBottomRight: covered });
+}
+
+/** In the copy of the world that is in view. */
+function positionOf(row: FleetRow, centreLng: number): [number, number] | undefined {
+  if (row.lat === null || row.lon === null) return undefined;
+  return [row.lat, row.lon + 360 * Math.round((centreLng - row.lon) / 360)];
+}
+
+function selectedMarker(shipment: string, at: [number, number]): Marker {
+  const label = document.createElement("span");
+  label.className = "selected-label";
+  label.textContent = shipment;
+  return marker(at, {
+    icon: divIcon({ className: "selected-marker", html: label, iconSize: [30, 30] }),
+    interactive: false,
+    keyboard: false,
+  });
+}
+
+function frame(map: LeafletMap, rows: readonly FleetRow[]): void {
+  const bounds = latLngBounds([]);
+  for (const row of rows) if (row.lat !== null && row.lon !== null) bounds.extend([row.lat, row.lon]);
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [40, 40], maxZoom: 7, animate: false });
+}
+
+function MapButtons({ drawn }: { drawn: { current: Drawn | undefined } }) {
+  const words = t().map;
+  const withMap = (act: (map: LeafletMap) => void) => () => drawn.current && act(drawn.current.map);
+  return (
+    <div class="map-buttons">
+      <MapButton icon="plus" label={words.zoomIn} act={withMap((map) => map.zoomIn())} />
+      <MapButton icon="minus" label={words.zoomOut} act={withMap((map) => map.zoomOut())} />
+      <MapButton
+        icon="frame"
+        label={words.fit}
+        act={withMap((map) => {
+          const { rows } = fleet.peek();
+          frame(
+            map,
+            listed.peek().flatMap((index) => rows[index] ?? []),
+          );
+        })}
+      />
+    </div>
+  );
+}
+
+function MapButton(props: { icon: "plus" | "minus" | "frame"; label: string; act: () => void }) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.act}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}

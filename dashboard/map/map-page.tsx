@@ -1,0 +1,198 @@
+/** The start page: the live fleet on a map, the same fleet as a list, and what is known of the one chosen. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { useResource } from "../api/resource.ts";
+import * as api from "../api/routes.ts";
+import { basePath } from "../app/base.ts";
+import { language } from "../app/preferences.ts";
+import { useTitle } from "../app/title.ts";
+import { Empty } from "../components/empty.tsx";
+import { Icon } from "../components/icons.tsx";
+import { Loaded } from "../components/problem.tsx";
+import { SearchField } from "../components/search-field.tsx";
+import { StatusChips } from "../components/status-chips.tsx";
+import { integer } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { clearFilter, isFiltered, listed, query, statuses } from "../store/filter.ts";
+import { rowOf } from "../store/fleet.ts";
+import { connection, fleet } from "../store/live.ts";
+import "../styles/map.css";
+import { DetailPanel } from "./detail-panel.tsx";
+import { FleetList, fleetListId } from "./fleet-list.tsx";
+import { type MapSelection, mapSelection, plannedLegs } from "./selection.ts";
+import { joinTrack } from "./track.ts";
+
+/** Asked for at once, but in a chunk of its own: the list does not wait for the map. */
+const loadFleetMap = () => import("./fleet-map.tsx");
+
+/** Enough for a line on a screen. */
+const trailPointsMax = 1500;
+
+export default function MapPage() {
+  useTitle(t().map.title);
+  const location = useLocation();
+  const selection = useSelection();
+  const row =
+    selection.shipment.value === undefined ? undefined : rowOf(fleet.value, selection.shipment.value);
+  return (
+    <div class="map-page">
+      <h1 class="visually-hidden">{t().map.title}</h1>
+      <div class="map-area">
+        <MapItself selection={selection} />
+        <div class="map-chips">
+          <StatusChips
+            counts={fleet.value.counts}
+            chosen={statuses.value}
+            onChange={(chosen) => {
+              statuses.value = chosen;
+            }}
+          />
+        </div>
+      </div>
+      <Side
+        selection={selection}
+        open={(shipment) => location.route(`${basePath()}shipments/${encodeURIComponent(shipment)}`)}
+      />
+      {row && <DetailPanel row={row} selection={selection} />}
+    </div>
+  );
+}
+
+function MapItself({ selection }: { selection: MapSelection }) {
+  const module = useResource("fleet-map", loadFleetMap);
+  if (module.state === "ready") return <module.value.FleetMap selection={selection} />;
+  return (
+    <div class="map-waiting">
+      <Loaded resource={module}>{() => null}</Loaded>
+    </div>
+  );
+}
+
+/** The choice lives in the address, so that a link shows the same shipment. */
+function useSelection(): MapSelection {
+  const { query: asked, route } = useLocation();
+  const selection = useMemo(
+    () =>
+      mapSelection((shipment) =>
+        route(
+          shipment === undefined ? basePath() : `${basePath()}?shipment=${encodeURIComponent(shipment)}`,
+          true,
+        ),
+      ),
+    [],
+  );
+  const wanted = asked.shipment;
+  useEffect(() => {
+    selection.select(wanted);
+  }, [selection, wanted]);
+  const shipment = selection.shipment.value;
+  useEffect(() => {
+    if (shipment === undefined) return;
+    const controller = new AbortController();
+    void loadJourney(shipment, selection, controller.signal);
+    return () => controller.abort();
+  }, [selection, shipment]);
+  return selection;
+}
+
+/** The trail is an extra: without it the shipment is still where it is. */
+async function loadJourney(shipment: string, selection: MapSelection, signal: AbortSignal): Promise<void> {
+  const [view, lats, lons] = await Promise.allSettled([
+    api.shipment(shipment, signal),
+    api.readings(shipment, { quantity: "lat", pointsMax: trailPointsMax }, signal),
+    api.readings(shipment, { quantity: "lon", pointsMax: trailPointsMax }, signal),
+  ]);
+  if (signal.aborted) return;
+  selection.journey.value = {
+    shipment,
+    planned: view.status === "fulfilled" ? plannedLegs(view.value) : [],
+    track:
+      lats.status === "fulfilled" && lons.status === "fulfilled" ? joinTrack(lats.value, lons.value) : [],
+  };
+}
+
+const sheetHeights = ["peek", "half", "full"] as const;
+
+function Side({ selection, open }: { selection: MapSelection; open: (shipment: string) => void }) {
+  const words = t().map;
+  const sheet = useSignal(0);
+  const raise = (by: number) => {
+    sheet.value = Math.max(0, Math.min(sheetHeights.length - 1, sheet.value + by));
+  };
+  return (
+    <section class="map-side" data-sheet={sheetHeights[sheet.value]} aria-label={words.list}>
+      <div class="sheet-handle">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.lowerSheet}
+          disabled={sheet.value === 0}
+          onClick={() => raise(-1)}
+        >
+          <Icon name="down" />
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words.raiseSheet}
+          disabled={sheet.value === sheetHeights.length - 1}
+          onClick={() => raise(1)}
+        >
+          <Icon name="up" />
+        </button>
+      </div>
+      <div class="map-search">
+        <SearchField
+          value={query.value}
+          label={words.searchLabel}
+          placeholder={words.searchPlaceholder}
+          controls={fleetListId}
+          onInput={(value) => {
+            query.value = value;
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowDown" || event.key === "Enter")
+              document.getElementById(fleetListId)?.focus();
+          }}
+        />
+        <Count />
+      </div>
+      <ListOrNothing selection={selection} open={open} />
+    </section>
+  );
+}
+
+function Count() {
+  const all = fleet.value.rows.length;
+  const shown = listed.value.length;
+  const words = t().common;
+  return (
+    <p class="map-count dim">
+      {shown === all
+        ? words.shipments(all, integer(all, language.value))
+        : words.showing(integer(shown, language.value), words.shipments(all, integer(all, language.value)))}
+    </p>
+  );
+}
+
+function ListOrNothing({ selection, open }: { selection: MapSelection; open: (shipment: string) => void }) {
+  const words = t().map;
+  if (listed.value.length > 0) return <FleetList selection={selection} open={open} />;
+  if (connection.value.state === "connecting") {
+    return (
+      <p class="loading" role="status">
+        {t().common.loading}
+      </p>
+    );
+  }
+  if (!isFiltered.value)
+    return <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand} />;
+  return (
+    <Empty title={words.noMatchTitle} help={words.noMatchHelp}>
+      <button type="button" class="button" onClick={clearFilter}>
+        {words.clearFilter}
+      </button>
+    </Empty>
+  );
+}
