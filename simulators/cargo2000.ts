@@ -67,9 +67,9 @@ export interface Cargo2000Options {
 }
 
 export const cargo2000Bounds = {
-  /** The published file has 3,942 rows. */
+  /** The data set's description counts 3,942. */
   rowsMax: 100_000,
-  /** The longest row of the published file has about 500 characters. */
+  /** The header, the longest line of the published file, has 1,083 characters. */
   lineCharactersMax: 4_096,
   /** Ten years; the longest duration seen is 560,130 minutes (389 days). */
   minutesMax: 5_256_000,
@@ -201,7 +201,7 @@ function readProcess(text: string, line: number): Cargo2000Process {
   return { nr, line, incoming, outgoing };
 }
 
-/** An unused cell is `?`; the older edition of the data set wrote 0. */
+/** An unused cell is `?` or 0. */
 const isEmpty = (cell: string): boolean => cell === "?" || cell === "0";
 
 /** A leg without hops. Its `legid` may be there all the same, but none of its services. */

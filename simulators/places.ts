@@ -1,4 +1,4 @@
-/** Terminals and towns of the sample journeys, with UN/LOCODEs where the place has one of its own. */
+/** Terminals and towns of the sample journeys, with the UN/LOCODEs of those whose code is well known. */
 import type { LatLon } from "./geo.ts";
 
 export interface SamplePlace extends LatLon {
@@ -7,7 +7,7 @@ export interface SamplePlace extends LatLon {
 }
 
 export const places = {
-  aalsmeer: { name: "Aalsmeer flower auction", locode: "NLAAM", lat: 52.261, lon: 4.771 },
+  aalsmeer: { name: "Aalsmeer flower auction", lat: 52.261, lon: 4.771 },
   amsterdam: { name: "Amsterdam Schiphol airport", locode: "NLAMS", lat: 52.308, lon: 4.764 },
   anchorage: { name: "Anchorage airport", locode: "USANC", lat: 61.174, lon: -149.996 },
   antwerp: { name: "Antwerp, Deurganck dock", locode: "BEANR", lat: 51.29, lon: 4.26 },
@@ -19,7 +19,7 @@ export const places = {
   frankfurt: { name: "Frankfurt airport", locode: "DEFRA", lat: 50.033, lon: 8.57 },
   hamburg: { name: "Hamburg", locode: "DEHAM", lat: 53.54, lon: 9.92 },
   hongKong: { name: "Hong Kong airport", locode: "HKHKG", lat: 22.308, lon: 113.918 },
-  incheon: { name: "Seoul Incheon airport", locode: "KRICN", lat: 37.46, lon: 126.44 },
+  incheon: { name: "Seoul Incheon airport", lat: 37.46, lon: 126.44 },
   leipzig: { name: "Leipzig/Halle airport", locode: "DELEJ", lat: 51.424, lon: 12.236 },
   losAngeles: { name: "Los Angeles, San Pedro", locode: "USLAX", lat: 33.735, lon: -118.26 },
   lyon: { name: "Lyon", locode: "FRLIO", lat: 45.75, lon: 4.85 },
@@ -35,10 +35,10 @@ export const places = {
   santos: { name: "Santos", locode: "BRSSZ", lat: -23.95, lon: -46.31 },
   saoPaulo: { name: "São Paulo", locode: "BRSAO", lat: -23.55, lon: -46.63 },
   shanghai: { name: "Shanghai, Yangshan", locode: "CNSHA", lat: 30.615, lon: 122.065 },
-  shenzhen: { name: "Shenzhen", locode: "CNSZX", lat: 22.55, lon: 114.06 },
+  shenzhen: { name: "Shenzhen", lat: 22.55, lon: 114.06 },
   singapore: { name: "Singapore, Pasir Panjang", locode: "SGSIN", lat: 1.262, lon: 103.78 },
   suwon: { name: "Suwon", lat: 37.26, lon: 127.03 },
-  suzhou: { name: "Suzhou", locode: "CNSZH", lat: 31.3, lon: 120.6 },
+  suzhou: { name: "Suzhou", lat: 31.3, lon: 120.6 },
   tauranga: { name: "Tauranga", locode: "NZTRG", lat: -37.66, lon: 176.18 },
   tePuke: { name: "Te Puke", lat: -37.785, lon: 176.326 },
   turin: { name: "Turin", locode: "ITTRN", lat: 45.07, lon: 7.69 },
