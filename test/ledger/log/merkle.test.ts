@@ -190,6 +190,12 @@ describe("inclusion", () => {
     expect(rootFromInclusion(leaf, 0, Number.MAX_SAFE_INTEGER, long, hashing)).toBeUndefined();
   });
 
+  it("fails for a leaf or root that is no hash, even where both are equal", () => {
+    for (const bytes of [new Uint8Array(0), leaves[0]!.subarray(1), new Uint8Array(33)]) {
+      expect(verifyInclusion({ leafHash: bytes, index: 0, size: 1, path: [], root: bytes })).toBe(false);
+    }
+  });
+
   it("proofs are not made for leaves outside the tree", () => {
     expect(() => inclusionProof(5, 5, read)).toThrow(RangeError);
     expect(() => inclusionProof(-1, 5, read)).toThrow(RangeError);
@@ -300,6 +306,9 @@ describe("consistency", () => {
     const path = new Array<Uint8Array>(100_000).fill(root);
     const sizes = { size1: 3, size2: Number.MAX_SAFE_INTEGER };
     expect(verifyConsistency({ ...sizes, root1: root, root2: root, path }, hashing)).toBe(false);
+    const oversize = new Uint8Array(1_000_000);
+    const grown = { size1: 4, size2: 8, root1: oversize, root2: root, path: [root] };
+    expect(verifyConsistency(grown, hashing)).toBe(false);
   });
 });
 

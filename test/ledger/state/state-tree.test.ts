@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RefusalError } from "../../../ledger/codes.ts";
+import { decodeCbor } from "../../../ledger/encoding/cbor-decode.ts";
+import { encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
 import {
   decodeStateProof,
   encodeStateProof,
@@ -152,6 +154,19 @@ describe("the root", () => {
     expect(hex(tree.root())).toBe(
       naiveRootOf(Array.from({ length: 50 }, (_, number) => [`${number}`, "v"] as const)),
     );
+  });
+
+  it("takes no memory for names that come and go", () => {
+    const tree = new StateTree(sha256);
+    const [stays, comes, valueHash] = [hashOf("stays"), hashOf("comes"), hashOf("v")];
+    tree.set(stays, valueHash);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let round = 0; round < 300_000; round += 1) {
+      tree.set(comes, valueHash);
+      tree.set(comes, undefined);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000);
+    expect(hex(tree.root())).toBe(naiveRootOf([["stays", "v"]]));
   });
 
   it("and values are copies that nobody can write through", () => {
@@ -309,6 +324,29 @@ describe("proofs", () => {
     }
   });
 
+  it("of absence are refused from a tree that put a leaf where its name does not lead", () => {
+    const name = [..."abcdefgh"].find((letter) => hashOf(letter)[0]! < 128)!;
+    const other = [..."abcdefgh"].find((letter) => hashOf(letter)[0]! >= 128)!;
+    const leaf = { nameHash: hashOf(other), valueHash: hashOf("v") };
+    const misplaced = sha256(Buffer.concat([Buffer.of(0), leaf.nameHash, leaf.valueHash]));
+    const sibling = hashOf("whatever lies beside it");
+    const root = sha256(Buffer.concat([Buffer.of(1), misplaced, sibling]));
+    expect(verifyStateAbsence(root, name, { siblings: [sibling], leaf }, sha256)).toBe(false);
+  });
+
+  it("that are too long are refused without hashing them", () => {
+    let hashes = 0;
+    const counting = (bytes: Uint8Array) => {
+      hashes += 1;
+      return sha256(bytes);
+    };
+    const siblings = new Array<Uint8Array>(100_000).fill(hashOf("x"));
+    const leaf = { nameHash: hashOf("a"), valueHash: hashOf("v") };
+    expect(verifyStatePresence(hashOf("root"), "a", bytesOf("v"), { siblings, leaf }, counting)).toBe(false);
+    expect(verifyStateAbsence(hashOf("root"), "a", { siblings, leaf: null }, counting)).toBe(false);
+    expect(hashes).toBe(0);
+  });
+
   it("follow changes: an old proof no longer holds", () => {
     const tree = treeOf([...Array(20).keys()].map((number) => [`n/${number}`, "v"]));
     const before = tree.prove(hashOf("n/3"));
@@ -341,7 +379,7 @@ describe("encoded proofs", () => {
     for (let number = 0; number < 200; number += 1) {
       const proof = tree.prove(hashOf(`n/${number}`));
       const encoded = encodeStateProof(proof);
-      expect(decodeStateProof(encoded)).toEqual(proof);
+      expect(decodeStateProof(decodeCbor(encodeCbor(encoded)))).toEqual(proof);
       empty += encoded[0].filter((sibling) => sibling === null).length;
     }
     expect(empty).toBeGreaterThan(0);
