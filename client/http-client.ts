@@ -1,0 +1,234 @@
+/** The gateway's HTTP API, typed. Every error says what happened and what to do about it. */
+
+import type {
+  BlockView,
+  ChainView,
+  DeviceView,
+  EntryView,
+  FleetView,
+  PartyView,
+  SeriesView,
+  SessionView,
+  ShipmentView,
+  StatementSummary,
+  UnitView,
+} from "../gateway/contract/api.ts";
+import { type Code, codes } from "../ledger/codes.ts";
+import { fromHex, toHex } from "../ledger/encoding/bytes.ts";
+import { ClientError } from "./client-error.ts";
+import { bodyOf } from "./http-body.ts";
+import type { SequencePosition } from "./sequence.ts";
+
+/** The gateway answered with a problem document: `code` says which (docs/codes.md). */
+export class Refused extends ClientError {
+  override readonly name = "Refused";
+  /** Normally a `Code`; a gateway newer than this program may have others. */
+  readonly code: string;
+  readonly detail: string;
+  /** Sending the same again can never succeed. */
+  readonly final: boolean;
+  readonly status: number;
+
+  constructor(problem: { code: string; detail: string; final: boolean; status: number }) {
+    super(`${problem.code}: ${problem.detail}`);
+    this.code = problem.code;
+    this.detail = problem.detail;
+    this.final = problem.final;
+    this.status = problem.status;
+  }
+
+  /** What the code means, for people. */
+  get title(): string {
+    return Object.hasOwn(codes, this.code)
+      ? codes[this.code as Code].title
+      : "This program does not know the code.";
+  }
+}
+
+/** No answer, or none that a Tallyman gateway gives. */
+export class UnreachableError extends ClientError {
+  override readonly name = "UnreachableError";
+}
+
+export interface HttpClientOptions {
+  /** Where the gateway's pages are: `http://127.0.0.1:8420`. */
+  readonly url: string;
+  /** API token or sign-in proof for each request; absent, requests carry none. */
+  readonly bearer?: (() => string) | undefined;
+  readonly timeoutMs?: number;
+}
+
+const timeoutMsDefault = 60_000;
+/** Answers that are read whole. Evidence is not: it is streamed. */
+const answerBytesMax = 64 * 1024 * 1024;
+const evidenceMsMax = 600_000;
+
+/** Which part of a list: identifiers after this one, at most so many. */
+export type Part = { readonly after?: string; readonly limit?: number };
+
+/** Which blocks: below this height, newest first, at most so many. */
+export type BlockPart = { readonly before?: number; readonly limit?: number };
+
+export interface SignerView extends SequencePosition {
+  readonly gaps: number;
+}
+
+export class HttpClient {
+  readonly url: string;
+  readonly #bearer: (() => string) | undefined;
+  readonly #timeoutMs: number;
+
+  constructor({ url, bearer, timeoutMs = timeoutMsDefault }: HttpClientOptions) {
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+      throw new ClientError(`"${url}" is not an address: it looks like http://127.0.0.1:8420.`);
+    this.url = url.endsWith("/") ? url : `${url}/`;
+    this.#bearer = bearer;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The same gateway with other credentials. */
+  withBearer(bearer: () => string): HttpClient {
+    return new HttpClient({ url: this.url, bearer, timeoutMs: this.#timeoutMs });
+  }
+
+  /** Throws `Refused` when the gateway refuses it, `UnreachableError` when nobody knows what became of it. */
+  async submit(statement: Uint8Array): Promise<EntryView> {
+    const entry = await this.#json<EntryView>("entries", {
+      method: "POST",
+      body: new Uint8Array(statement),
+      headers: { "content-type": "application/cose" },
+    });
+    const isEntry =
+      isHex(entry.hash, 64) && isCount(entry.index) && isCount(entry.height) && isHex(entry.receipt);
+    if (!isEntry) throw notTallyman(this.url);
+    return entry;
+  }
+
+  async chain(): Promise<ChainView> {
+    const view = await this.#json<ChainView>("api/chain");
+    if (typeof view.chain !== "string" || !isHex(view.operatorKey) || !isCount(view.time?.nowMs))
+      throw notTallyman(this.url);
+    return view;
+  }
+
+  /** Where the sequence of a key stands as far as it is sealed. */
+  async signer(kid: Uint8Array): Promise<SignerView> {
+    const view = await this.#json<{ next: number; last: string | null; gaps: number }>(
+      `api/signers/${toHex(kid)}`,
+    );
+    if (!isCount(view.next) || !(view.last === null ? view.next === 0 : isHex(view.last, 64)))
+      throw notTallyman(this.url);
+    return { next: view.next, last: view.last === null ? undefined : fromHex(view.last), gaps: view.gaps };
+  }
+
+  readonly session = () => this.#json<SessionView>("api/session");
+  readonly fleet = () => this.#json<FleetView>("api/fleet");
+  readonly parties = (part: Part = {}) => this.#json<PartyView[]>(`api/parties${query(part)}`);
+  readonly party = (id: string) => this.#json<PartyView>(`api/parties/${encodeURIComponent(id)}`);
+  readonly devices = (part: Part = {}) => this.#json<DeviceView[]>(`api/devices${query(part)}`);
+  readonly device = (id: string) => this.#json<DeviceView>(`api/devices/${encodeURIComponent(id)}`);
+  readonly units = (part: Part = {}) => this.#json<UnitView[]>(`api/units${query(part)}`);
+  readonly unit = (id: string) => this.#json<UnitView>(`api/units/${encodeURIComponent(id)}`);
+  readonly shipment = (id: string) => this.#json<ShipmentView>(`api/shipments/${encodeURIComponent(id)}`);
+  readonly shipmentStatements = (id: string) =>
+    this.#json<StatementSummary[]>(`api/shipments/${encodeURIComponent(id)}/statements`);
+  readonly shipmentReadings = (id: string) =>
+    this.#json<SeriesView[]>(`api/shipments/${encodeURIComponent(id)}/readings`);
+  readonly block = (height: number) => this.#json<BlockView>(`api/blocks/${height}`);
+  readonly blocks = (part: BlockPart = {}) => this.#json<BlockView[]>(`api/blocks${query(part)}`);
+
+  /** The receipt of the statement with this hash. */
+  async receipt(hash: Uint8Array): Promise<Uint8Array> {
+    return this.#whole(await this.#request(`entries/${toHex(hash)}/receipt`));
+  }
+
+  /** The evidence bundle of a shipment, as it arrives. */
+  async evidence(shipment: string): Promise<AsyncIterable<Uint8Array>> {
+    const path = `api/shipments/${encodeURIComponent(shipment)}/evidence`;
+    const answer = await this.#request(path, {}, evidenceMsMax);
+    if (!answer.body) throw notTallyman(this.url);
+    return answer.body as unknown as AsyncIterable<Uint8Array>;
+  }
+
+  async #json<T>(path: string, init?: RequestInit): Promise<T> {
+    return parse<T>(this.url, await this.#whole(await this.#request(path, init)));
+  }
+
+  async #request(path: string, init: RequestInit = {}, timeoutMs = this.#timeoutMs): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.#bearer) headers.set("authorization", `Bearer ${this.#bearer()}`);
+    const signal = AbortSignal.timeout(timeoutMs);
+    // A redirect would carry the credentials to an address nobody named.
+    const answer = await this.#answered(
+      fetch(`${this.url}${path}`, { ...init, headers, signal, redirect: "error" }),
+    );
+    if (answer.ok) return answer;
+    throw refusedOf(await this.#whole(answer), this.url, answer.status);
+  }
+
+  #whole(answer: Response): Promise<Uint8Array> {
+    return this.#answered(bodyOf(answer, answerBytesMax));
+  }
+
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof ClientError) throw error;
+      throw new UnreachableError(
+        `The gateway at ${this.url} does not answer (${reasonOf(error)}). Start one with \`tallyman gateway\`, or name another with --url.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === "TimeoutError") return "no answer in time";
+  return cause?.code ?? cause?.message ?? message;
+}
+
+function refusedOf(body: Uint8Array, url: string, status: number): ClientError {
+  const { code, detail, final } = parse<{ code?: unknown; detail?: unknown; final?: unknown }>(
+    url,
+    body,
+    status,
+  );
+  if (typeof code !== "string" || typeof final !== "boolean") return notTallyman(url, status);
+  return new Refused({ code, detail: String(detail ?? ""), final, status });
+}
+
+function parse<T>(url: string, body: Uint8Array, status = 200): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw notTallyman(url, status);
+  }
+  if (typeof value !== "object" || value === null) throw notTallyman(url, status);
+  return value as T;
+}
+
+function notTallyman(url: string, status = 200): ClientError {
+  return new UnreachableError(
+    `What answers at ${url} is not a Tallyman gateway of this version (HTTP ${status}). Check --url.`,
+  );
+}
+
+function isHex(value: unknown, length?: number): value is string {
+  return (
+    typeof value === "string" && /^([0-9a-f]{2})+$/.test(value) && value.length === (length ?? value.length)
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function query(part: { readonly [name: string]: string | number | undefined }): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(part))
+    if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? "" : `?${parameters}`;
+}
