@@ -36,13 +36,13 @@ export const sequenceStart: SequenceState = { next: 0, last: undefined, outbox: 
 
 /** For keys that live no longer than the process, such as a simulation's. */
 export class MemorySequence implements SequenceStore {
-  #state: SequenceState | undefined;
+  #state: SequenceState;
 
-  constructor(state: SequenceState | undefined = sequenceStart) {
+  constructor(state: SequenceState = sequenceStart) {
     this.#state = state;
   }
 
-  read(): SequenceState | undefined {
+  read(): SequenceState {
     return this.#state;
   }
 
