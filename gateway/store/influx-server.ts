@@ -19,6 +19,8 @@ export class InfluxServer {
 
   /** `address`: `http(s)://[user:password@]host[:port][/database]`. Throws `TypeError` when it is something else. */
   constructor(address: string, timeoutMs: number) {
+    // Its own error would repeat the password.
+    if (!URL.canParse(address)) throw new TypeError("the InfluxDB URL is malformed");
     const url = new URL(address);
     const protocol = url.protocol.slice(0, -1);
     if (protocol !== "http" && protocol !== "https")
@@ -67,12 +69,17 @@ export class InfluxServer {
   }
 
   /** Runs statements with bound names; times are in ms. One list of tables per statement. */
-  async query(statements: string, names: Readonly<Record<string, string>> = {}): Promise<Table[][]> {
+  async query(
+    statements: readonly string[],
+    names: Readonly<Record<string, string>> = {},
+  ): Promise<Table[][]> {
     const answer: unknown = await this.#plainly(
       "query",
-      this.#client.queryRaw(statements, { precision: "ms", placeholders: { ...names }, method: "POST" }),
+      this.#client.queryRaw([...statements], { precision: "ms", placeholders: { ...names }, method: "POST" }),
     );
-    return tablesOf(answer);
+    const results = tablesOf(answer);
+    if (results.length !== statements.length) throw noResult();
+    return results;
   }
 
   /** The client's errors hold the request with its password, and an answer cut short never settles its promise. */
@@ -105,11 +112,15 @@ function tablesOf(answer: unknown): Table[][] {
 }
 
 function objectOf(value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw new Error("InfluxDB: the answer is not a result");
+  if (typeof value !== "object" || value === null) throw noResult();
   return value as Record<string, unknown>;
 }
 
 function arrayOf(value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw new Error("InfluxDB: the answer is not a result");
+  if (!Array.isArray(value)) throw noResult();
   return value;
+}
+
+function noResult(): Error {
+  return new Error("InfluxDB: the answer is not a result");
 }

@@ -147,8 +147,10 @@ class DuckTelemetry implements TelemetryStore {
   async #load(writer: DuckDBConnection): Promise<string | undefined> {
     const [tables] = await rowOf(writer, "SELECT count(*)::INTEGER FROM duckdb_tables()");
     if (tables === 0) await this.#create(writer);
-    const [layout, chain] = await rowOf(writer, "SELECT layout, chain FROM projection");
+    // Alone: of another layout's columns nothing else is known.
+    const [layout] = await rowOf(writer, "SELECT layout FROM projection");
     if (layout !== layoutVersion) return `its layout is ${layout}, not ${layoutVersion}`;
+    const [chain] = await rowOf(writer, "SELECT chain FROM projection");
     if (chain !== this.#options.chain) return `its chain is ${chain}, not ${this.#options.chain}`;
     const [height, indexMax] = await rowOf(
       writer,
@@ -200,7 +202,7 @@ class DuckTelemetry implements TelemetryStore {
   }
 
   #valuesOf(row: TelemetryRow, newIds: Map<string, number>): number[] {
-    // Adding 0 makes -0 to 0, about whose order with 0 databases differ.
+    // Adding 0 makes -0 to 0.
     const value = row.value + 0;
     return [
       this.#id(row.device, newIds),

@@ -40,6 +40,8 @@ export interface InfluxTelemetryOptions {
 }
 
 const layoutVersion = 1;
+/** Instead of the version while readings are dropped. */
+const layoutClearing = 0;
 const pointsPerRequestMax = 5_000;
 const requestTimeoutMsDefault = 30_000;
 const nanosecondsPerMs = 1_000_000;
@@ -70,6 +72,7 @@ class InfluxTelemetry implements TelemetryStore {
     await this.#server.createDatabase();
     const mark = await this.#projection();
     if (mark === undefined) return this.#mark();
+    if (mark.layout === layoutClearing && mark.chain === this.#chain) return this.clear();
     if (mark.layout !== layoutVersion || mark.chain !== this.#chain)
       throw new Error(
         `the database holds telemetry of ${mark.chain} in layout ${mark.layout}, not of ${this.#chain} in layout ` +
@@ -82,12 +85,12 @@ class InfluxTelemetry implements TelemetryStore {
   }
 
   async #projection(): Promise<{ chain: string; layout: number; height: number | null } | undefined> {
-    const [tables] = await this.#server.query("SELECT chain, layout, height FROM projection");
+    const [tables] = await this.#server.query(["SELECT chain, layout, height FROM projection"]);
     const row = tables?.[0]?.rows[0];
     if (!row) return undefined;
     const [, chain, layout, height] = row;
     if (typeof chain !== "string" || typeof layout !== "number") throw malformed("projection");
-    return { chain, layout, height: height === null ? null : integer(height) };
+    return { chain, layout, height: height === null ? null : count(height) };
   }
 
   async cursor(): Promise<number | undefined> {
@@ -119,32 +122,28 @@ class InfluxTelemetry implements TelemetryStore {
       quantity: escapeName(query.quantity),
       probe: String(probe),
     };
-    const all = await this.#server.query(
-      `SELECT value, index FROM reading WHERE ${ofSeries(fromMs, toMs)} LIMIT ${pointsMax + 1}`,
+    const [tables] = await this.#server.query(
+      [`SELECT value, index FROM reading WHERE ${ofSeries(fromMs, toMs)} LIMIT ${pointsMax + 1}`],
       names,
     );
-    const points = pointsOf(all[0]!);
+    const points = pointsOf(tables!);
     return points.length <= pointsMax ? seriesOf(points, false) : this.#thinned(names, checked);
   }
 
   async #thinned(names: Names, { fromMs, toMs, pointsMax }: Required<SeriesQuery>): Promise<Series> {
     const ends = await this.#server.query(
-      ["first", "last"]
-        .map((end) => `SELECT ${end}(value) FROM reading WHERE ${ofSeries(fromMs, toMs)}`)
-        .join(";"),
+      ["first", "last"].map((end) => `SELECT ${end}(value) FROM reading WHERE ${ofSeries(fromMs, toMs)}`),
       names,
     );
-    const [firstMs, lastMs] = ends.map((tables) => integer(tables[0]?.rows[0]?.[0]));
+    const [firstMs, lastMs] = ends.map((tables) => count(tables[0]?.rows[0]?.[0]));
     const widthMs = bucketWidthMs(firstMs!, lastMs!, pointsMax);
     const grouping = widthMs > groupWidthMsMax ? "" : `GROUP BY time(${widthMs}ms)`;
     // Unlike min() and max(), bottom() and top() tell when the value was measured: first, of several times.
     const extremes = await this.#server.query(
-      ["bottom", "top"]
-        .map(
-          (end) =>
-            `SELECT ${end}(value, 1), index FROM reading WHERE ${ofSeries(firstMs!, lastMs!)} ${grouping}`,
-        )
-        .join(";"),
+      ["bottom", "top"].map(
+        (end) =>
+          `SELECT ${end}(value, 1), index FROM reading WHERE ${ofSeries(firstMs!, lastMs!)} ${grouping}`,
+      ),
       names,
     );
     return seriesOf(extremes.flatMap(pointsOf), true);
@@ -152,27 +151,27 @@ class InfluxTelemetry implements TelemetryStore {
 
   async quantities(device: string): Promise<QuantitySummary[]> {
     const [counts, firsts, lasts] = await this.#server.query(
-      ["count", "first", "last"]
-        .map((what) => `SELECT ${what}(value) FROM reading WHERE device = $device GROUP BY quantity, probe`)
-        .join(";"),
+      ["count", "first", "last"].map(
+        (what) => `SELECT ${what}(value) FROM reading WHERE device = $device GROUP BY quantity, probe`,
+      ),
       { device: escapeName(device) },
     );
-    const lastMs = new Map(lasts!.map((table) => [keyOf(table), integer(table.rows[0]?.[0])]));
-    const firstMs = new Map(firsts!.map((table) => [keyOf(table), integer(table.rows[0]?.[0])]));
+    const lastMs = new Map(lasts!.map((table) => [keyOf(table), count(table.rows[0]?.[0])]));
+    const firstMs = new Map(firsts!.map((table) => [keyOf(table), count(table.rows[0]?.[0])]));
     return counts!
       .flatMap((table) => {
         const first = firstMs.get(keyOf(table));
         const last = lastMs.get(keyOf(table));
         // A series that appeared between the statements is in the next answer.
         if (first === undefined || last === undefined) return [];
-        return [{ ...nameOf(table), count: integer(table.rows[0]?.[1]), firstMs: first, lastMs: last }];
+        return [{ ...nameOf(table), count: count(table.rows[0]?.[1]), firstMs: first, lastMs: last }];
       })
       .sort(byQuantity);
   }
 
   async latest(device: string): Promise<LatestReading[]> {
     const [tables] = await this.#server.query(
-      "SELECT last(value), index FROM reading WHERE device = $device GROUP BY quantity, probe",
+      ["SELECT last(value), index FROM reading WHERE device = $device GROUP BY quantity, probe"],
       { device: escapeName(device) },
     );
     return tables!
@@ -182,9 +181,10 @@ class InfluxTelemetry implements TelemetryStore {
 
   clear(): Promise<void> {
     return this.#alone(async () => {
-      // The cursor first: readings without one are overwritten with themselves, a cursor without them hides a loss.
-      await this.#server.query("DROP MEASUREMENT projection");
-      await this.#server.query("DROP MEASUREMENT reading");
+      // Interrupted anywhere in between, it goes on when the database is opened again.
+      await this.#server.write(`projection layout=${layoutClearing}i 0`);
+      await this.#server.query(["DROP MEASUREMENT reading"]);
+      await this.#server.query(["DROP MEASUREMENT projection"]);
       await this.#mark();
     });
   }
@@ -209,7 +209,7 @@ function ofSeries(fromMs: number, toMs: number): string {
 
 function line({ device, quantity, probe, timeMs, value, index }: TelemetryRow): string {
   const below = String(index % nanosecondsPerMs).padStart(6, "0");
-  // Adding 0 makes -0 to 0, about whose order with 0 databases differ.
+  // Adding 0 makes -0 to 0.
   const fields = `value=${value + 0},index=${index}i`;
   return `reading,device=${escapeName(device)},probe=${probe},quantity=${escapeName(quantity)} ${fields} ${timeMs}${below}`;
 }
@@ -230,7 +230,7 @@ function unescapeName(escaped: string): string {
 
 function nameOf({ tags: { quantity, probe } }: Table): { quantity: string; probe: number } {
   if (typeof quantity !== "string" || typeof probe !== "string") throw malformed("tags");
-  return { quantity: unescapeName(quantity), probe: integer(Number(probe)) };
+  return { quantity: unescapeName(quantity), probe: count(Number(probe)) };
 }
 
 function keyOf({ tags: { quantity, probe } }: Table): string {
@@ -242,13 +242,13 @@ function pointsOf(tables: readonly Table[]): Point[] {
   return tables.flatMap(({ rows }) =>
     rows.map(([timeMs, value, index]) => {
       if (typeof value !== "number") throw malformed("value");
-      return { timeMs: integer(timeMs), value, index: integer(index) };
+      return { timeMs: count(timeMs), value, index: count(index) };
     }),
   );
 }
 
-function integer(value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw malformed("number");
+function count(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw malformed("number");
   return value;
 }
 

@@ -5,11 +5,13 @@
 
 /** One reading of a sealed statement. No two rows are equal in all of device, quantity, probe, time and index. */
 export interface TelemetryRow {
+  /** Names are any text that UTF-8 can hold, but not empty. */
   readonly device: string;
   readonly quantity: string;
   /** 0 when the reading names none, to `probeMax`. */
   readonly probe: number;
   readonly timeMs: number;
+  /** Finite; -0 is kept as 0, since databases differ about their order. */
   readonly value: number;
   /** Log index of the statement that holds the reading. */
   readonly index: number;
@@ -89,8 +91,8 @@ export function checkWrite(rows: readonly TelemetryRow[], height: number): void 
   if (!isCount(height)) throw new RangeError(`a height is an integer from 0: ${height}`);
   for (const row of rows) {
     const sound =
-      row.device.length > 0 &&
-      row.quantity.length > 0 &&
+      row.device !== "" &&
+      row.quantity !== "" &&
       isCount(row.probe, probeMax) &&
       isCount(row.timeMs, timeMsMax) &&
       Number.isFinite(row.value) &&
