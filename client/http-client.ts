@@ -3,6 +3,7 @@
 import type {
   BlockView,
   ChainView,
+  DelegationRequest,
   DeviceView,
   EntryView,
   FleetView,
@@ -10,6 +11,7 @@ import type {
   SeriesView,
   SessionView,
   ShipmentView,
+  SimulatedDeviceRequest,
   StatementSummary,
   UnitView,
 } from "../gateway/contract/api.ts";
@@ -136,6 +138,20 @@ export class HttpClient {
     this.#json<SeriesView[]>(`api/shipments/${encodeURIComponent(id)}/readings`);
   readonly block = (height: number) => this.#json<BlockView>(`api/blocks/${height}`);
   readonly blocks = (part: BlockPart = {}) => this.#json<BlockView[]>(`api/blocks${query(part)}`);
+
+  readonly delegationRequests = () => this.#json<DelegationRequest[]>("api/delegation-requests");
+  readonly simulatedDevices = () => this.#json<SimulatedDeviceRequest[]>("api/simulated-devices");
+
+  updateSimulatedDevice(
+    id: string,
+    outcome: Pick<SimulatedDeviceRequest, "state" | "device" | "detail">,
+  ): Promise<SimulatedDeviceRequest> {
+    return this.#json(`api/simulated-devices/${encodeURIComponent(id)}`, {
+      method: "PATCH",
+      body: JSON.stringify(outcome),
+      headers: { "content-type": "application/json" },
+    });
+  }
 
   /** The receipt of the statement with this hash. */
   async receipt(hash: Uint8Array): Promise<Uint8Array> {

@@ -292,15 +292,16 @@ export interface SessionView {
 
 /** Faults a simulated device can have, physical and of its messages. */
 export const faultNames = [
-  "cooling-failure",
-  "door-open",
+  "coolingFailure",
+  "doorLeftOpen",
+  "drop",
   "lose",
   "delay",
   "duplicate",
   "reorder",
   "replay",
   "skew",
-  "wrong-key",
-  "bit-flip",
+  "wrongKey",
+  "bitFlip",
 ] as const;
 export type FaultName = (typeof faultNames)[number];

@@ -1,0 +1,61 @@
+/** The demonstration fleet: a number of shipments always under way, one of five with something going wrong. */
+
+import { profiles } from "../profiles.ts";
+import { createRandom, type Random } from "../random.ts";
+import { type RunContext, runShipment, type ShipmentPlan } from "./shipment-run.ts";
+
+export interface FleetOptions extends RunContext {
+  readonly seed: string;
+  /** Shipments under way at any time. */
+  readonly shipmentCount: number;
+}
+
+const minuteMs = 60_000;
+/** The first fault is planned early, so that who has just started the demonstration sees an excursion. */
+const faultEvery = 5;
+const faultFirst = 1;
+
+/** Runs until `signal` is aborted. */
+export async function runFleet(options: FleetOptions, signal: AbortSignal): Promise<void> {
+  const random = createRandom(options.seed);
+  const run = Math.floor(options.connection.clock.nowMs() / 1000)
+    .toString(36)
+    .toUpperCase();
+  const lanes = Array.from({ length: options.shipmentCount }, (_, lane) =>
+    runLane(options, random, run, lane, signal),
+  );
+  await Promise.all(lanes);
+}
+
+/** One shipment after another. */
+async function runLane(
+  options: FleetOptions,
+  random: Random,
+  run: string,
+  lane: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let round = 0; !signal.aborted; round++) {
+    const number = round * options.shipmentCount + lane;
+    const plan = planOf(
+      options,
+      random.fork(String(number)),
+      `${run}-${String(number + 1).padStart(3, "0")}`,
+      number,
+    );
+    await runShipment(options, plan, signal).catch((error: unknown) => {
+      if (!signal.aborted) options.report(`${plan.id}: ${String(error)}`);
+    });
+  }
+}
+
+function planOf({ connection }: FleetOptions, random: Random, id: string, number: number): ShipmentPlan {
+  const profile = profiles[number % profiles.length]!;
+  return {
+    id,
+    profile,
+    random,
+    departureMs: Math.floor(connection.clock.nowMs() + random.uniform(10, 90) * minuteMs),
+    fault: number % faultEvery === faultFirst ? random.fork("fault").pick(profile.faults) : undefined,
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * Answers what people ask for in the browser, as the demonstration's parties would: a delegation for a browser's
+ * key, a simulated device for a shipment. A real party answers with its own key and the command line.
+ */
+import type { DelegationRequest, ShipmentView, SimulatedDeviceRequest } from "../../gateway/contract/api.ts";
+import { fromHex } from "../../ledger/encoding/bytes.ts";
+import { referenceText } from "../../ledger/statement/reference.ts";
+import { type StreamFaultName, streamFaultNames } from "../faults.ts";
+import { createJourney, type Journey } from "../journey.ts";
+import { type PhysicalFaultName, physicalFault, physicalFaultNames } from "../physical-faults.ts";
+import { type Profile, profileOf } from "../profiles.ts";
+import { createRandom } from "../random.ts";
+import type { Mode, RouteLeg, SampleRoute } from "../routes.ts";
+import { Sensor } from "./sensor.ts";
+import type { RunContext } from "./shipment-run.ts";
+
+const pollMs = 1_000;
+
+/** Looks for open requests until `signal` is aborted. */
+export async function serveRequests(context: RunContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await grantDelegations(context).catch((error: unknown) => context.report(`delegation: ${String(error)}`));
+    await startSensors(context, signal).catch((error: unknown) =>
+      context.report(`simulated device: ${String(error)}`),
+    );
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** Any party's proof opens the lists; the first shipper's will do. */
+function reader({ connection, cast }: RunContext) {
+  return connection.http.withBearer(cast.shippers[0]!.bearer);
+}
+
+async function grantDelegations(context: RunContext): Promise<void> {
+  const requests = await reader(context).delegationRequests();
+  for (const request of requests) if (request.state === "open") await grant(context, request);
+}
+
+async function grant({ cast, report }: RunContext, request: DelegationRequest): Promise<void> {
+  const party = cast.parties.get(request.party);
+  if (!party) return;
+  const { key, label, kinds, untilMs } = request;
+  report(`${party.id} lets "${label}" act for it`);
+  await party.say("delegation.grant", party.reference, { key: fromHex(key), label, kinds, until: untilMs });
+}
+
+async function startSensors(context: RunContext, signal: AbortSignal): Promise<void> {
+  const http = reader(context);
+  for (const request of await http.simulatedDevices()) {
+    if (request.state !== "open") continue;
+    try {
+      const device = await startSensor(context, request, await http.shipment(request.shipment), signal);
+      await http.updateSimulatedDevice(request.id, { state: "running", device, detail: "" });
+    } catch (error) {
+      await http.updateSimulatedDevice(request.id, {
+        state: "failed",
+        device: null,
+        detail: String(error).slice(0, 500),
+      });
+    }
+  }
+}
+
+async function startSensor(
+  context: RunContext,
+  request: SimulatedDeviceRequest,
+  shipment: ShipmentView,
+  signal: AbortSignal,
+): Promise<string> {
+  const { connection, cast, report } = context;
+  const owner = cast.parties.get(shipment.shipper);
+  if (!owner) throw new Error(`the demonstration does not play ${shipment.shipper}, who ships this`);
+  const random = createRandom(request.id);
+  const nowMs = Math.floor(connection.clock.nowMs());
+  const route = routeOf(shipment);
+  const journey = createJourney({ route, departureMs: nowMs, random: random.fork("journey") });
+  const id = `simulated-${request.id}`;
+  const profile = profileFor(shipment);
+  const sensor = await Sensor.enrol({
+    connection,
+    owner,
+    id,
+    profile,
+    journey,
+    random,
+    ...faultsOf(request.fault, journey, nowMs),
+  });
+  const target = referenceText("shipment", shipment.shipment);
+  await owner.say("device.attach", referenceText("device", id), { target, at: nowMs });
+  sensor.run(nowMs, signal).catch((error: unknown) => {
+    if (!signal.aborted) report(`${id}: ${String(error)}`);
+  });
+  return id;
+}
+
+function faultsOf(fault: string | null, journey: Journey, nowMs: number) {
+  const physical = physicalFaultNames.find((name): name is PhysicalFaultName => name === fault);
+  const stream = streamFaultNames.find((name): name is StreamFaultName => name === fault);
+  return {
+    physicalFaults: physical ? [physicalFault(physical, journey, { fromMs: nowMs + 10 * 60_000 })] : [],
+    streamFaults: stream ? [stream] : [],
+  };
+}
+
+/** A device like the one such goods would have, judged by the temperature they may have. */
+function profileFor({ conditions }: ShipmentView): Profile {
+  const temperature = conditions.find(({ quantity }) => quantity === "temperature");
+  if (!temperature) return profileOf("air-electronics");
+  const warmest = temperature.max ?? 25;
+  if (warmest < 0) return profileOf("reefer-frozen");
+  return profileOf(warmest <= 10 ? "pharma-parcel" : "truck-pallet");
+}
+
+const cruiseSpeeds: Readonly<Record<Mode, number>> = { road: 21, rail: 24, sea: 9, air: 240 };
+/** Where a place of the shipment has no position, the device moves between these. */
+const unknownPlaces = [
+  { name: "Rotterdam", lat: 51.95, lon: 4.14 },
+  { name: "Vienna", lat: 48.21, lon: 16.37 },
+] as const;
+
+/** The shipment's own legs, straight from place to place. */
+function routeOf({ shipment, legs }: ShipmentView): SampleRoute {
+  return {
+    id: shipment,
+    name: shipment,
+    sample: true,
+    legs: legs.map((leg): RouteLeg => {
+      const mode: Mode = leg.mode === "inland-waterway" ? "sea" : (leg.mode as Mode);
+      return {
+        id: leg.id,
+        mode,
+        carrier: "origin-haulier",
+        from: positioned(leg.from, 0),
+        to: positioned(leg.to, 1),
+        waypoints: [],
+        cruiseMetersPerSecond: cruiseSpeeds[mode],
+        dwellMs: 60_000,
+      };
+    }),
+  };
+}
+
+function positioned({ name, lat, lon }: { name: string; lat?: number; lon?: number }, end: 0 | 1) {
+  return lat === undefined || lon === undefined ? { ...unknownPlaces[end], name } : { name, lat, lon };
+}

@@ -1,0 +1,174 @@
+/**
+ * A simulated sensor on a shipment: takes its packs from the simulated world, bends them as its faults want,
+ * signs them at the time they are due, and sends them over MQTT.
+ */
+import { BufferFullError, MqttDevice } from "../../client/mqtt-device.ts";
+import { MemorySequence, type OutgoingStatement } from "../../client/sequence.ts";
+import { Signer } from "../../client/signer.ts";
+import { generateSigningKey } from "../../client/signing-key.ts";
+import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
+import { encodeReadings } from "../../ledger/statement/readings.ts";
+import { referenceText } from "../../ledger/statement/reference.ts";
+import { packsOf, sampleSets } from "../device.ts";
+import { createDeviceClock } from "../device-clock.ts";
+import { type StreamFaultName, streamFaults } from "../faults.ts";
+import type { Journey } from "../journey.ts";
+import { flipBit, type Outgoing } from "../outgoing.ts";
+import type { PhysicalFault } from "../physical-faults.ts";
+import type { Profile } from "../profiles.ts";
+import { bufferOffline, silencesOf } from "../radio.ts";
+import type { Random } from "../random.ts";
+import type { Sample } from "../sensors.ts";
+import type { Connection } from "./connection.ts";
+import type { SimulatedParty } from "./party.ts";
+
+export interface SensorOptions {
+  readonly connection: Connection;
+  readonly owner: SimulatedParty;
+  readonly id: string;
+  readonly profile: Profile;
+  readonly journey: Journey;
+  readonly random: Random;
+  readonly physicalFaults: readonly PhysicalFault[];
+  readonly streamFaults: readonly StreamFaultName[];
+}
+
+/** Declared at registration: an ordinary quartz, set over the radio. */
+const clockAccuracyMs = 2_000;
+const clockDriftPpm = 40;
+const signerFaults: readonly StreamFaultName[] = ["skew", "wrongKey"];
+const transportFaults: readonly StreamFaultName[] = [
+  "bitFlip",
+  "lose",
+  "delay",
+  "duplicate",
+  "reorder",
+  "replay",
+];
+
+interface Signed {
+  readonly statement: OutgoingStatement;
+  readonly forged: boolean;
+}
+
+const buffer = { messagesMax: 2_000, spacingMs: 1_000 } as const;
+
+export class Sensor {
+  readonly #options: SensorOptions;
+  readonly #signer: Signer;
+  readonly #device: MqttDevice;
+
+  private constructor(options: SensorOptions, signer: Signer, device: MqttDevice) {
+    this.#options = options;
+    this.#signer = signer;
+    this.#device = device;
+  }
+
+  /** Registers the device under its owner and connects it. */
+  static async enrol(options: SensorOptions): Promise<Sensor> {
+    const { connection, owner, id, profile } = options;
+    const key = generateSigningKey();
+    const issuer = referenceText("device", id);
+    await owner.say("device.register", issuer, {
+      id,
+      key: encodeCoseKey(key.publicKey),
+      model: profile.model,
+      clock: { accuracyMs: clockAccuracyMs, driftPpm: clockDriftPpm },
+    });
+    const signer = new Signer(key, { issuer, chain: connection.chain }, new MemorySequence());
+    const device = new MqttDevice({
+      url: connection.mqttUrl,
+      device: id,
+      chain: connection.chain,
+      operatorKey: connection.operatorKey,
+      receipts: connection.receipts,
+      password: () => signer.signIn(Date.now()),
+    });
+    await device.connect();
+    return new Sensor(options, signer, device);
+  }
+
+  /** Runs until the journey ends or `signal` is aborted. */
+  async run(fromMs: number, signal: AbortSignal): Promise<void> {
+    try {
+      for (const outgoing of this.#stream(fromMs)) {
+        await this.#options.connection.clock.sleepUntil(outgoing.dueAtMs, signal);
+        this.#send(outgoing);
+      }
+    } finally {
+      await this.#device.close();
+    }
+  }
+
+  /** Clock and key faults come before the signature; what is lost or late on the way was signed before. */
+  #stream(fromMs: number): Iterable<Outgoing<Signed>> {
+    const { journey, profile, random, physicalFaults, connection } = this.#options;
+    const silences = silencesOf(journey, random.fork("radio"));
+    const clock = createDeviceClock({ driftPpm: clockDriftPpm / 2, startMs: journey.startMs, silences });
+    const { intervalMs, samplesPerPack } = pace(profile, connection.speed);
+    const paced = { ...profile, intervalMs };
+    const sets = sampleSets({ journey, profile: paced, random, faults: physicalFaults, clock, fromMs });
+    const packs = this.#bend(packsOf(sets, samplesPerPack), signerFaults);
+    const signed = this.#bend(this.#signEach(packs), transportFaults);
+    return bufferOffline(signed, { ...buffer, silences, onDropped: () => undefined });
+  }
+
+  #bend<T>(stream: Iterable<Outgoing<T>>, applicable: readonly StreamFaultName[]): Iterable<Outgoing<T>> {
+    const { random, streamFaults: wanted } = this.#options;
+    return wanted
+      .filter((name) => applicable.includes(name))
+      .reduce((bent, name) => streamFaults[name](bent, random.fork(name)), stream);
+  }
+
+  *#signEach(packs: Iterable<Outgoing<readonly Sample[]>>): Generator<Outgoing<Signed>> {
+    for (const { dueAtMs, message, marks } of packs) {
+      const skewMs = marks?.clockSkewMs ?? 0;
+      const payload = encodeReadings(
+        message.map(({ quantity, value, timeMs }) => ({ name: quantity, value, timeMs: timeMs + skewMs })),
+      );
+      const forged = marks?.wrongKey === true;
+      const statement = this.#make(forged ? this.#stranger() : this.#signer, payload, dueAtMs + skewMs);
+      yield { dueAtMs, message: { statement, forged } };
+    }
+  }
+
+  /** As if somebody else wrote in the device's name, with a key that nobody registered. */
+  #stranger(): Signer {
+    const { issuer, chain } = this.#signer;
+    return new Signer(generateSigningKey(), { issuer, chain }, new MemorySequence());
+  }
+
+  #make(signer: Signer, payload: Uint8Array, atMs: number): OutgoingStatement {
+    const draft = {
+      kind: "readings",
+      subject: this.#signer.issuer,
+      payload,
+      issuedAtSeconds: Math.floor(atMs / 1000),
+    };
+    const statement = signer.make(draft);
+    // What is not answered is kept by the device from when it is sent; what a fault loses is kept by nobody.
+    signer.answered([statement.hash]);
+    return statement;
+  }
+
+  #send({ message: { statement, forged }, marks }: Outgoing<Signed>): void {
+    if (marks?.bitFlip) this.#device.sendRaw(flipBit(statement.bytes, marks.bitFlip));
+    else if (forged || marks?.resent) this.#device.sendRaw(statement.bytes);
+    else this.#publish(statement);
+  }
+
+  #publish(statement: OutgoingStatement): void {
+    try {
+      // The device keeps the statement until it is answered; one that is closed first leaves it unanswered.
+      this.#device.publish(statement).catch(() => undefined);
+    } catch (error) {
+      if (!(error instanceof BufferFullError)) throw error;
+    }
+  }
+}
+
+/** In slow time a device reports often enough to be seen moving; in fast time as its profile says. */
+function pace(profile: Profile, speed: number): { intervalMs: number; samplesPerPack: number } {
+  const intervalMs = Math.min(profile.intervalMs, 2_000 * speed);
+  return { intervalMs, samplesPerPack: intervalMs < profile.intervalMs ? 1 : profile.samplesPerPack };
+}
