@@ -12,6 +12,8 @@ export interface Configuration {
   readonly influxUrl?: string;
   /** Folder of the built dashboard; absent, the API alone is served. */
   readonly dashboardFolder?: string;
+  /** The offline checker, one HTML file, put into bundles; absent, bundles come without it. */
+  readonly verifyPageFile?: string;
 }
 
 export const bounds = {

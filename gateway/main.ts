@@ -1,5 +1,5 @@
 /** The gateway as a process: opens the stores, recovers, joins the stages, listens; and stops in the reverse order. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -133,6 +133,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     telemetry,
     accounts,
     requests,
+    verifyPage: readVerifyPage(configuration),
     health: () =>
       stoppedBecause === undefined ? { status: "ok" } : { status: "stopped", reason: stoppedBecause },
     mqttPort: () => mqttPort,
@@ -166,6 +167,12 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       await Promise.all([accounts.close(), requests.close(), store.close()]);
     },
   };
+}
+
+function readVerifyPage({ verifyPageFile }: Configuration): Uint8Array | undefined {
+  return verifyPageFile !== undefined && existsSync(verifyPageFile)
+    ? readFileSync(verifyPageFile)
+    : undefined;
 }
 
 function refuseOpenOutsideLoopback({ open, httpHost, mqttHost }: Configuration): void {

@@ -120,6 +120,7 @@ function configurationOf(options: GatewayOptions): Configuration {
     mqttPort: options.mqttPort,
     open: options.open,
     dashboardFolder: fileURLToPath(new URL("../../dashboard", import.meta.url)),
+    verifyPageFile: fileURLToPath(new URL("../../verify/verify.html", import.meta.url)),
     ...(options.influx !== undefined && { influxUrl: options.influx }),
   };
 }

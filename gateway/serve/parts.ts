@@ -25,6 +25,8 @@ export interface ServeParts {
   readonly telemetry: TelemetryStore;
   readonly accounts: AccountStore;
   readonly requests: RequestStore;
+  /** The offline checker that bundles carry. */
+  readonly verifyPage: Uint8Array | undefined;
   /** Why the gateway does not seal any more, or nothing. */
   health(): { status: "ok" | "stopped"; reason?: string };
   mqttPort(): number;

@@ -1,0 +1,34 @@
+/** What commands print. Texts from the ledger are other people's: control characters never reach the terminal. */
+import { type Code, codes } from "../ledger/codes.ts";
+
+/** The text with control and direction-changing characters shown as `?`. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?");
+}
+
+/** Lines of a table with aligned columns; empty cells stay empty. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const cells = [headings, ...rows.map((row) => row.map(printable))];
+  const widths = headings.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
+  return cells.map((row) => row.map((cell, i) => pad(cell, widths[i]!)).join("  ").trimEnd());
+}
+
+function pad(cell: string, width: number): string {
+  return cell + " ".repeat(width - [...cell].length);
+}
+
+/** Lines of names and values, one pair each. */
+export function pairs(values: Readonly<Record<string, string | undefined>>): string[] {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const width = Math.max(...given.map(([name]) => name.length));
+  return given.map(([name, value]) => `${pad(name, width)}  ${printable(value)}`);
+}
+
+export function time(timeMs: number | null | undefined): string {
+  return timeMs === null || timeMs === undefined ? "" : new Date(timeMs).toISOString().replace(".000Z", "Z");
+}
+
+/** What a code means, for people. */
+export function titleOf(code: string): string {
+  return Object.hasOwn(codes, code) ? codes[code as Code].title : "This program does not know the code.";
+}

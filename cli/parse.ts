@@ -1,0 +1,111 @@
+/** Values as people write them on a command line → values as statements carry them. */
+import { InvalidArgumentError } from "commander";
+import { isIdentifier, parseReference, type ReferenceKind, referenceText } from "../ledger/statement/reference.ts";
+import { parseReadingName, quantities } from "../ledger/statement/quantities.ts";
+import type { Measurement } from "../ledger/statement/readings.ts";
+import type { Condition, Place } from "../ledger/state/shipments.ts";
+
+const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** ISO 8601 with a zone, or milliseconds since 1970: a time without a zone would mean another one elsewhere. */
+export function parseTime(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const timeMs = timePattern.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(timeMs) || timeMs < 0)
+    throw new InvalidArgumentError("Write a time with its zone, such as 2026-03-01T12:00:00Z.");
+  return timeMs;
+}
+
+export function parseNumber(text: string): number {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text))
+    throw new InvalidArgumentError("Write a number, such as 5.2.");
+  return Number(text);
+}
+
+export function parseCount(text: string): number {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("Write a whole number, such as 12.");
+  return value;
+}
+
+export function parseId(text: string): string {
+  if (!isIdentifier(text))
+    throw new InvalidArgumentError("An identifier has 1 to 64 of the characters A-Z a-z 0-9 . _ : -");
+  return text;
+}
+
+/** `unit:MSCU1234566`; a text without a kind is one of the first kind given. */
+export function parseReferenceOf(...kinds: [ReferenceKind, ...ReferenceKind[]]): (text: string) => string {
+  return (text) => {
+    const parsed = parseReference(text);
+    if (parsed && kinds.includes(parsed.kind)) return text;
+    if (parsed === undefined && isIdentifier(text)) return referenceText(kinds[0], text);
+    throw new InvalidArgumentError(`Write one of ${kinds.map((kind) => `${kind}:ID`).join(", ")}.`);
+  };
+}
+
+/** `temperature=5.2`, `temperature:2=4`, `door=true` */
+export function parseMeasurement(text: string): Omit<Measurement, "timeMs"> {
+  const at = text.indexOf("=");
+  const name = text.slice(0, at);
+  const parsed = at > 0 ? parseReadingName(name) : undefined;
+  if (!parsed) {
+    const known = Object.entries(quantities).map(([quantity, { unit }]) => `${quantity} (${unit})`);
+    throw new InvalidArgumentError(`Write NAME=VALUE, such as temperature=5.2; names are: ${known.join(", ")}.`);
+  }
+  const quantity = quantities[parsed.quantity]!;
+  const value = quantity.boolean ? parseTruth(name, text.slice(at + 1)) : parseNumber(text.slice(at + 1));
+  if (value < quantity.min || value > quantity.max)
+    throw new InvalidArgumentError(`${name} is in ${quantity.unit}, from ${quantity.min} to ${quantity.max}.`);
+  return { name, value };
+}
+
+function parseTruth(name: string, text: string): number {
+  if (text === "true" || text === "1") return 1;
+  if (text === "false" || text === "0") return 0;
+  throw new InvalidArgumentError(`${name} is true or false.`);
+}
+
+/** `Rotterdam`, `Rotterdam@51.95,4.14` or `Rotterdam@51.95,4.14/NLRTM` */
+export function parsePlace(text: string): Place {
+  const match = /^([^@]+)(?:@([^,]+),([^/]+))?(?:\/([A-Z]{2}[A-Z2-9]{3}))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write NAME, NAME@LAT,LON or NAME@LAT,LON/LOCODE.");
+  const [, name, lat, lon, locode] = match;
+  return {
+    name: name!,
+    ...(lat !== undefined && { lat: parseNumber(lat), lon: parseNumber(lon!) }),
+    ...(locode !== undefined && { locode }),
+  };
+}
+
+const durationUnitMs: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `15min`, `2h`, `30s`, `7d` */
+export function parseDuration(text: string): number {
+  const match = /^(\d{1,9})(s|min|h|d)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write a duration such as 30s, 15min, 2h or 7d.");
+  return Number(match[1]) * durationUnitMs[match[2]!]!;
+}
+
+/** `temperature:2..8`, `humidity:..60`, `temperature:2..8/15min` */
+export function parseCondition(text: string): Condition {
+  const match = /^([a-z0-9.]+):([^./]?(?:[^/]*?))\.\.([^/]*?)(?:\/(\w+))?$/.exec(text);
+  const [, quantity = "", min = "", max = "", tolerance] = match ?? [];
+  if (!Object.hasOwn(quantities, quantity) || (min === "" && max === ""))
+    throw new InvalidArgumentError("Write QUANTITY:MIN..MAX or QUANTITY:MIN..MAX/TOLERANCE, such as temperature:2..8/15min.");
+  return {
+    quantity,
+    toleranceMs: tolerance === undefined ? 0 : parseDuration(tolerance),
+    ...(min !== "" && { min: parseNumber(min) }),
+    ...(max !== "" && { max: parseNumber(max) }),
+  };
+}
+
+/** `NAME:REST`: the part before the first colon and the part after it. */
+export function parsePair(expected: string): (text: string) => [string, string] {
+  return (text) => {
+    const at = text.indexOf(":");
+    if (at < 1 || at === text.length - 1) throw new InvalidArgumentError(`Write ${expected}.`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  };
+}
