@@ -1,0 +1,194 @@
+/**
+ * Runs a chain again from nothing: every statement is decoded, verified, judged and executed by the rules, block
+ * by block; every header is made again and compared byte for byte, every seal verified. A chain that passes is
+ * what an honest gateway would have written, whoever wrote it.
+ */
+import type { Refusal } from "../codes.ts";
+import { equalBytes, toHex } from "../encoding/bytes.ts";
+import type { PublicKey } from "../keys/cose-key.ts";
+import { verifySignature } from "../keys/signature.ts";
+import { chainOf } from "../state/chain.ts";
+import { keyOf } from "../state/keys.ts";
+import { isRefusal } from "../state/rules.ts";
+import { StateTree } from "../state/state-tree.ts";
+import type { StateReader, StateValue } from "../state/view.ts";
+import { decodeStatement } from "../statement/statement.ts";
+import { type Block, type ChainTip, type LedgerState, OpenBlock } from "./block.ts";
+import { type Sha256, sha256 } from "./hash.ts";
+import { type BlockHeader, decodeHeader, encodeHeader } from "./header.ts";
+import { decodeSeal, prepareSeal, type Seal } from "./seal.ts";
+import { LogTree } from "./tiles.ts";
+
+/** Where the chain's bytes come from; nothing in them is believed. */
+export interface ChainReader {
+  /** Height of the last block; `undefined` when there is none. */
+  height(): number | undefined;
+  block(height: number): { readonly header: Uint8Array; readonly seal: Uint8Array } | undefined;
+  /** Exact bytes of an entry of the log. */
+  entry(index: number): Uint8Array | undefined;
+}
+
+/** Whether the key made the signature over the message, by the one rule of `keys/signature.ts`. */
+export type SignatureCheck = (key: PublicKey, message: Uint8Array, signature: Uint8Array) => boolean;
+
+export interface ReplayOptions {
+  readonly hash?: Sha256;
+  /** A native one takes a twentieth of the time of the default, `verifySignature`. */
+  readonly verify?: SignatureCheck;
+}
+
+/** A block that was executed again and found to be the one that was sealed. */
+export interface ReplayedBlock extends Block {
+  readonly seal: Uint8Array;
+}
+
+/** The first thing that does not hold; what comes after it was not looked at. */
+export class ReplayError extends Error {
+  override readonly name = "ReplayError";
+  readonly height: number;
+  /** Of the entry to blame, if it is one. */
+  readonly index: number | undefined;
+
+  constructor(detail: string, height: number, index?: number, options?: ErrorOptions) {
+    const where = index === undefined ? `block ${height}` : `entry ${index} in block ${height}`;
+    super(`${where}: ${detail}`, options);
+    this.height = height;
+    this.index = index;
+  }
+}
+
+export class ChainReplay {
+  readonly #reader: ChainReader;
+  readonly #hash: Sha256;
+  readonly #verify: SignatureCheck;
+  readonly #values = new Map<string, StateValue>();
+  readonly #stateTree: StateTree;
+  readonly #log: LogTree;
+  #chain = "";
+  #tip: ChainTip | undefined;
+
+  constructor(reader: ChainReader, { hash = sha256, verify = verifySignature }: ReplayOptions = {}) {
+    this.#reader = reader;
+    this.#hash = hash;
+    this.#verify = verify;
+    this.#stateTree = new StateTree(hash);
+    this.#log = new LogTree(0, () => undefined, hash);
+  }
+
+  /** The state after the last block that was yielded. */
+  get state(): StateReader {
+    return { get: <T extends StateValue>(name: string) => this.#values.get(name) as T | undefined };
+  }
+
+  /** Names that have a value in the state. */
+  get stateCount(): number {
+    return this.#values.size;
+  }
+
+  get tip(): ChainTip | undefined {
+    return this.#tip;
+  }
+
+  /** Every block in order. Throws `ReplayError` at the first that does not hold. May be gone through once. */
+  *blocks(): Generator<ReplayedBlock, void> {
+    const last = this.#reader.height() ?? -1;
+    for (let height = 0; height <= last; height++) yield this.#block(height);
+    if (this.#reader.entry(this.#log.size) !== undefined)
+      throw new ReplayError("it lies beyond the last block", last, this.#log.size);
+  }
+
+  #block(height: number): ReplayedBlock {
+    const stored = this.#reader.block(height);
+    if (!stored) throw new ReplayError("it is missing", height);
+    const { header, seal } = attempt(height, () => ({
+      header: decodeHeader(stored.header),
+      seal: decodeSeal(stored.seal),
+    }));
+    if (height === 0) this.#chain = header.chain;
+    const block = this.#execute(header, height);
+    if (!equalBytes(encodeHeader(block.header), stored.header))
+      throw new ReplayError(`executed again it has another ${difference(block.header, header)}`, height);
+    for (const { name, value } of block.stateWrites) this.#values.set(name, value);
+    this.#checkSeal(block.header, seal);
+    this.#tip = { header: block.header, seal: stored.seal };
+    return { ...block, seal: stored.seal };
+  }
+
+  #execute({ timeMs, size }: BlockHeader, height: number): Block {
+    const open = new OpenBlock(this.#ledger(), timeMs, this.#hash);
+    if (this.#tip) this.#checkPreviousSeal(this.#tip.seal, height);
+    while (open.nextIndex < size) this.#statement(open, height);
+    return open.finish();
+  }
+
+  #ledger(): LedgerState {
+    return {
+      chain: this.#chain,
+      tip: this.#tip,
+      state: this.state,
+      stateTree: this.#stateTree,
+      log: this.#log,
+    };
+  }
+
+  /** The first entry of a block is the seal of the block before it. */
+  #checkPreviousSeal(seal: Uint8Array, height: number): void {
+    const index = this.#log.size;
+    const entry = this.#reader.entry(index);
+    if (!entry || !equalBytes(entry, seal))
+      throw new ReplayError(`it is not the seal of block ${height - 1}`, height, index);
+  }
+
+  #statement(open: OpenBlock, height: number): void {
+    const index = open.nextIndex;
+    const bytes = this.#reader.entry(index);
+    if (!bytes) throw new ReplayError("it is missing", height, index);
+    const accepted = <T extends object>(result: T | Refusal): T => {
+      if (!isRefusal(result)) return result;
+      throw new ReplayError(`the rules refuse it: ${result.code} ${result.detail}`, height, index);
+    };
+    const statement = accepted(decodeStatement(bytes));
+    const identified = accepted(open.identify(statement));
+    const { algorithm, bytes: keyBytes } = identified.key;
+    const key: PublicKey = { algorithm, bytes: keyBytes, kid: statement.kid };
+    if (!this.#verify(key, statement.toBeSigned, statement.signature))
+      throw new ReplayError("its signature does not verify", height, index);
+    accepted(open.execute(identified));
+  }
+
+  /** The seal is made of the header byte for byte, by a key that the chain itself registers as the operator's. */
+  #checkSeal(header: BlockHeader, seal: Seal): void {
+    const { height } = header;
+    const chain = chainOf(this.state);
+    if (chain?.id !== header.chain) throw new ReplayError(`it is not of ${chain?.id ?? "any chain"}`, height);
+    const registered = keyOf(this.state, seal.kid);
+    if (registered?.signer !== "operator" || registered.revokedAt !== undefined)
+      throw new ReplayError(`it is sealed by ${toHex(seal.kid)}, which is no key of the operator`, height);
+    const key: PublicKey = { algorithm: registered.algorithm, bytes: registered.bytes, kid: seal.kid };
+    const { protectedHeader, toBeSigned } = prepareSeal(header, chain.operatorName, key);
+    if (!equalBytes(protectedHeader, seal.protectedHeader))
+      throw new ReplayError("its seal is over another header", height);
+    if (!this.#verify(key, toBeSigned, seal.signature))
+      throw new ReplayError("its seal does not verify", height);
+  }
+}
+
+function attempt<T>(height: number, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new ReplayError(`its header or seal cannot be read: ${String(cause)}`, height, undefined, {
+      cause,
+    });
+  }
+}
+
+/** Names of the header fields in which two headers differ. */
+function difference(made: BlockHeader, stored: BlockHeader): string {
+  const names = Object.keys(made) as (keyof BlockHeader)[];
+  const differing = names.filter((name) => {
+    const [a, b] = [made[name], stored[name]];
+    return a instanceof Uint8Array && b instanceof Uint8Array ? !equalBytes(a, b) : a !== b;
+  });
+  return differing.join(", ");
+}
