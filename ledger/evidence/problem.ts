@@ -29,6 +29,7 @@ export const evidenceCodes = {
   log_proof: "The statements are not in the log that was sealed.",
   state_proof: "The values are not in the state that was sealed.",
   block_time: "The block of a statement, and so its time, is not proved.",
+  seal_unexpected: "The seal of a block is there that holds no statement of the history.",
 
   // The statements
   statement_malformed: "A statement does not have its form.",
@@ -39,6 +40,7 @@ export const evidenceCodes = {
 
   // Completeness
   value_missing: "A value that the history needs is neither proved nor proved absent.",
+  value_unexpected: "A value is proved that the history does not need.",
   value_malformed: "A value of the state does not have its form.",
   history_too_large: "The history has more parts than is accepted.",
   record_incomplete: "A record's statements do not lead to its sealed count and head.",

@@ -1,0 +1,70 @@
+/** Each signer's statements in a bundle, by their sequence numbers: what does not fit, and what came late. */
+import { equalBytes, toHex } from "../encoding/bytes.ts";
+import { type Finding, finding } from "../liability/findings.ts";
+import type { SignedStatement } from "../statement/statement.ts";
+import { statementMember } from "./judge.ts";
+import type { EvidenceProblem } from "./problem.ts";
+
+interface Placed {
+  readonly index: number;
+  readonly statement: SignedStatement;
+}
+
+export function checkSequences(statements: readonly Placed[]): {
+  problems: EvidenceProblem[];
+  findings: Finding[];
+} {
+  const bySigner = new Map<string, Placed[]>();
+  for (const placed of statements) {
+    const kid = toHex(placed.statement.kid);
+    const own = bySigner.get(kid);
+    if (own) own.push(placed);
+    else bySigner.set(kid, [placed]);
+  }
+  const signers = [...bySigner.values()];
+  return { problems: signers.flatMap(linkProblems), findings: signers.flatMap(lateFills) };
+}
+
+/** Neighbours in the sequence name each other; the rules let nothing else into the log. */
+function linkProblems(own: readonly Placed[]): EvidenceProblem[] {
+  const problems: EvidenceProblem[] = [];
+  const sorted = own.toSorted((a, b) => a.statement.sequence - b.statement.sequence);
+  for (const [i, { index, statement }] of sorted.entries()) {
+    const before = sorted[i - 1];
+    if (!before) continue;
+    const member = statementMember(index);
+    const step = statement.sequence - before.statement.sequence;
+    if (step === 0)
+      problems.push({
+        member,
+        code: "sequence_repeated",
+        detail: `${statement.sequence} is that of entry ${before.index}, too`,
+      });
+    else if (step === 1 && !(statement.previous && equalBytes(statement.previous, before.statement.hash)))
+      problems.push({
+        member,
+        code: "sequence_link",
+        detail: `its predecessor ${before.statement.sequence} is entry ${before.index}`,
+      });
+  }
+  return problems;
+}
+
+/** Statements that entered the log after one with a higher number: a gap was filled. */
+function lateFills(own: readonly Placed[]): Finding[] {
+  let highest = -1;
+  const late: SignedStatement[] = [];
+  for (const { statement } of own.toSorted((a, b) => a.index - b.index)) {
+    if (statement.sequence < highest) late.push(statement);
+    else highest = statement.sequence;
+  }
+  const [first] = late;
+  if (!first) return [];
+  return [
+    finding(
+      "late_fill",
+      `${first.issuer}: ${late.length} statements`,
+      late.map(({ hash }) => toHex(hash)),
+    ),
+  ];
+}

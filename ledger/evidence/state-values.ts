@@ -1,0 +1,186 @@
+/**
+ * State values as a bundle proves them. The values come with a root that anybody may have sealed, so each is
+ * decoded by the schema of its name before anything relies on its form.
+ */
+
+import { RefusalError } from "../codes.ts";
+import { toHex } from "../encoding/bytes.ts";
+import { CborError, decodeCbor } from "../encoding/cbor-decode.ts";
+import { decodeCoseKey, encodeCoseKey } from "../keys/cose-key.ts";
+import { type ChainState, limitsSchema } from "../state/chain.ts";
+import type { AttachmentState, DeviceState } from "../state/devices.ts";
+import type { EpochState, ShipmentState, StayState, UnitState } from "../state/holdables.ts";
+import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
+import type { PartyState } from "../state/parties.ts";
+import type { RecordState } from "../state/records.ts";
+import type { StateValue } from "../state/view.ts";
+import {
+  boolean,
+  bytes,
+  type Decoded,
+  type Decoder,
+  decimal,
+  identifier,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  reference,
+  text,
+  timeMs,
+} from "../statement/schema.ts";
+import { EvidenceError } from "./problem.ts";
+
+export const stateMember = "proofs/state.cbor";
+
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+const hash = bytes(32, 32);
+const listMax = 100_000;
+
+const chainValue: Decoder<ChainState> = record({
+  id: reference("chain"),
+  operatorName: text(200),
+  rules: count,
+  limits: limitsSchema,
+  time: record({ source: oneOf("utc", "simulated"), start: optional(timeMs), speed: optional(count) }),
+  demonstration: boolean,
+});
+
+const partyValue: Decoder<PartyState> = record({
+  legalName: text(200),
+  country: text(2, 2),
+  roles: list(text(32), listMax),
+  keys: list(hash, listMax),
+});
+
+const delegationValue = record({
+  party: identifier,
+  label: text(100),
+  kinds: list(text(100), listMax),
+  untilMs: timeMs,
+});
+
+const keyValue: Decoder<KeyState> = record({
+  algorithm: oneOf("Ed25519", "ES256"),
+  bytes: bytes(32, 64),
+  signer: oneOf("operator", "registrar", "party", "device", "delegate"),
+  reference: reference("chain", "party", "device"),
+  delegation: optional(delegationValue),
+  revokedAt: optional(count),
+});
+
+const signerValue: Decoder<SignerState> = record({
+  next: count,
+  last: hash,
+  gaps: list(record({ from: count, to: count, before: optional(hash), after: hash }), listMax),
+});
+
+const deviceValue: Decoder<DeviceState> = record({
+  party: identifier,
+  kid: hash,
+  model: text(100),
+  clockAccuracyMs: count,
+  clockDriftPpm: decimal(0, 1e9),
+  attachments: count,
+  attachedTo: optional(reference("shipment", "unit")),
+  revokedAt: optional(count),
+});
+
+const attachmentValue: Decoder<AttachmentState> = record({
+  target: reference("shipment", "unit"),
+  fromMs: timeMs,
+  toMs: optional(timeMs),
+});
+
+const calibrationValue = record({
+  certificate: text(200),
+  laboratory: text(200),
+  validFrom: timeMs,
+  validUntil: timeMs,
+  uncertainties: list(record({ quantity: text(32), value: decimal(0, 1e6) }), listMax),
+});
+/** `calibration/<device>` in the state: the newest one. */
+export type CalibrationState = Decoded<typeof calibrationValue>;
+
+const holdable = {
+  holder: identifier,
+  heldSinceMs: timeMs,
+  release: optional(record({ to: identifier, atMs: timeMs })),
+  aboard: optional(identifier),
+  stays: count,
+};
+
+const unitValue: Decoder<UnitState> = record({
+  ...holdable,
+  party: identifier,
+  type: text(32),
+  scheme: text(32),
+  number: text(64),
+  epoch: count,
+  levels: count,
+});
+
+const shipmentValue: Decoder<ShipmentState> = record({
+  ...holdable,
+  shipper: identifier,
+  consignee: identifier,
+  carriers: list(identifier, listMax),
+  createdAt: count,
+  deliveredMs: optional(timeMs),
+});
+
+const stayValue: Decoder<StayState> = record({
+  unit: identifier,
+  firstEpoch: count,
+  fromMs: timeMs,
+  lastEpoch: optional(count),
+  toMs: optional(timeMs),
+});
+
+const epochValue: Decoder<EpochState> = record({ fromMs: timeMs, toMs: optional(timeMs) });
+
+const recordValue: Decoder<RecordState> = record({ count, head: hash });
+
+/** By the part of the name before its first slash. */
+const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
+  chain: chainValue,
+  party: partyValue,
+  key: keyValue,
+  signer: signerValue,
+  device: deviceValue,
+  attachment: attachmentValue,
+  calibration: calibrationValue,
+  unit: unitValue,
+  shipment: shipmentValue,
+  stay: stayValue,
+  epoch: epochValue,
+  record: recordValue,
+};
+
+/** Throws `EvidenceError` (`value_malformed`). */
+export function decodeStateValue(name: string, encoded: Uint8Array): StateValue {
+  const slash = name.indexOf("/");
+  const domain = slash < 0 ? name : name.slice(0, slash);
+  const decoder = Object.hasOwn(valuesByDomain, domain) ? valuesByDomain[domain] : undefined;
+  if (!decoder) throw new EvidenceError("value_malformed", stateMember, `no kind of value is called ${name}`);
+  try {
+    const value = decoder(decodeCbor(encoded), name);
+    if (domain === "key") requireOwnName(name, value as KeyState);
+    return value;
+  } catch (error) {
+    if (error instanceof CborError || error instanceof RefusalError)
+      throw new EvidenceError("value_malformed", stateMember, `${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The key is a point on which all verifiers agree, and stands under its own thumbprint. */
+function requireOwnName(name: string, key: KeyState): void {
+  const length = key.algorithm === "Ed25519" ? 32 : 64;
+  if (key.bytes.length !== length)
+    throw new RefusalError("key_malformed", `the key has ${key.bytes.length} bytes`);
+  const { kid } = decodeCoseKey(encodeCoseKey(publicKeyOf(key)));
+  if (name !== `key/${toHex(kid)}`)
+    throw new RefusalError("key_malformed", `its thumbprint is ${toHex(kid)}`);
+}

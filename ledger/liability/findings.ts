@@ -1,0 +1,51 @@
+/** What stands beside the figures of a trace: facts that widen or weaken them. `docs/evidence.md` explains each. */
+export const findingCodes = {
+  // Custody
+  accept_without_release: "The goods were accepted, but no release by the holder is in the log.",
+  accept_by_other: "The goods were accepted by another party than the release names.",
+  accept_from_other: "The accept names another holder than the statements show.",
+  accept_by_unnamed: "The goods were accepted by a party that the shipment's terms do not name.",
+  release_by_other: "A party released the goods that did not hold them then.",
+  release_replaced: "A release was replaced by another before anybody accepted.",
+  release_never_accepted: "The goods were released and nobody has accepted them.",
+  reservation_not_measured: "A reservation declares damage that no excursion shows.",
+
+  // Readings
+  condition_never_measured: "No reading of the shipment has this quantity.",
+  attachment_gap: "The device was not attached to the shipment for some time in between.",
+  reading_after_block: "A reading is later than the block that holds it, beyond the accuracy of its clock.",
+  readings_conflict: "One device gave two values for one quantity at one time.",
+  sequence_gap: "Statements of the signer are missing from the log.",
+  equivocation: "A key signed two different statements with one sequence number.",
+  device_revoked: "The device was revoked.",
+  calibration_missing: "No calibration of the device covers its readings.",
+
+  // About the bundle
+  late_fill: "Statements entered the log after later ones of the same signer.",
+  demonstration_keys: "The keys of this chain were generated for a demonstration.",
+  simulated_time: "This chain keeps simulated time.",
+} as const;
+
+export type FindingCode = keyof typeof findingCodes;
+
+export interface Finding {
+  readonly code: FindingCode;
+  readonly detail: string;
+  /** Hashes of the statements it rests on, lower-case hex, sorted. */
+  readonly statements: readonly string[];
+}
+
+export function finding(code: FindingCode, detail: string, statements: Iterable<string> = []): Finding {
+  return { code, detail, statements: [...new Set(statements)].sort() };
+}
+
+/** By code, then by what they say: an order that does not depend on how they were found. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const key = ({ code, detail, statements }: Finding) => `${code}\0${detail}\0${statements.join()}`;
+  return findings.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** `2026-01-05T08:00:00.000Z`. */
+export function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}

@@ -1,0 +1,84 @@
+/** Chains and bundles that several tests look at. */
+import { checkBundle, type CheckOptions } from "../../../ledger/evidence/check.ts";
+import { type Exporter, type ExportOptions, exportBundle } from "../../../ledger/evidence/export.ts";
+import { TestChain, type TestChainOptions, testStartMs } from "../chain-fixture.ts";
+
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+
+export function exporterOf(chain: TestChain): Exporter {
+  return { reference: chain.chain, key: chain.operator.key, sign: chain.operator.sign };
+}
+
+export function bundleOf(chain: TestChain, shipment = "S", options: ExportOptions = {}): Uint8Array {
+  return exportBundle(chain, shipment, exporterOf(chain), options).bytes;
+}
+
+export function check(bytes: Uint8Array, options: CheckOptions = {}) {
+  return checkBundle(bytes, options);
+}
+
+/** One shipment with a logger, handed from shipper to carrier to consignee. */
+export function simpleChain(options: TestChainOptions = {}): TestChain {
+  const chain = new TestChain(options);
+  const shipper = chain.party("shipper", ["shipper"]);
+  const carrier = chain.party("carrier");
+  const consignee = chain.party("consignee", ["consignee"]);
+  const logger = chain.device("logger", shipper);
+  chain.calibrate(shipper, "logger", testStartMs - 1000 * hourMs, testStartMs + 1000 * hourMs);
+  chain.shipment("S", shipper, "consignee", ["carrier"]);
+  chain.attach(shipper, "logger", "shipment:S");
+  chain.at(testStartMs + 30 * minuteMs);
+  chain.temperatures(logger, testStartMs, 10 * minuteMs, [5, 5.5, 6, 6]);
+  chain.handOver(shipper, carrier, "shipment:S");
+  chain.at(testStartMs + 60 * minuteMs);
+  chain.temperatures(logger, testStartMs + 40 * minuteMs, 10 * minuteMs, [6, 6.5, 7]);
+  chain.at(testStartMs + 70 * minuteMs);
+  chain.handOver(carrier, consignee, "shipment:S");
+  // Somebody else's business, which no bundle of S may need or show.
+  chain.shipment("T", shipper, "consignee", ["carrier"]);
+  chain.at(testStartMs + 80 * minuteMs);
+  chain.seal();
+  return chain;
+}
+
+/** A parcel in a container on a truck, with a device on each, and somebody else's goods beside it. */
+export function nestedChain(): TestChain {
+  const chain = new TestChain();
+  const shipper = chain.party("shipper", ["shipper"]);
+  const carrier = chain.party("carrier");
+  const consignee = chain.party("consignee", ["consignee"]);
+  const inBox = chain.device("in-box", carrier, { accuracyMs: 1000, driftPpm: 1 });
+  const onTruck = chain.device("on-truck", carrier);
+  chain.unit("BOX", carrier, "container");
+  chain.unit("TRUCK", carrier, "vehicle");
+  chain.attach(carrier, "in-box", "unit:BOX");
+  chain.attach(carrier, "on-truck", "unit:TRUCK");
+  for (const id of ["S", "T", "U"]) chain.shipment(id, shipper, "consignee", ["carrier"]);
+  const minute = (n: number) => testStartMs + n * minuteMs;
+  const measure = (from: number) => {
+    chain.temperatures(inBox, minute(from), 2 * minuteMs, [4, 5, 6, 5]);
+    chain.temperatures(onTruck, minute(from), 2 * minuteMs, [14, 15, 16, 15]);
+  };
+  chain.at(minute(10));
+  measure(2);
+  for (const id of ["S", "T", "U"]) chain.handOver(shipper, carrier, `shipment:${id}`);
+  chain.load(carrier, "BOX", ["shipment:T"]);
+  chain.at(minute(20));
+  measure(11);
+  chain.load(carrier, "BOX", ["shipment:S"]);
+  chain.at(minute(30));
+  measure(21);
+  chain.load(carrier, "TRUCK", ["unit:BOX", "shipment:U"]);
+  chain.at(minute(40));
+  measure(31);
+  chain.unload(carrier, "BOX", ["shipment:S"]);
+  chain.at(minute(50));
+  measure(41);
+  chain.handOver(carrier, consignee, "shipment:S");
+  chain.unload(carrier, "TRUCK", ["unit:BOX"]);
+  chain.at(minute(60));
+  measure(51);
+  chain.seal();
+  return chain;
+}
