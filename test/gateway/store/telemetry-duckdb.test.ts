@@ -152,6 +152,28 @@ describe("a DuckDB file that cannot be used", () => {
   });
 });
 
+it("gives SQL no other file, no extension and no setting", async () => {
+  const options = {
+    file: file(),
+    spillFolder: join(folder, "spill"),
+    memoryMegabytesMax: 64,
+    spillMegabytesMax: 64,
+  };
+  const duck = await openDuck({ ...options, threads: 1 });
+  for (const statement of [
+    `COPY (SELECT 1) TO '${folder}/out.csv'`,
+    `FROM read_text('${fileURLToPath(import.meta.url)}')`,
+    `ATTACH '${folder}/other.duckdb'`,
+    "INSTALL httpfs",
+    "SET memory_limit = '64GB'",
+    "SET enable_external_access = true",
+  ])
+    await expect(duck.reader.run(statement), statement).rejects.toThrow(
+      /Permission Error|Cannot change|locked/,
+    );
+  closeDuck(duck);
+});
+
 it("appends nothing when a row halfway cannot be made", async () => {
   const options = {
     file: file(),
@@ -218,7 +240,7 @@ it("holds whole writes, the first so many, wherever its write-ahead log is cut o
       await left.close();
     }),
     {
-      numRuns: 60,
+      numRuns: 40,
       examples: [
         [0, null],
         [whole.length, null],

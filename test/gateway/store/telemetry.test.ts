@@ -410,7 +410,7 @@ function describeStore(placeOf: () => Promise<Place>): void {
           await own.remove();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 }
