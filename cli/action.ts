@@ -3,10 +3,17 @@ import type { Command } from "commander";
 import type { Context, ExitCode, GlobalOptions } from "./context.ts";
 
 /** `args` as the command declares them: a variadic one is an array. */
-export type Handler<A extends readonly unknown[], O> = (args: A, options: O & GlobalOptions) => Promise<ExitCode>;
+export type Handler<A extends readonly unknown[], O> = (
+  args: A,
+  options: O & GlobalOptions,
+) => Promise<ExitCode>;
 
 /** Connects a command with its handler; types of arguments and options are what the command declares. */
-export function handle<A extends readonly unknown[], O>(command: Command, context: Context, handler: Handler<A, O>): void {
+export function handle<A extends readonly unknown[], O>(
+  command: Command,
+  context: Context,
+  handler: Handler<A, O>,
+): void {
   command.action(async () => {
     context.exitCode = await handler(command.processedArgs as unknown as A, command.optsWithGlobals());
   });

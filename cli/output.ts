@@ -9,8 +9,15 @@ export function printable(text: string): string {
 /** Lines of a table with aligned columns; empty cells stay empty. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const cells = [headings, ...rows.map((row) => row.map(printable))];
-  const widths = headings.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
-  return cells.map((row) => row.map((cell, i) => pad(cell, widths[i]!)).join("  ").trimEnd());
+  const widths = headings.map((_, column) =>
+    Math.max(...cells.map((row) => [...(row[column] ?? "")].length)),
+  );
+  return cells.map((row) =>
+    row
+      .map((cell, i) => pad(cell, widths[i]!))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 function pad(cell: string, width: number): string {

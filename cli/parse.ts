@@ -1,9 +1,15 @@
 /** Values as people write them on a command line → values as statements carry them. */
 import { InvalidArgumentError } from "commander";
-import { isIdentifier, parseReference, type ReferenceKind, referenceText } from "../ledger/statement/reference.ts";
+import { fromHex } from "../ledger/encoding/bytes.ts";
+import type { Condition, Place } from "../ledger/state/shipments.ts";
 import { parseReadingName, quantities } from "../ledger/statement/quantities.ts";
 import type { Measurement } from "../ledger/statement/readings.ts";
-import type { Condition, Place } from "../ledger/state/shipments.ts";
+import {
+  isIdentifier,
+  parseReference,
+  type ReferenceKind,
+  referenceText,
+} from "../ledger/statement/reference.ts";
 
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -34,6 +40,12 @@ export function parseId(text: string): string {
   return text;
 }
 
+/** A key's thumbprint. */
+export function parseKid(text: string): Uint8Array {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("A thumbprint is 64 hexadecimal digits.");
+  return fromHex(text);
+}
+
 /** `unit:MSCU1234566`; a text without a kind is one of the first kind given. */
 export function parseReferenceOf(...kinds: [ReferenceKind, ...ReferenceKind[]]): (text: string) => string {
   return (text) => {
@@ -51,12 +63,16 @@ export function parseMeasurement(text: string): Omit<Measurement, "timeMs"> {
   const parsed = at > 0 ? parseReadingName(name) : undefined;
   if (!parsed) {
     const known = Object.entries(quantities).map(([quantity, { unit }]) => `${quantity} (${unit})`);
-    throw new InvalidArgumentError(`Write NAME=VALUE, such as temperature=5.2; names are: ${known.join(", ")}.`);
+    throw new InvalidArgumentError(
+      `Write NAME=VALUE, such as temperature=5.2; names are: ${known.join(", ")}.`,
+    );
   }
   const quantity = quantities[parsed.quantity]!;
   const value = quantity.boolean ? parseTruth(name, text.slice(at + 1)) : parseNumber(text.slice(at + 1));
   if (value < quantity.min || value > quantity.max)
-    throw new InvalidArgumentError(`${name} is in ${quantity.unit}, from ${quantity.min} to ${quantity.max}.`);
+    throw new InvalidArgumentError(
+      `${name} is in ${quantity.unit}, from ${quantity.min} to ${quantity.max}.`,
+    );
   return { name, value };
 }
 
@@ -78,7 +94,12 @@ export function parsePlace(text: string): Place {
   };
 }
 
-const durationUnitMs: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const durationUnitMs: Readonly<Record<string, number>> = {
+  s: 1_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `15min`, `2h`, `30s`, `7d` */
 export function parseDuration(text: string): number {
@@ -89,10 +110,12 @@ export function parseDuration(text: string): number {
 
 /** `temperature:2..8`, `humidity:..60`, `temperature:2..8/15min` */
 export function parseCondition(text: string): Condition {
-  const match = /^([a-z0-9.]+):([^./]?(?:[^/]*?))\.\.([^/]*?)(?:\/(\w+))?$/.exec(text);
+  const match = /^([a-z0-9.]+):(-?[\d.]*?)\.\.(-?[\d.]*)(?:\/(\w+))?$/.exec(text);
   const [, quantity = "", min = "", max = "", tolerance] = match ?? [];
   if (!Object.hasOwn(quantities, quantity) || (min === "" && max === ""))
-    throw new InvalidArgumentError("Write QUANTITY:MIN..MAX or QUANTITY:MIN..MAX/TOLERANCE, such as temperature:2..8/15min.");
+    throw new InvalidArgumentError(
+      "Write QUANTITY:MIN..MAX or QUANTITY:MIN..MAX/TOLERANCE, such as temperature:2..8/15min.",
+    );
   return {
     quantity,
     toleranceMs: tolerance === undefined ? 0 : parseDuration(tolerance),

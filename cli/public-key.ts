@@ -1,6 +1,7 @@
 /** A public key on the command line: a key file of ours, or its COSE_Key in hex as `tallyman keys show` prints it. */
-import { loadKeyFile } from "../client/key-file.ts";
+
 import { ClientError } from "../client/client-error.ts";
+import { loadKeyFile } from "../client/key-file.ts";
 import { fromHex } from "../ledger/encoding/bytes.ts";
 import { decodeCoseKey, encodeCoseKey } from "../ledger/keys/cose-key.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";

@@ -1,0 +1,173 @@
+/** `tallyman device`: devices, what they are attached to, and readings sent by hand. */
+import type { Command } from "commander";
+import type { DeviceView } from "../../gateway/contract/api.ts";
+import { referenceText } from "../../ledger/statement/reference.ts";
+import { handle, withExamples } from "../action.ts";
+import { type Context, exitCode, type Io } from "../context.ts";
+import { listAll } from "../list.ts";
+import { pairs, table, time } from "../output.ts";
+import { parseCount, parseId, parseNumber, parseReferenceOf, parseTime } from "../parse.ts";
+import { coseKeyFrom } from "../public-key.ts";
+import { readerOf } from "../session.ts";
+import { say } from "../submit.ts";
+import { registerDevicePublish } from "./device-publish.ts";
+
+export function registerDevice(program: Command, context: Context): void {
+  const device = program.command("device").description("devices, their attachment and their readings");
+  register(device, context);
+  attach(device, context);
+  detach(device, context);
+  revoke(device, context);
+  registerDevicePublish(device, context);
+  list(device, context);
+  show(device, context);
+}
+
+interface RegisterOptions {
+  deviceKey: Uint8Array;
+  model: string;
+  clockAccuracyMs?: number;
+  clockDriftPpm?: number;
+}
+
+function register(device: Command, context: Context): void {
+  const command = device
+    .command("register")
+    .description("register a device under the signing party")
+    .argument("<id>", "identifier of the device", parseId)
+    .requiredOption(
+      "--device-key <key>",
+      "the device's public key: COSE_Key in hex, or a key file",
+      coseKeyFrom,
+    )
+    .requiredOption("--model <text>", "make and model")
+    .option("--clock-accuracy-ms <count>", "declared accuracy of its clock, milliseconds", parseCount)
+    .option("--clock-drift-ppm <number>", "declared drift of its clock, parts per million", parseNumber);
+  withExamples(
+    command,
+    "device register reefer-7 --device-key reefer-7.json --model 'Sensor One' --key acme.json --as party:acme",
+  );
+  handle<[string], RegisterOptions>(command, context, ([id], options) => {
+    const { clockAccuracyMs, clockDriftPpm } = options;
+    const declared = clockAccuracyMs !== undefined || clockDriftPpm !== undefined;
+    const clock = { accuracyMs: clockAccuracyMs ?? 0, driftPpm: clockDriftPpm ?? 0 };
+    return say(options, context.io, () => ({
+      kind: "device.register",
+      subject: referenceText("device", id),
+      payload: { id, key: options.deviceKey, model: options.model, clock: declared ? clock : undefined },
+    }));
+  });
+}
+
+function attach(device: Command, context: Context): void {
+  const command = device
+    .command("attach")
+    .description("say what a device is fixed to from a time on")
+    .argument("<id>", "identifier of the device", parseId)
+    .requiredOption("--to <reference>", "shipment:ID or unit:ID", parseReferenceOf("shipment", "unit"))
+    .option("--at <time>", "ISO 8601 with a zone (default: now by the chain's clock)", parseTime);
+  withExamples(command, "device attach reefer-7 --to shipment:S-1 --key acme.json --as party:acme");
+  handle<[string], { to: string; at?: number }>(command, context, ([id], options) =>
+    say(
+      options,
+      context.io,
+      ({ nowMs }) => ({
+        kind: "device.attach",
+        subject: referenceText("device", id),
+        payload: { target: options.to, at: options.at ?? nowMs },
+      }),
+      options.at !== undefined,
+    ),
+  );
+}
+
+function detach(device: Command, context: Context): void {
+  const command = device
+    .command("detach")
+    .description("say that a device is fixed to nothing from a time on")
+    .argument("<id>", "identifier of the device", parseId)
+    .option("--at <time>", "ISO 8601 with a zone (default: now by the chain's clock)", parseTime);
+  withExamples(command, "device detach reefer-7 --key acme.json --as party:acme");
+  handle<[string], { at?: number }>(command, context, ([id], options) =>
+    say(
+      options,
+      context.io,
+      ({ nowMs }) => ({
+        kind: "device.detach",
+        subject: referenceText("device", id),
+        payload: { at: options.at ?? nowMs },
+      }),
+      options.at !== undefined,
+    ),
+  );
+}
+
+function revoke(device: Command, context: Context): void {
+  const command = device
+    .command("revoke")
+    .description("revoke a device for good; what it signed before stays valid")
+    .argument("<id>", "identifier of the device", parseId)
+    .requiredOption("--reason <text>", "why, for the record");
+  withExamples(command, "device revoke reefer-7 --reason 'lost at sea' --key acme.json --as party:acme");
+  handle<[string], { reason: string }>(command, context, ([id], options) =>
+    say(options, context.io, () => ({
+      kind: "device.revoke",
+      subject: referenceText("device", id),
+      payload: { reason: options.reason },
+    })),
+  );
+}
+
+function list(device: Command, context: Context): void {
+  const command = device.command("list").description("registered devices");
+  withExamples(command, "device list");
+  handle<[], object>(command, context, async (_, options) => {
+    const client = await readerOf(options, context.io);
+    const devices = await listAll(client.devices, (view) => view.device);
+    if (options.json) context.io.out(JSON.stringify(devices));
+    else printDevices(devices, context.io);
+    return exitCode.done;
+  });
+}
+
+function printDevices(devices: readonly DeviceView[], io: Io): void {
+  const rows = devices.map(({ device, model, party, revoked, attachment, lastReadingMs }) => [
+    device,
+    model,
+    party,
+    revoked ? "revoked" : (attachment?.target ?? ""),
+    time(lastReadingMs),
+  ]);
+  for (const line of table(["DEVICE", "MODEL", "PARTY", "ATTACHED TO", "LAST READING"], rows)) io.out(line);
+}
+
+function show(device: Command, context: Context): void {
+  const command = device.command("show").description("one device").argument("<id>", "identifier", parseId);
+  withExamples(command, "device show reefer-7");
+  handle<[string], object>(command, context, async ([id], options) => {
+    const client = await readerOf(options, context.io);
+    const view = await client.device(id);
+    if (options.json) context.io.out(JSON.stringify(view));
+    else printDevice(view, context.io);
+    return exitCode.done;
+  });
+}
+
+function printDevice(view: DeviceView, io: Io): void {
+  const { attachment } = view;
+  const lines = pairs({
+    device: view.device,
+    model: view.model,
+    party: `${view.party} (${view.partyName})`,
+    kid: view.kid,
+    key: view.key,
+    revoked: view.revoked ? "yes" : undefined,
+    "attached to": attachment ? `${attachment.target} since ${time(attachment.fromMs)}` : undefined,
+    "last number": view.sequence === null ? "none" : String(view.sequence),
+    "open gaps": String(view.openGaps),
+    "last reading": time(view.lastReadingMs),
+    battery: view.batteryPercent === null ? undefined : `${view.batteryPercent} %`,
+    quantities: view.quantities.join(", "),
+  });
+  for (const line of lines) io.out(line);
+}

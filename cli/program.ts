@@ -1,0 +1,114 @@
+/** The one command `tallyman`: its global options and its subcommands. */
+import { Command, CommanderError, Option } from "commander";
+import { ClientError } from "../client/client-error.ts";
+import { RefusalError } from "../ledger/codes.ts";
+import { CborError } from "../ledger/encoding/cbor-decode.ts";
+import { registerDevice } from "./commands/device.ts";
+import { registerExport } from "./commands/export.ts";
+import { registerKeys } from "./commands/keys.ts";
+import { registerOutbox } from "./commands/outbox.ts";
+import { registerParty } from "./commands/party.ts";
+import { registerShipment } from "./commands/shipment.ts";
+import { registerSubmit } from "./commands/submit.ts";
+import { registerUnit } from "./commands/unit.ts";
+import { type Context, exitCode, type Io } from "./context.ts";
+import { printable, titleOf } from "./output.ts";
+
+export type Register = (program: Command, context: Context) => void;
+
+/** Subcommands that speak with a running gateway, and those that need none. */
+export const commands: readonly Register[] = [
+  registerKeys,
+  registerParty,
+  registerDevice,
+  registerUnit,
+  registerShipment,
+  registerSubmit,
+  registerOutbox,
+  registerExport,
+];
+
+const help = `
+Start with \`tallyman gateway --demo\`, or make a key with \`tallyman keys create FILE\`.
+Each command has --help with an example.
+
+Exit codes: 0 sealed or done, 1 finally refused, 2 anything else (nothing sealed, or not known).`;
+
+/** Runs one command line (without node and script) and answers the exit code. Never throws for what people do. */
+export async function run(
+  argv: readonly string[],
+  io: Io,
+  registrations: readonly Register[] = commands,
+): Promise<number> {
+  const context: Context = { io, exitCode: exitCode.done };
+  const program = createProgram(context, registrations);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return context.exitCode;
+  } catch (error) {
+    return explain(error, io, program.opts<{ json?: boolean }>().json ?? false);
+  }
+}
+
+function createProgram(context: Context, registrations: readonly Register[]): Command {
+  const { io } = context;
+  const program = new Command("tallyman")
+    .description("Logistics tracking with signed readings in a ledger nobody can quietly rewrite.")
+    .addOption(
+      new Option("--url <url>", "the gateway's address").default(
+        io.env.TALLYMAN_URL ?? "http://127.0.0.1:8420",
+        "http://127.0.0.1:8420, or $TALLYMAN_URL",
+      ),
+    )
+    .addOption(new Option("--token <token>", "API token (also $TALLYMAN_TOKEN)"))
+    .addOption(new Option("--key <file>", "key file to sign with"))
+    .addOption(
+      new Option(
+        "--as <reference>",
+        "whom the key signs for: party:ID or device:ID (default: the key's label)",
+      ),
+    )
+    .addOption(new Option("--json", "answer in JSON, one value a line"))
+    .addHelpText("after", help)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+    });
+  if (io.env.TALLYMAN_TOKEN) program.setOptionValueWithSource("token", io.env.TALLYMAN_TOKEN, "env");
+  for (const register of registrations) register(program, context);
+  return program;
+}
+
+function explain(error: unknown, io: Io, json: boolean): number {
+  if (error instanceof CommanderError) return explainUsage(error, io);
+  const { code, message } = problemOf(error);
+  if (json) io.out(JSON.stringify({ error: message, ...(code !== undefined && { code }) }));
+  else io.err(`tallyman: ${printable(message)}`);
+  return exitCode.other;
+}
+
+/** The message itself is printed already. */
+function explainUsage({ code, exitCode: suggested }: CommanderError, io: Io): number {
+  if (suggested === 0) return exitCode.done;
+  if (code !== "commander.help") io.err("See: tallyman --help");
+  return exitCode.other;
+}
+
+function problemOf(error: unknown): { code?: string; message: string } {
+  if (error instanceof RefusalError || error instanceof CborError) {
+    const { code, detail } =
+      error instanceof RefusalError ? error.refusal : { code: error.code, detail: error.message };
+    return { code, message: `nothing was signed. ${code}: ${titleOf(code)} (${detail})` };
+  }
+  if (error instanceof ClientError) {
+    const { code } = error as ClientError & { code?: string };
+    return {
+      message: code === undefined ? error.message : `${error.message} (${titleOf(code)})`,
+      ...(code !== undefined && { code }),
+    };
+  }
+  // A fault of this program's own, not of its input: the stack says where.
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
