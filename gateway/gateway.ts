@@ -120,7 +120,8 @@ export class Gateway {
     if (store.indexOfSequence(statement.kid, statement.sequence) === undefined) sealer.seal();
     const repeated = store.indexOfStatement(statement.hash);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
-    equivocations.report(statement);
-    answered({ sealed: false, refusal: refusal("sequence_equivocation"), statement });
+    equivocations.report(statement, () =>
+      answered({ sealed: false, refusal: refusal("sequence_equivocation"), statement }),
+    );
   }
 }

@@ -6,6 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { isFinal } from "../ledger/codes.ts";
 import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
+import { keyOf } from "../ledger/state/keys.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
 import { type ChainClock, simulatedClock, utcClock } from "./clock.ts";
 import { type Bounds, type Configuration, bounds as defaultBounds } from "./configuration.ts";
@@ -68,10 +69,12 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   mkdirSync(configuration.dataFolder, { recursive: true, mode: 0o700 });
 
   const store = LedgerStore.open(folder("ledger"));
-  const operatorKey = loadOperatorKey(folder("keys"));
-  const chain = store.tip()?.header.chain ?? plan.chain;
+  const tip = store.tip();
+  const operatorKey = loadOperatorKey(folder("keys"), tip !== undefined);
+  const chain = tip?.header.chain ?? plan.chain;
   const ledger = openLedger(store, chain);
   if (!ledger.tip) beginChain(ledger, operatorKey, plan);
+  refuseForeignKey(ledger, operatorKey);
   const clock = clockOf(ledger);
   refuseClockJump(ledger, clock, bounds);
 
@@ -179,6 +182,14 @@ function refuseOpenOutsideLoopback({ open, httpHost, mqttHost }: Configuration):
   const loopback = ["127.0.0.1", "::1", "localhost"];
   if (open && !(loopback.includes(httpHost) && loopback.includes(mqttHost)))
     throw new Error("--open is for loopback only: leave out --open, or listen on 127.0.0.1");
+}
+
+/** What another key seals, nobody could verify: the next start would refuse the store. */
+function refuseForeignKey({ state, chain }: Ledger, { publicKey }: OperatorKey): void {
+  if (keyOf(state, publicKey.kid)?.signer !== "operator")
+    throw new Error(
+      `keys/operator.pem is not the key that seals ${chain}; restore the right one from a backup`,
+    );
 }
 
 /** Simulated time goes on from the last block; it stands still while the gateway is stopped. */

@@ -4,6 +4,7 @@
  */
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { keyOf, signerOf } from "../../ledger/state/keys.ts";
+import { kindNamed, payloadAs } from "../../ledger/state/kinds.ts";
 import { encodeEquivocation, equivocationSecondBytesMax } from "../../ledger/state/operator.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import {
@@ -17,7 +18,7 @@ import type { LedgerStore } from "../store/ledger-store.ts";
 import type { OperatorKey } from "./operator-key.ts";
 import type { Sealer } from "./sealer.ts";
 
-/** Numbers of reported equivocations kept in memory so that none is reported twice. */
+/** Reported equivocations kept in memory so that none is reported twice; beyond it none is reported at all. */
 const reportedCountMax = 100_000;
 
 export class Equivocations {
@@ -26,7 +27,8 @@ export class Equivocations {
   readonly #key: OperatorKey;
   readonly #clock: ChainClock;
   readonly #chain: string;
-  readonly #reported = new Set<string>();
+  /** By key and sequence number: who waits for the report to be on disk; `undefined` once it is. */
+  readonly #reported = new Map<string, (() => void)[] | undefined>();
 
   constructor(parts: {
     store: LedgerStore;
@@ -40,30 +42,57 @@ export class Equivocations {
     this.#key = parts.key;
     this.#clock = parts.clock;
     this.#chain = parts.chain;
+    this.#recall();
   }
 
-  /** Puts `second` on record; the statement that first used its number is in the log. */
-  report(second: SignedStatement): void {
-    const name = `${toHex(second.kid)}/${second.sequence}`;
-    if (this.#reported.has(name) || this.#reported.size >= reportedCountMax) return;
-    this.#reported.add(name);
+  /** What was reported before the gateway was started: the operator's own statements say so. */
+  #recall(): void {
+    const { kid } = this.#key.publicKey;
+    const { next } = signerOf(this.#sealer.state, kid)!;
+    for (let sequence = next - 1; sequence > 0 && this.#reported.size < reportedCountMax; sequence--) {
+      const statement = readStatement(this.#store.entry(this.#store.indexOfSequence(kid, sequence)!)!);
+      const payload = kindNamed(statement.kind)!.decode(statement.payload);
+      const report = payloadAs({ statement, payload }, "operator.equivocation");
+      if (report) this.#reported.set(nameOf(report.kid, report.sequence), undefined);
+    }
+  }
+
+  /**
+   * Puts `second` on record, once, and calls `recorded` when that is on disk. The statement that first used its
+   * number is in the log.
+   */
+  report(second: SignedStatement, recorded: () => void): void {
+    const name = nameOf(second.kid, second.sequence);
+    if (this.#reported.has(name)) {
+      const waiting = this.#reported.get(name);
+      if (waiting) waiting.push(recorded);
+      else recorded();
+    } else if (this.#reported.size >= reportedCountMax) recorded();
+    else {
+      const waiting = [recorded];
+      this.#reported.set(name, waiting);
+      this.#submit(second, this.#payloadOf(second), () => {
+        this.#reported.set(name, undefined);
+        for (const done of waiting) done();
+      });
+    }
+  }
+
+  #payloadOf(second: SignedStatement): Uint8Array {
     const index = this.#store.indexOfSequence(second.kid, second.sequence);
     if (index === undefined)
       throw new Error(`no entry used sequence ${second.sequence} of ${toHex(second.kid)}`);
     const first = readStatement(this.#store.entry(index)!);
-    this.#submit(
-      second,
-      encodeEquivocation({
-        kid: second.kid,
-        sequence: second.sequence,
-        first: first.hash,
-        secondHash: second.hash,
-        ...(second.bytes.length <= equivocationSecondBytesMax && { second: second.bytes }),
-      }),
-    );
+    return encodeEquivocation({
+      kid: second.kid,
+      sequence: second.sequence,
+      first: first.hash,
+      secondHash: second.hash,
+      ...(second.bytes.length <= equivocationSecondBytesMax && { second: second.bytes }),
+    });
   }
 
-  #submit(second: SignedStatement, payload: Uint8Array): void {
+  #submit(second: SignedStatement, payload: Uint8Array, sealed: () => void): void {
     const own = signerOf(this.#sealer.state, this.#key.publicKey.kid);
     const prepared = prepareStatement({
       algorithm: this.#key.publicKey.algorithm,
@@ -80,7 +109,11 @@ export class Equivocations {
     const statement = readStatement(assembleStatement(prepared, this.#key.sign(prepared.toBeSigned)));
     const identified = this.#sealer.identify(statement);
     if (isRefusal(identified)) throw new Error(`the operator's own statement is refused: ${identified.code}`);
-    const executed = this.#sealer.execute(identified, () => undefined);
+    const executed = this.#sealer.execute(identified, sealed);
     if (isRefusal(executed)) throw new Error(`the operator's own statement is refused: ${executed.code}`);
   }
+}
+
+function nameOf(kid: Uint8Array, sequence: number): string {
+  return `${toHex(kid)}/${sequence}`;
 }

@@ -72,6 +72,15 @@ export class LedgerStore implements StateReader {
     await this.#root.close();
   }
 
+  /** How many rows the derived indexes hold: one each for every statement, sequence number and place in a record. */
+  indexCounts(): { statements: number; sequences: number; records: number } {
+    return {
+      statements: this.#statements.getCount(),
+      sequences: this.#sequences.getCount(),
+      records: this.#records.getCount(),
+    };
+  }
+
   /** Where the chain stands, or `undefined` before genesis. */
   tip(): ChainTip | undefined {
     const height = this.height();
@@ -161,6 +170,9 @@ export class LedgerStore implements StateReader {
    */
   commit(block: Block, seal: Uint8Array): void {
     this.#root.transactionSync(() => {
+      // Two gateways on one folder would seal two blocks of one height: the second must stop instead.
+      if ((this.height() ?? -1) !== block.header.height - 1)
+        throw new StoreError(`block ${block.header.height} does not follow block ${this.height() ?? "none"}`);
       for (const { level, index, bytes } of block.tileWrites) this.#tiles.putSync([level, index], bytes);
       for (const entry of block.entries) this.#putEntry(entry);
       for (const { name, bytes } of block.stateWrites) this.#state.putSync(name, bytes);

@@ -113,8 +113,11 @@ describe("a chain that is run again", () => {
     fc.assert(
       fc.property(fc.nat(total - 1), fc.nat(7), (at, bit) => {
         flip(at, bit);
-        problem(copy);
-        flip(at, bit);
+        try {
+          problem(copy);
+        } finally {
+          flip(at, bit);
+        }
       }),
       { numRuns: 150 },
     );
