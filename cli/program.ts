@@ -1,8 +1,10 @@
 /** The one command `tallyman`: its global options and its subcommands. */
 import { Command, CommanderError, Option } from "commander";
 import { ClientError } from "../client/client-error.ts";
+import { Refused } from "../client/http-client.ts";
 import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
+import { refusalOf } from "../ledger/statement/statement.ts";
 import { registerDevice } from "./commands/device.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
@@ -33,6 +35,14 @@ Start with \`tallyman gateway --demo\`, or make a key with \`tallyman keys creat
 Each command has --help with an example.
 
 Exit codes: 0 sealed or done, 1 finally refused, 2 anything else (nothing sealed, or not known).`;
+
+/** The first words of these commands. */
+export function commandWords(): Set<string> {
+  const program = new Command();
+  const io = { out: () => undefined, err: () => undefined, env: {}, wallClockMs: () => 0 };
+  for (const register of commands) register(program, { io, exitCode: exitCode.done });
+  return new Set(program.commands.map((command) => command.name()));
+}
 
 /** Runs one command line (without node and script) and answers the exit code. Never throws for what people do. */
 export async function run(
@@ -70,6 +80,7 @@ function createProgram(context: Context, registrations: readonly Register[]): Co
     )
     .addOption(new Option("--json", "answer in JSON, one value a line"))
     .addHelpText("after", help)
+    .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
@@ -98,17 +109,20 @@ function explainUsage({ code, exitCode: suggested }: CommanderError, io: Io): nu
 
 function problemOf(error: unknown): { code?: string; message: string } {
   if (error instanceof RefusalError || error instanceof CborError) {
-    const { code, detail } =
-      error instanceof RefusalError ? error.refusal : { code: error.code, detail: error.message };
-    return { code, message: `nothing was signed. ${code}: ${titleOf(code)} (${detail})` };
+    const { code, detail } = refusalOf(error);
+    return { code, message: `nothing was signed. ${meaning(code, detail)}` };
   }
-  if (error instanceof ClientError) {
-    const { code } = error as ClientError & { code?: string };
-    return {
-      message: code === undefined ? error.message : `${error.message} (${titleOf(code)})`,
-      ...(code !== undefined && { code }),
-    };
+  if (error instanceof Refused) {
+    const { code, detail } = error;
+    const hint = code === "not_signed_in" ? " Add --key FILE of a registered party, or --token TOKEN." : "";
+    return { code, message: `${meaning(code, detail)}${hint}` };
   }
+  if (error instanceof ClientError) return { message: error.message };
   // A fault of this program's own, not of its input: the stack says where.
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+function meaning(code: string, detail: string): string {
+  const title = titleOf(code);
+  return detail === "" || detail === title ? `${code}: ${title}` : `${code}: ${title} (${detail})`;
 }

@@ -145,6 +145,6 @@ function reportRefusal({ code, detail, final }: NotSealed, io: Io): void {
   io.err(
     final
       ? "This is final: correct it and say it anew."
-      : "This may pass: the statement is kept, and the same command sends it again. To give it up: tallyman outbox discard",
+      : "This may pass: the statement is kept, and the next command with this key sends it again. To give it up: tallyman outbox discard",
   );
 }

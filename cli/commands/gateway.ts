@@ -1,7 +1,7 @@
 /** `tallyman gateway`: runs the gateway; with `--demo` also a fleet of simulated devices on a chain of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
@@ -127,7 +127,9 @@ function configurationOf(options: GatewayOptions): Configuration {
 
 /** How the chain begins if the data folder is new; an existing chain is not touched by it. */
 function planOf(options: GatewayOptions): ChainPlan {
-  const file = join(options.data, "keys", "registrar.json");
+  const folder = join(options.data, "keys");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "registrar.json");
   const key = existsSync(file)
     ? loadKeyFile(file)
     : createKeyFile(file, { label: "registrar", demonstration: options.demo });
@@ -158,7 +160,10 @@ function announce(running: RunningGateway, options: GatewayOptions): void {
     console.log(`tallyman: sign in once, within the hour:\n\n    ${url}sign-in#${link}\n`);
 }
 
-/** The fleet is another process, as real devices are: it reaches the gateway by MQTT and HTTP only. */
+/**
+ * The fleet is another process, as real devices are: it reaches the gateway by MQTT and HTTP only. The channel
+ * between the two carries nothing; its end tells the fleet that the gateway is gone.
+ */
 function startFleet(running: RunningGateway, options: GatewayOptions): ChildProcess {
   const command = fileURLToPath(new URL("../../../bin/tallyman.js", import.meta.url));
   const url = `http://${options.host}:${running.httpPort}`;
@@ -176,7 +181,9 @@ function startFleet(running: RunningGateway, options: GatewayOptions): ChildProc
     options.seed,
     "--serve",
   ];
-  const fleet = spawn(process.execPath, [command, ...args], { stdio: ["ignore", "inherit", "inherit"] });
+  const fleet = spawn(process.execPath, [command, ...args], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   fleet.on("exit", (code) => {
     if (code) console.error(`tallyman: the simulated fleet ended with code ${code}; the gateway goes on`);
   });

@@ -1,4 +1,5 @@
 /** `tallyman simulate`: the demonstration fleet, or a replay of real shipments, against a running gateway. */
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { loadKeyFile } from "../../client/key-file.ts";
@@ -73,7 +74,10 @@ async function fleet(
   registrarKey: SigningKey,
 ): Promise<void> {
   const stopping = new AbortController();
+  // Every device and shipment sleeps on this signal.
+  setMaxListeners(0, stopping.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+  if (process.connected) process.on("disconnect", () => stopping.abort());
   const cast = await assembleCast({ connection, keysFolder: options.keys, registrarKey, report });
   report(
     `${options.shipments} shipments on ${connection.chain}, chain time runs ${connection.speed} times as fast`,

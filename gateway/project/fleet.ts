@@ -173,7 +173,9 @@ export class Fleet {
     for (const id of this.shipmentsWithin(target)) {
       const entry = this.shipments.get(id)!;
       if (entry.row.status === "delivered" || readings.length === 0) continue;
+      const before = entry.row;
       for (const reading of readings) takeReading(entry, device, reading);
+      entry.row.headingDegrees = headingBetween(before, entry.row) ?? before.headingDegrees;
       this.#judge(entry);
       changes.shipments.add(id);
     }
@@ -215,9 +217,7 @@ function takeReading(entry: FleetEntry, device: string, { quantity, probe, value
   const { row } = entry;
   if (timeMs < row.atMs) return;
   const field = probe <= 1 ? rowFields[quantity] : undefined;
-  const before = { lat: row.lat, lon: row.lon };
   entry.row = { ...row, ...(field && { [field]: value }), device, atMs: timeMs };
-  if (quantity === "lon") entry.row.headingDegrees = headingBetween(before, entry.row) ?? row.headingDegrees;
   entry.conditions.forEach((condition, i) => {
     if (condition.quantity === quantity) entry.outsideSinceMs[i] = outsideSince(entry, i, value, timeMs);
   });

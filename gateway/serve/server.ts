@@ -1,12 +1,13 @@
 /** The HTTP side of the gateway: API, live feed, OpenAPI document, and the built dashboard. */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import files from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { refusal } from "../../ledger/codes.ts";
 import { useAccess } from "./access.ts";
 import type { ServeParts } from "./parts.ts";
@@ -25,7 +26,7 @@ import { unitRoutes } from "./routes/units.ts";
 /** Nothing but our own files may run or be shown; the page needs no inline script. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-  "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 export async function createServer(parts: ServeParts): Promise<FastifyInstance> {
   const { bounds, configuration } = parts;
@@ -101,26 +102,40 @@ async function useDocumentation(server: FastifyInstance): Promise<void> {
 }
 
 async function useDashboard(server: FastifyInstance, folder: string | undefined): Promise<void> {
-  if (folder === undefined || !existsSync(join(folder, "index.html"))) {
+  const page = folder === undefined ? undefined : join(folder, "index.html");
+  if (folder === undefined || page === undefined || !existsSync(page)) {
     server.setNotFoundHandler((_request, reply) => sendRefusal(reply, refusal("not_found")));
     return;
   }
   await server.register(files, {
     root: folder,
+    index: false,
     setHeaders: (reply, path) => {
-      reply.header(
-        "cache-control",
-        path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-      );
-      reply.header("content-security-policy", contentSecurityPolicy);
-      reply.header("x-content-type-options", "nosniff");
-      reply.header("referrer-policy", "no-referrer");
+      const cached = path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+      setPageHeaders(reply, cached);
     },
   });
-  // Deep links of the dashboard are answered with its page; addresses of the API that do not exist are not.
-  server.setNotFoundHandler((request, reply) =>
-    request.method === "GET" && (request.headers.accept ?? "").includes("text/html")
-      ? reply.sendFile("index.html")
-      : sendRefusal(reply, refusal("not_found")),
-  );
+  // Every address that is no file is one of the dashboard's own pages; addresses of the API that do not exist are not.
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.method !== "GET" || !(request.headers.accept ?? "").includes("text/html"))
+      return sendRefusal(reply, refusal("not_found"));
+    setPageHeaders(reply, "no-cache");
+    return reply.type("text/html; charset=utf-8").send(withBase(await readFile(page, "utf8"), request.url));
+  };
+  server.get("/", { schema: { hide: true } }, sendPage);
+  server.setNotFoundHandler(sendPage);
+}
+
+function setPageHeaders(reply: { header(name: string, value: string): unknown }, cacheControl: string): void {
+  reply.header("cache-control", cacheControl);
+  reply.header("content-security-policy", contentSecurityPolicy);
+  reply.header("x-content-type-options", "nosniff");
+  reply.header("referrer-policy", "same-origin");
+}
+
+/** The way back to the dashboard's root, `../` per folder of the address, whatever prefix a proxy puts before it. */
+function withBase(html: string, url: string): string {
+  const path = url.split(/[?#]/, 1)[0]!;
+  const depth = path.split("/").length - 2;
+  return html.replace(/<base href="[^"]*"/, `<base href="${depth === 0 ? "./" : "../".repeat(depth)}"`);
 }

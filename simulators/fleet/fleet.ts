@@ -1,6 +1,6 @@
 /** The demonstration fleet: a number of shipments always under way, one of five with something going wrong. */
 
-import { profiles } from "../profiles.ts";
+import { type ProfileKind, profiles } from "../profiles.ts";
 import { createRandom, type Random } from "../random.ts";
 import { type RunContext, runShipment, type ShipmentPlan } from "./shipment-run.ts";
 
@@ -14,6 +14,15 @@ const minuteMs = 60_000;
 /** The first fault is planned early, so that who has just started the demonstration sees an excursion. */
 const faultEvery = 5;
 const faultFirst = 1;
+/** Of the first shipments every second one is under way already, so that the map is not empty at sea. */
+const underWayEvery = 2;
+const dayMs = 86_400_000;
+const typicalDurationMs: Readonly<Record<ProfileKind, number>> = {
+  "reefer-container": 22 * dayMs,
+  "pharma-parcel": 1.5 * dayMs,
+  "truck-pallet": dayMs,
+  "air-freight": 1.5 * dayMs,
+};
 
 /** Runs until `signal` is aborted. */
 export async function runFleet(options: FleetOptions, signal: AbortSignal): Promise<void> {
@@ -37,25 +46,31 @@ async function runLane(
 ): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
     const number = round * options.shipmentCount + lane;
-    const plan = planOf(
-      options,
-      random.fork(String(number)),
-      `${run}-${String(number + 1).padStart(3, "0")}`,
-      number,
-    );
+    const id = `${run}-${String(number + 1).padStart(3, "0")}`;
+    const isUnderWay = round === 0 && lane % underWayEvery === 0;
+    const plan = planOf(options, random.fork(String(number)), id, number, isUnderWay);
     await runShipment(options, plan, signal).catch((error: unknown) => {
       if (!signal.aborted) options.report(`${plan.id}: ${String(error)}`);
     });
   }
 }
 
-function planOf({ connection }: FleetOptions, random: Random, id: string, number: number): ShipmentPlan {
+function planOf(
+  { connection }: FleetOptions,
+  random: Random,
+  id: string,
+  number: number,
+  isUnderWay: boolean,
+): ShipmentPlan {
   const profile = profiles[number % profiles.length]!;
+  const aheadMs = isUnderWay
+    ? -random.uniform(0.1, 0.7) * typicalDurationMs[profile.kind]
+    : random.uniform(10, 90) * minuteMs;
   return {
     id,
     profile,
     random,
-    departureMs: Math.floor(connection.clock.nowMs() + random.uniform(10, 90) * minuteMs),
+    departureMs: Math.floor(connection.clock.nowMs() + aheadMs),
     fault: number % faultEvery === faultFirst ? random.fork("fault").pick(profile.faults) : undefined,
   };
 }

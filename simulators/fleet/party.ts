@@ -3,7 +3,7 @@
  * statement after the other. Somebody may use the same key file beside the simulation; then the sequence is taken
  * up where the gateway says it stands.
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Refused } from "../../client/http-client.ts";
 import { createKeyFile, loadKeyFile } from "../../client/key-file.ts";
@@ -25,6 +25,7 @@ export interface PartyProfile {
 
 /** The key in `<folder>/<id>.json`, made there the first time and marked as a demonstration's. */
 export function demonstrationKey(folder: string, id: string): SigningKey {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${id}.json`);
   return existsSync(file) ? loadKeyFile(file) : createKeyFile(file, { label: id, demonstration: true });
 }

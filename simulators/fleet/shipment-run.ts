@@ -44,9 +44,10 @@ export async function runShipment(
   const journey = createJourney({ route, departureMs: plan.departureMs, random: random.fork("journey") });
   const shipper = random.fork("shipper").pick(cast.shippers);
   const consignee = random.fork("consignee").pick(cast.consignees);
-  const nowMs = Math.floor(connection.clock.nowMs());
+  // A shipment may be under way already when the simulation begins: what happened before is then said late.
+  const startMs = Math.min(Math.floor(connection.clock.nowMs()), journey.startMs);
   const subject = referenceText("shipment", plan.id);
-  await shipper.say("shipment.create", subject, termsOf(plan, journey, consignee.id, cast, nowMs));
+  await shipper.say("shipment.create", subject, termsOf(plan, journey, consignee.id, cast, startMs));
   const sensor = await Sensor.enrol({
     connection,
     owner: shipper,
@@ -58,10 +59,10 @@ export async function runShipment(
     streamFaults: [],
   });
   const device = referenceText("device", `${plan.id}-sensor`);
-  await shipper.say("device.attach", device, { target: subject, at: nowMs });
+  await shipper.say("device.attach", device, { target: subject, at: startMs });
   const holder = (role: Holder): SimulatedParty =>
     role === "shipper" ? shipper : role === "consignee" ? consignee : cast.carriers[role];
-  await Promise.all([sensor.run(nowMs, signal), runEvents(context, subject, journey, holder, signal)]);
+  await Promise.all([sensor.run(startMs, signal), runEvents(context, subject, journey, holder, signal)]);
 }
 
 type Event = { readonly timeMs: number; run(): Promise<unknown> };
