@@ -39,7 +39,7 @@ function ConnectionBanner() {
 function Banner({ critical = false, children }: { critical?: boolean; children: ComponentChildren }) {
   return (
     <div class={critical ? "banner critical" : "banner"} role={critical ? "alert" : undefined}>
-      <StatusGlyph role={critical ? "critical" : "attention"} />
+      <StatusGlyph status={critical ? "critical" : "attention"} />
       <span class="wrap-anywhere">{children}</span>
     </div>
   );

@@ -22,7 +22,7 @@ export function StatusChips(props: {
           aria-pressed={props.chosen.has(status)}
           onClick={() => props.onChange(toggled(props.chosen, status))}
         >
-          <StatusGlyph role={status} />
+          <StatusGlyph status={status} />
           {messages[status]}
           <span class="chip-count">{integer(props.counts[status], language.value)}</span>
         </button>

@@ -3,10 +3,14 @@ import type { FleetStatus } from "../../gateway/contract/api.ts";
 import { t } from "../messages/messages.ts";
 import { type StatusRole, statusShapes } from "./shapes.ts";
 
-export function StatusGlyph({ role }: { role: StatusRole }) {
-  const shape = statusShapes[role];
+export function StatusGlyph({ status }: { status: StatusRole }) {
+  const shape = statusShapes[status];
   return (
-    <svg class={`glyph fill-${role}${shape.hollow ? " hollow" : ""}`} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      class={`glyph fill-${status}${shape.hollow ? " hollow" : ""}`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       <path d={shape.path} />
     </svg>
   );
@@ -15,7 +19,7 @@ export function StatusGlyph({ role }: { role: StatusRole }) {
 export function Status({ status }: { status: FleetStatus }) {
   return (
     <span class={`status text-${status}`}>
-      <StatusGlyph role={status} />
+      <StatusGlyph status={status} />
       {t().status[status]}
     </span>
   );

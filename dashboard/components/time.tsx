@@ -2,7 +2,7 @@
 import { language, zone } from "../app/preferences.ts";
 import { duration, fullTime, isoTime, noValue, shortTime } from "../format/time.ts";
 import { t } from "../messages/messages.ts";
-import { nowMs } from "../store/live.ts";
+import { chain, nowMs } from "../store/live.ts";
 
 export function Time({ atMs, short = false }: { atMs: number | null | undefined; short?: boolean }) {
   if (atMs === null || atMs === undefined) return <span class="dim">{noValue}</span>;
@@ -24,7 +24,14 @@ export function Age({ atMs }: { atMs: number | null | undefined }) {
   );
 }
 
-export function ageText(atMs: number, now: number | undefined): string {
+/** The clock here moves by whole seconds, times its speed: what lies ahead by less than that is now. */
+function toleranceMs(): number {
+  return 5000 + 2000 * (chain.value?.time.speed ?? 1);
+}
+
+function ageText(atMs: number, now: number | undefined): string {
   if (now === undefined) return noValue;
-  return atMs <= now ? t().common.ago(duration(now - atMs)) : t().common.ahead(duration(atMs - now));
+  const age = now - atMs;
+  if (age >= 0) return t().common.ago(duration(age));
+  return -age < toleranceMs() ? t().common.now : t().common.ahead(duration(-age));
 }

@@ -13,16 +13,22 @@ export interface VirtualRows<E extends HTMLElement> {
   show: (index: number) => void;
 }
 
-export function useVirtualRows<E extends HTMLElement>(count: number, rowHeight: number): VirtualRows<E> {
+/** `headHeight`: of what stays at the upper edge of the scrolling element and covers rows there. */
+export function useVirtualRows<E extends HTMLElement>(
+  count: number,
+  rowHeight: number,
+  headHeight = 0,
+): VirtualRows<E> {
   const scroller = useRef<E>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
 
   const measure = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const { scrollTop: top, clientHeight: height } = element;
+    const { scrollTop: top } = element;
+    const height = element.clientHeight - headHeight;
     setView((before) => (before.top === top && before.height === height ? before : { top, height }));
-  }, []);
+  }, [headHeight]);
 
   useLayoutEffect(() => {
     measure();

@@ -1,7 +1,7 @@
 /** What is known now of the chosen shipment, and the way to its page. */
-import type { ComponentChildren } from "preact";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
+import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Status } from "../components/status.tsx";
 import { Age } from "../components/time.tsx";
@@ -78,14 +78,5 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
         </button>
       </footer>
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

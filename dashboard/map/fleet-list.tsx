@@ -109,7 +109,7 @@ function FleetOption({ row, position, count, selected }: OptionProps) {
       style={{ transform: `translateY(${position * rowHeight}px)` }}
       data-shipment={row.shipment}
     >
-      <StatusGlyph role={row.status} />
+      <StatusGlyph status={row.status} />
       <span class="fleet-option-name">{row.shipment}</span>
       <span class="fleet-option-value">{withUnit(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="fleet-option-detail">

@@ -22,6 +22,7 @@ export const en = {
     none: "none",
     yes: "yes",
     no: "no",
+    now: "now",
     ago: (age: string) => `${age} ago`,
     ahead: (age: string) => `in ${age}`,
     shipments: (n: number, shown: string) => count(n, shown, "shipment", "shipments"),
@@ -300,6 +301,8 @@ export const en = {
     sharesHelp:
       "Holder at the time of the recorded event, with the part of the event that falls into their custody. Not a finding of law.",
     custodyTitle: "Custody",
+    zoomHelp: "Drag across a chart to zoom all of them.",
+    resetZoom: "Whole journey",
     custodyBar: "Custody over time",
     clean: "Accepted without reservations",
     withReservations: "Accepted with reservations",

@@ -1,3 +1,151 @@
-export default function Page() {
-  return <p>…</p>;
+/** One shipment: what it is, who holds it, what happened to it, and the proof. */
+import { useMemo } from "preact/hooks";
+import type { ShipmentView } from "../../gateway/contract/api.ts";
+import * as api from "../api/routes.ts";
+import { resolve } from "../app/base.ts";
+import { useTitle } from "../app/title.ts";
+import { Icon } from "../components/icons.tsx";
+import { Loaded } from "../components/problem.tsx";
+import { Status } from "../components/status.tsx";
+import { Age, Time } from "../components/time.tsx";
+import { t } from "../messages/messages.ts";
+import { reasonText } from "../messages/reasons.ts";
+import { rowOf } from "../store/fleet.ts";
+import { fleet, nowMs } from "../store/live.ts";
+import "../styles/shipment.css";
+import { ConditionTab } from "./condition-tab.tsx";
+import { CustodyTab } from "./custody-tab.tsx";
+import { OverviewTab } from "./overview-tab.tsx";
+import { type SharedClock, sharedClock } from "./shared-clock.ts";
+import { StatementsTab } from "./statements-tab.tsx";
+import { type ShipmentResources, useShipment } from "./use-shipment.ts";
+
+const tabs = ["overview", "condition", "custody", "statements"] as const;
+type Tab = (typeof tabs)[number];
+
+export default function ShipmentPage({ id, tab }: { id: string; tab?: string }) {
+  useTitle(id);
+  const resources = useShipment(id);
+  const chosen = tabs.find((name) => name === tab) ?? "overview";
+  return (
+    <div class="page">
+      <a class="back-link" href="./shipments">
+        <Icon name="left" size={16} />
+        {t().shipment.back}
+      </a>
+      <Loaded resource={resources.view}>
+        {(view) => <Shipment view={view} tab={chosen} resources={resources} />}
+      </Loaded>
+    </div>
+  );
+}
+
+export interface TabProperties {
+  view: ShipmentView;
+  resources: ShipmentResources;
+  clock: SharedClock;
+}
+
+function Shipment({ view, tab, resources }: { view: ShipmentView; tab: Tab; resources: ShipmentResources }) {
+  const clock = useClock(view);
+  const properties: TabProperties = { view, resources, clock };
+  return (
+    <>
+      <Head view={view} />
+      <Tabs id={view.shipment} chosen={tab} />
+      {tab === "overview" && <OverviewTab {...properties} />}
+      {tab === "condition" && <ConditionTab {...properties} />}
+      {tab === "custody" && <CustodyTab {...properties} />}
+      {tab === "statements" && <StatementsTab {...properties} />}
+    </>
+  );
+}
+
+/** From creation until delivery, or until now; a new clock only when the shipment or its end is another. */
+function useClock(view: ShipmentView): SharedClock {
+  return useMemo(() => {
+    const endMs = view.deliveredAtMs ?? Math.max(nowMs.peek() ?? 0, view.row.atMs);
+    return sharedClock({ fromMs: view.createdAtMs, toMs: Math.max(endMs, view.createdAtMs + 60_000) });
+  }, [view.shipment, view.createdAtMs, view.deliveredAtMs]);
+}
+
+function Head({ view }: { view: ShipmentView }) {
+  const words = t().shipment;
+  const row = rowOf(fleet.value, view.shipment) ?? view.row;
+  const holder = view.custody.at(-1);
+  return (
+    <header class="shipment-head">
+      <div class="shipment-title">
+        <h1 class="wrap-anywhere">{view.shipment}</h1>
+        <Status status={row.status} />
+        {row.reason && <span class="dim wrap-anywhere">{reasonText(row.reason)}</span>}
+        <a
+          class="button primary no-print"
+          href={resolve(api.evidencePath(view.shipment))}
+          download
+          title={words.evidenceHelp}
+        >
+          <Icon name="download" size={18} />
+          {words.evidence}
+        </a>
+      </div>
+      <p class="shipment-line wrap-anywhere">
+        <span>{view.goods.description}</span>
+        <span class="dim">
+          {row.origin} → {row.destination}
+        </span>
+      </p>
+      <dl class="head-facts">
+        <div>
+          <dt>{words.holderNow}</dt>
+          <dd>
+            {row.holderName || row.holder}
+            {holder && (
+              <span class="dim">
+                {" · "}
+                <Time atMs={holder.fromMs} short />
+              </span>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{words.lastReading}</dt>
+          <dd>
+            <Age atMs={row.atMs} />
+          </dd>
+        </div>
+        {view.deliveredAtMs !== null && (
+          <div>
+            <dt>{words.delivered}</dt>
+            <dd>
+              <Time atMs={view.deliveredAtMs} short />
+            </dd>
+          </div>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function Tabs({ id, chosen }: { id: string; chosen: Tab }) {
+  const words = t().shipment;
+  const names: Readonly<Record<Tab, string>> = {
+    overview: words.overview,
+    condition: words.condition,
+    custody: words.custody,
+    statements: words.proof,
+  };
+  return (
+    <nav class="tabs no-print" aria-label={words.tabs}>
+      {tabs.map((tab) => (
+        <a
+          key={tab}
+          href={`./shipments/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}`}
+          aria-current={tab === chosen ? "page" : undefined}
+        >
+          {names[tab]}
+        </a>
+      ))}
+    </nav>
+  );
 }

@@ -1,3 +1,244 @@
-export default function Page() {
-  return <p>…</p>;
+/** All shipments as a table: search, filter, sort, and the rows shown as a file. */
+
+import { useMemo, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { FleetRow } from "../../gateway/contract/api.ts";
+import { basePath } from "../app/base.ts";
+import { language } from "../app/preferences.ts";
+import { useTitle } from "../app/title.ts";
+import { downloadCsv } from "../components/download.ts";
+import { Empty } from "../components/empty.tsx";
+import { Icon } from "../components/icons.tsx";
+import { SearchField } from "../components/search-field.tsx";
+import { Status, StatusGlyph } from "../components/status.tsx";
+import { StatusChips } from "../components/status-chips.tsx";
+import { Age } from "../components/time.tsx";
+import { type Column, primary, type Sort, VirtualTable } from "../components/virtual-table.tsx";
+import { csvText } from "../format/csv.ts";
+import { isoTime } from "../format/time.ts";
+import { integer, withUnit } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { clearFilter, isFiltered, listed, query, statuses } from "../store/filter.ts";
+import { connection, fleet } from "../store/live.ts";
+import { sortIndexes } from "./fleet-sort.ts";
+
+export function shipmentLink(shipment: string): string {
+  return `./shipments/${encodeURIComponent(shipment)}`;
+}
+
+export default function ShipmentsPage() {
+  const words = t().shipments;
+  useTitle(words.title);
+  const { route } = useLocation();
+  const [sort, setSort] = useState<Sort>({ column: "status", descending: false });
+  const rows = useOrderedRows(sort);
+  return (
+    <div class="page fill-page">
+      <div class="page-head">
+        <h1>{words.title}</h1>
+        <button type="button" class="button" disabled={rows.length === 0} onClick={() => download(rows)}>
+          <Icon name="download" size={18} />
+          {t().common.downloadCsv}
+        </button>
+      </div>
+      <div class="toolbar">
+        <SearchField
+          value={query.value}
+          label={t().map.searchLabel}
+          placeholder={t().map.searchPlaceholder}
+          onInput={(value) => {
+            query.value = value;
+          }}
+        />
+        <StatusChips
+          counts={fleet.value.counts}
+          chosen={statuses.value}
+          onChange={(chosen) => {
+            statuses.value = chosen;
+          }}
+        />
+        <Count shown={rows.length} />
+      </div>
+      <section class="panel fill-panel">
+        {rows.length > 0 ? (
+          <VirtualTable
+            id="shipments"
+            label={words.tableLabel}
+            columns={columns()}
+            rows={rows}
+            rowKey={(row) => row.shipment}
+            card={(row) => <Card row={row} />}
+            open={(row) => route(`${basePath()}shipments/${encodeURIComponent(row.shipment)}`)}
+            sort={sort}
+            onSort={setSort}
+          />
+        ) : (
+          <Nothing />
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** The order follows the filter and the chosen column; the values in the rows are always the newest. */
+function useOrderedRows(sort: Sort): FleetRow[] {
+  const indexes = listed.value;
+  const { rows } = fleet.value;
+  const ordered = useMemo(
+    () => sortIndexes(indexes, fleet.peek().rows, sort.column, sort.descending),
+    [indexes, sort],
+  );
+  return ordered.flatMap((index) => rows[index] ?? []);
+}
+
+function Count({ shown }: { shown: number }) {
+  const all = fleet.value.rows.length;
+  const words = t().common;
+  const allText = words.shipments(all, integer(all, language.value));
+  return (
+    <span class="dim">
+      {shown === all ? allText : words.showing(integer(shown, language.value), allText)}
+    </span>
+  );
+}
+
+function columns(): Column<FleetRow>[] {
+  const words = t().shipments;
+  return [
+    {
+      name: "status",
+      title: words.status,
+      track: "118px",
+      sortable: true,
+      cell: (row) => <Status status={row.status} />,
+    },
+    {
+      name: "shipment",
+      title: words.shipment,
+      track: "minmax(110px, 1fr)",
+      sortable: true,
+      cell: (row) => (
+        <a {...primary} href={shipmentLink(row.shipment)}>
+          {row.shipment}
+        </a>
+      ),
+    },
+    {
+      name: "goods",
+      title: words.goods,
+      track: "minmax(0, 1.6fr)",
+      sortable: true,
+      cell: (row) => row.goods,
+    },
+    {
+      name: "route",
+      title: words.route,
+      track: "minmax(0, 1.6fr)",
+      sortable: true,
+      cell: (row) => `${row.origin} → ${row.destination}`,
+    },
+    {
+      name: "holder",
+      title: words.holder,
+      track: "minmax(0, 1.6fr)",
+      sortable: true,
+      cell: (row) => row.holderName || row.holder,
+    },
+    {
+      name: "temperature",
+      title: words.temperature,
+      track: "84px",
+      sortable: true,
+      numeric: true,
+      cell: (row) => withUnit(row.temperatureCelsius, "Cel", language.value),
+    },
+    {
+      name: "battery",
+      title: words.battery,
+      track: "76px",
+      sortable: true,
+      numeric: true,
+      cell: (row) => withUnit(row.batteryPercent, "%EL", language.value),
+    },
+    {
+      name: "lastReading",
+      title: words.lastReading,
+      track: "128px",
+      sortable: true,
+      numeric: true,
+      cell: (row) => <Age atMs={row.atMs} />,
+    },
+  ];
+}
+
+function Card({ row }: { row: FleetRow }) {
+  return (
+    <>
+      <span class="card-mark">
+        <StatusGlyph status={row.status} />
+      </span>
+      <a {...primary} class="card-name" href={shipmentLink(row.shipment)}>
+        {row.shipment}
+      </a>
+      <span class="card-value">{withUnit(row.temperatureCelsius, "Cel", language.value)}</span>
+      <span class="card-detail">
+        <span class={`text-${row.status}`}>{t().status[row.status]}</span> · {row.origin} → {row.destination}
+      </span>
+      <span class="card-note">
+        <Age atMs={row.atMs} />
+      </span>
+    </>
+  );
+}
+
+function Nothing() {
+  const words = t().map;
+  if (connection.value.state === "connecting") return <p class="loading">{t().common.loading}</p>;
+  if (!isFiltered.value)
+    return <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand} />;
+  return (
+    <Empty title={words.noMatchTitle} help={words.noMatchHelp}>
+      <button type="button" class="button" onClick={clearFilter}>
+        {words.clearFilter}
+      </button>
+    </Empty>
+  );
+}
+
+/** Column names stay English, so that whatever reads the files finds the same names each time. */
+const csvHeader = [
+  "shipment",
+  "status",
+  "reason",
+  "goods",
+  "origin",
+  "destination",
+  "holder",
+  "holder_name",
+  "latitude",
+  "longitude",
+  "temperature_celsius",
+  "battery_percent",
+  "device",
+  "last_reading_utc",
+];
+
+function download(rows: readonly FleetRow[]): void {
+  const lines = rows.map((row) => [
+    row.shipment,
+    row.status,
+    row.reason,
+    row.goods,
+    row.origin,
+    row.destination,
+    row.holder,
+    row.holderName,
+    row.lat,
+    row.lon,
+    row.temperatureCelsius,
+    row.batteryPercent,
+    row.device,
+    isoTime(row.atMs),
+  ]);
+  downloadCsv("shipments.csv", csvText(csvHeader, lines));
 }

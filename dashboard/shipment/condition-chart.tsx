@@ -1,0 +1,272 @@
+/** One quantity over time: readings, the agreed band, excursions, and who held the goods meanwhile. */
+import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { ConditionView, CustodyView } from "../../gateway/contract/api.ts";
+import type { TraceExcursion } from "../api/trace.ts";
+import { isDark, language, zone } from "../app/preferences.ts";
+import { clockTime, dayMonth } from "../format/time.ts";
+import { decimal, withUnit } from "../format/values.ts";
+import { readColours } from "../map/colours.ts";
+import { t } from "../messages/messages.ts";
+import { isOnOff } from "./quantity.ts";
+import { type ChartData, timeTicks } from "./series.ts";
+import type { SharedClock } from "./shared-clock.ts";
+
+export interface ChartContext {
+  readonly clock: SharedClock;
+  readonly condition: ConditionView | undefined;
+  readonly excursions: readonly TraceExcursion[];
+  readonly custody: readonly CustodyView[];
+}
+
+interface ChartColours {
+  readonly ink: string;
+  readonly line: string;
+  readonly limit: string;
+  readonly excursion: string;
+  readonly bands: readonly [string, string];
+  readonly series: readonly string[];
+}
+
+/** Space left and right of the plot; the custody bar above the charts has the same. */
+export const plotLeftPixels = 56;
+export const plotRightPixels = 12;
+
+const chartHeight = 176;
+const onOffHeight = 76;
+const dayMs = 86_400_000;
+const syncKey = "shipment";
+
+export function ConditionChart({ data, context }: { data: ChartData; context: ChartContext }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    return effect(() => {
+      // Read here, since the chart itself draws later: the effect runs again when one of them changes.
+      isDark();
+      zone.value;
+      language.value;
+      const chart = new uPlot(chartOptions(data, context, element.clientWidth), chartData(data), element);
+      const stopRange = effect(() => {
+        const { fromMs, toMs } = context.clock.range.value;
+        if (chart.scales.x?.min !== fromMs || chart.scales.x?.max !== toMs) {
+          chart.setScale("x", { min: fromMs, max: toMs });
+        }
+      });
+      const observer = new ResizeObserver(() => {
+        if (element.clientWidth > 0) chart.setSize({ width: element.clientWidth, height: heightOf(data) });
+      });
+      observer.observe(element);
+      return () => {
+        observer.disconnect();
+        stopRange();
+        chart.destroy();
+      };
+    });
+  }, [data, context]);
+  return <div ref={box} class="chart" aria-hidden="true" />;
+}
+
+function heightOf(data: ChartData): number {
+  return isOnOff(data.quantity) ? onOffHeight : chartHeight;
+}
+
+function chartData(data: ChartData): uPlot.AlignedData {
+  return [data.timesMs, ...data.lines.map((line) => line.values)];
+}
+
+function chartColours(): ChartColours {
+  const [ink = "", line = "", limit = "", excursion = "", even = "", odd = "", ...series] = readColours([
+    "--ink-dim",
+    "--line",
+    "--text-critical",
+    "--tint-critical",
+    "--band-even",
+    "--band-odd",
+    "--series-1",
+    "--series-2",
+    "--series-3",
+    "--series-4",
+  ]);
+  return { ink, line, limit, excursion, bands: [even, odd], series };
+}
+
+function chartOptions(data: ChartData, context: ChartContext, width: number): uPlot.Options {
+  const colours = chartColours();
+  const steps = isOnOff(data.quantity) ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+  return {
+    width: Math.max(width, 100),
+    height: heightOf(data),
+    ms: 1,
+    padding: [10, plotRightPixels, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: syncKey }, drag: { x: true, y: false }, points: { size: 7 } },
+    scales: {
+      x: { time: true },
+      y: { range: (_chart, min, max) => valueRange(data, context.condition, min, max) },
+    },
+    axes: [timeAxis(colours), valueAxis(data, colours)],
+    series: [
+      {},
+      ...data.lines.map((_line, index) => ({
+        stroke: colours.series[index % colours.series.length] ?? colours.ink,
+        width: 1.5,
+        points: { show: false },
+        ...(steps ? { paths: steps } : {}),
+      })),
+    ],
+    hooks: {
+      drawClear: [(chart) => drawBackground(chart, context, colours)],
+      draw: [(chart) => drawLimits(chart, context.condition, data.unit, colours)],
+      setCursor: [
+        (chart) => {
+          const left = chart.cursor.left ?? -1;
+          context.clock.cursorMs.value = left < 0 ? undefined : chart.posToVal(left, "x");
+        },
+      ],
+      setScale: [
+        (chart, scale) => {
+          const { min, max } = chart.scales.x ?? {};
+          if (scale === "x" && typeof min === "number" && typeof max === "number") {
+            const before = context.clock.range.peek();
+            if (before.fromMs !== min || before.toMs !== max)
+              context.clock.range.value = { fromMs: min, toMs: max };
+          }
+        },
+      ],
+    },
+  };
+}
+
+/** The readings and the agreed band, with a little air around both. */
+function valueRange(
+  data: ChartData,
+  condition: ConditionView | undefined,
+  min: number | null,
+  max: number | null,
+): [number, number] {
+  if (isOnOff(data.quantity)) return [-0.2, 1.2];
+  const low = Math.min(min ?? 0, condition?.min ?? Infinity);
+  const high = Math.max(max ?? 1, condition?.max ?? -Infinity);
+  const air = Math.max((high - low) * 0.08, 0.5);
+  return [low - air, high + air];
+}
+
+function timeAxis(colours: ChartColours): uPlot.Axis {
+  return {
+    stroke: colours.ink,
+    grid: { stroke: colours.line, width: 1 },
+    ticks: { show: false },
+    font: "12px system-ui, sans-serif",
+    space: 72,
+    size: 40,
+    incrs: [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 7 * 1440, 14 * 1440].map(
+      (minutes) => minutes * 60_000,
+    ),
+    splits: (_chart, _axis, min, max, distance) => timeTicks(min, max, distance, zoneOffsetMs(min)),
+    values: (_chart, splits, _axis, _space, distance) =>
+      splits.map((atMs, index) => tickText(atMs, index === 0, distance)),
+  };
+}
+
+/** The first tick and each midnight carry the day as well. */
+function tickText(atMs: number, first: boolean, distanceMs: number): string {
+  const day = dayMonth(atMs, language.value, zone.value);
+  if (distanceMs >= dayMs) return day;
+  const time = clockTime(atMs, language.value, zone.value, false);
+  return first || time === "00:00" ? `${time}\n${day}` : time;
+}
+
+function zoneOffsetMs(atMs: number): number {
+  return zone.value === "utc" ? 0 : -new Date(atMs).getTimezoneOffset() * 60_000;
+}
+
+function valueAxis(data: ChartData, colours: ChartColours): uPlot.Axis {
+  const onOff = isOnOff(data.quantity);
+  return {
+    stroke: colours.ink,
+    size: plotLeftPixels,
+    gap: 6,
+    grid: { stroke: colours.line, width: 1, show: !onOff },
+    ticks: { show: false },
+    font: "12px system-ui, sans-serif",
+    space: 32,
+    ...(onOff ? { splits: [0, 1] } : {}),
+    values: (_chart, splits) => {
+      const digits = digitsFor(splits);
+      return splits.map((value) => decimal(value, digits, language.value));
+    },
+  };
+}
+
+/** As few decimals as tell the ticks apart. */
+function digitsFor(splits: readonly number[]): number {
+  const exact = (digits: number) =>
+    splits.every((value) => Math.abs(value - Number(value.toFixed(digits))) < 1e-9);
+  return [0, 1, 2].find(exact) ?? 3;
+}
+
+/** Custody as bands behind the line, and excursions over them. */
+function drawBackground(chart: uPlot, context: ChartContext, colours: ChartColours): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  context.custody.forEach((interval, index) => {
+    const end = interval.toMs ?? context.clock.whole.toMs;
+    fillSpan(chart, interval.fromMs, end, colours.bands[index % 2]!);
+  });
+  for (const excursion of context.excursions) {
+    fillSpan(chart, excursion.fromMs, excursion.toMs ?? context.clock.whole.toMs, colours.excursion);
+  }
+  ctx.restore();
+}
+
+function fillSpan(chart: uPlot, fromMs: number, toMs: number, colour: string): void {
+  const { ctx, bbox } = chart;
+  const left = chart.valToPos(fromMs, "x", true);
+  const right = chart.valToPos(toMs, "x", true);
+  ctx.fillStyle = colour;
+  ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height);
+}
+
+function drawLimits(
+  chart: uPlot,
+  condition: ConditionView | undefined,
+  unit: string,
+  colours: ChartColours,
+): void {
+  if (!condition) return;
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = colours.limit;
+  ctx.lineWidth = Math.max(1, devicePixelRatio);
+  ctx.fillStyle = colours.limit;
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  // uPlot leaves its own alignment behind.
+  ctx.textAlign = "right";
+  ctx.textBaseline = "bottom";
+  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  for (const limit of [condition.min, condition.max]) {
+    if (limit === undefined) continue;
+    const y = Math.round(chart.valToPos(limit, "y", true)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(
+      limitText(limit, unit),
+      bbox.left + bbox.width - 4 * devicePixelRatio,
+      y - 2 * devicePixelRatio,
+    );
+  }
+  ctx.restore();
+}
+
+function limitText(limit: number, unit: string): string {
+  return `${t().shipment.limit} ${withUnit(limit, unit, language.value)}`;
+}

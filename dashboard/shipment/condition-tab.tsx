@@ -1,0 +1,240 @@
+/** Readings over time on one clock: custody above, a chart for each quantity, and the same as a table. */
+import { useMemo } from "preact/hooks";
+import type { SeriesView, ShipmentView } from "../../gateway/contract/api.ts";
+import { useResource } from "../api/resource.ts";
+import type { TraceExcursion } from "../api/trace.ts";
+import { language, zone } from "../app/preferences.ts";
+import { downloadCsv } from "../components/download.ts";
+import { Empty } from "../components/empty.tsx";
+import { Loaded, ProblemNotice } from "../components/problem.tsx";
+import { Time } from "../components/time.tsx";
+import { csvText } from "../format/csv.ts";
+import { duration, fullTime, isoTime } from "../format/time.ts";
+import { integer } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import type { ChartContext } from "./condition-chart.tsx";
+import { CustodyBar } from "./custody-bar.tsx";
+import { ExcursionList } from "./excursion-list.tsx";
+import { baseQuantity, isCondition, quantityName, quantityValue } from "./quantity.ts";
+import { type ChartData, chartsOf, valueAt } from "./series.ts";
+import type { SharedClock } from "./shared-clock.ts";
+import type { TabProperties } from "./shipment-page.tsx";
+
+/** Chart code comes with the first look at a chart. */
+const loadChart = () => import("./condition-chart.tsx");
+
+const noExcursions: readonly TraceExcursion[] = [];
+
+export function ConditionTab({ view, resources, clock }: TabProperties) {
+  const words = t().shipment;
+  const excursions = resources.trace.value?.excursions ?? noExcursions;
+  return (
+    <div class="panels">
+      {resources.trace.state === "failed" && (
+        <ProblemNotice error={resources.trace.error} retry={resources.trace.reload} />
+      )}
+      <section class="panel">
+        <header>
+          <h2>{words.conditionTitle}</h2>
+          <ZoomState clock={clock} />
+        </header>
+        <Loaded resource={resources.readings}>
+          {(readings) => <Charts readings={readings} view={view} excursions={excursions} clock={clock} />}
+        </Loaded>
+      </section>
+      <section class="panel">
+        <header>
+          <h2>{words.excursions}</h2>
+        </header>
+        <ExcursionList excursions={excursions} view={view} />
+      </section>
+    </div>
+  );
+}
+
+function ZoomState({ clock }: { clock: SharedClock }) {
+  const words = t().shipment;
+  const { fromMs, toMs } = clock.range.value;
+  if (fromMs === clock.whole.fromMs && toMs === clock.whole.toMs) {
+    return <span class="dim no-print">{words.zoomHelp}</span>;
+  }
+  return (
+    <button
+      type="button"
+      class="button small"
+      onClick={() => {
+        clock.range.value = clock.whole;
+      }}
+    >
+      {words.resetZoom}
+    </button>
+  );
+}
+
+interface ChartsProperties {
+  readings: readonly SeriesView[];
+  view: ShipmentView;
+  excursions: readonly TraceExcursion[];
+  clock: SharedClock;
+}
+
+function Charts({ readings, view, excursions, clock }: ChartsProperties) {
+  const words = t().shipment;
+  const charts = useMemo(
+    () => chartsOf(readings.filter((series) => isCondition(series.quantity))),
+    [readings],
+  );
+  if (charts.length === 0) return <Empty title={words.noReadingsTitle} help={words.noReadingsHelp} />;
+  return (
+    <div class="charts">
+      <CustodyBar custody={view.custody} excursions={excursions} clock={clock} aligned />
+      {charts.map((data) => (
+        <QuantityChart key={data.quantity} data={data} view={view} excursions={excursions} clock={clock} />
+      ))}
+    </div>
+  );
+}
+
+function QuantityChart({
+  data,
+  view,
+  excursions,
+  clock,
+}: Omit<ChartsProperties, "readings"> & { data: ChartData }) {
+  const module = useResource("condition-chart", loadChart);
+  const words = t().shipment;
+  const name = quantityName(data.quantity, t().quantities);
+  const context = useMemo<ChartContext>(
+    () => ({
+      clock,
+      custody: view.custody,
+      condition: view.conditions.find((condition) => condition.quantity === baseQuantity(data.quantity)),
+      excursions: excursions.filter(
+        (excursion) => baseQuantity(excursion.quantity) === baseQuantity(data.quantity),
+      ),
+    }),
+    [clock, view, excursions, data.quantity],
+  );
+  return (
+    <figure class="quantity">
+      <figcaption class="quantity-head">
+        <h3>{name}</h3>
+        <Readout data={data} clock={clock} />
+      </figcaption>
+      {module.state === "ready" ? (
+        <module.value.ConditionChart data={data} context={context} />
+      ) : (
+        <Loaded resource={module}>{() => null}</Loaded>
+      )}
+      <details class="readings-details">
+        <summary>{words.readingsTable}</summary>
+        <p class="dim">
+          {words.gapRule(duration(data.gapMs))} {data.thinned && words.thinned}
+        </p>
+        <ReadingsTable data={data} />
+      </details>
+    </figure>
+  );
+}
+
+/** Value under the cursor, or the newest one. */
+function Readout({ data, clock }: { data: ChartData; clock: SharedClock }) {
+  const cursorMs = clock.cursorMs.value;
+  const atMs = cursorMs ?? data.timesMs.at(-1) ?? 0;
+  return (
+    <span class="readout">
+      {data.lines.map((line, index) => (
+        <span key={line.device} class="readout-line">
+          {data.lines.length > 1 && (
+            <>
+              <span class={`series-mark series-${(index % 4) + 1}`} aria-hidden="true" />
+              <span class="dim">{line.device}</span>
+            </>
+          )}
+          <strong>
+            {quantityValue(
+              data.quantity,
+              data.unit,
+              valueAt(data, line, atMs),
+              language.value,
+              t().quantities,
+            )}
+          </strong>
+        </span>
+      ))}
+      <span class="dim readout-time">{fullTime(atMs, language.value, zone.value)}</span>
+    </span>
+  );
+}
+
+const tableRowsMax = 200;
+
+interface ReadingRow {
+  atMs: number;
+  device: string;
+  value: number;
+}
+
+function readingRows(data: ChartData): ReadingRow[] {
+  return data.timesMs.flatMap((atMs, index) =>
+    data.lines.flatMap(({ device, values }) => {
+      const value = values[index];
+      return value === null || value === undefined ? [] : [{ atMs, device, value }];
+    }),
+  );
+}
+
+function ReadingsTable({ data }: { data: ChartData }) {
+  const words = t().shipment;
+  const rows = useMemo(() => readingRows(data), [data]);
+  return (
+    <>
+      <div class="readings-scroll">
+        <table class="data-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.time}</th>
+              <th scope="col">{words.deviceColumn}</th>
+              <th scope="col" class="number">
+                {words.valueColumn}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, tableRowsMax).map(({ atMs, device, value }) => (
+              <tr key={`${device}-${atMs}`}>
+                <td>
+                  <Time atMs={atMs} />
+                </td>
+                <td>{device}</td>
+                <td class="number">
+                  {quantityValue(data.quantity, data.unit, value, language.value, t().quantities)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="readings-foot">
+        <span class="dim">
+          {words.firstRows(integer(Math.min(rows.length, tableRowsMax), language.value))}
+        </span>
+        <button type="button" class="button small" onClick={() => downloadReadings(data, rows)}>
+          {t().common.downloadCsv}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function downloadReadings(data: ChartData, rows: readonly ReadingRow[]): void {
+  const header = ["time_utc", "device", "quantity", "value", "unit"];
+  const lines = rows.map(({ atMs, device, value }) => [
+    isoTime(atMs),
+    device,
+    data.quantity,
+    value,
+    data.unit,
+  ]);
+  downloadCsv(`${data.quantity}.csv`, csvText(header, lines));
+}

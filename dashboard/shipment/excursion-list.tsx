@@ -1,0 +1,87 @@
+/** Excursions with who held the goods meanwhile. States facts; says that it is no finding of law. */
+import type { ShipmentView } from "../../gateway/contract/api.ts";
+import type { TraceExcursion, TracePart } from "../api/trace.ts";
+import { language } from "../app/preferences.ts";
+import { StatusGlyph } from "../components/status.tsx";
+import { Time } from "../components/time.tsx";
+import { duration } from "../format/time.ts";
+import { decimal, withUnit } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { nowMs } from "../store/live.ts";
+import { quantityName, unitOf } from "./quantity.ts";
+
+export function ExcursionList({
+  excursions,
+  view,
+}: {
+  excursions: readonly TraceExcursion[];
+  view: ShipmentView;
+}) {
+  const words = t().shipment;
+  if (excursions.length === 0) {
+    return (
+      <p class="panel-body quiet-line">
+        <StatusGlyph status="delivered" />
+        {view.conditions.length === 0 ? words.noTerms : words.noExcursions}
+      </p>
+    );
+  }
+  return (
+    <>
+      <ul class="excursions">
+        {excursions.map((excursion) => (
+          <Excursion key={`${excursion.quantity}-${excursion.fromMs}`} excursion={excursion} view={view} />
+        ))}
+      </ul>
+      <p class="panel-note">{words.sharesHelp}</p>
+    </>
+  );
+}
+
+function Excursion({ excursion, view }: { excursion: TraceExcursion; view: ShipmentView }) {
+  const words = t().shipment;
+  const { fromMs, toMs } = excursion;
+  return (
+    <li class="excursion">
+      <StatusGlyph status="critical" />
+      <div>
+        <p>
+          <strong class="text-critical">{quantityName(excursion.quantity, t().quantities)}</strong>{" "}
+          {extremeText(excursion)}
+        </p>
+        <p class="dim">
+          <Time atMs={fromMs} short /> – {toMs === null ? words.ongoing : <Time atMs={toMs} short />}
+          {" · "}
+          {duration((toMs ?? nowMs.value ?? fromMs) - fromMs)}
+        </p>
+        <ul>
+          {excursion.parts.map((part) => (
+            <li key={`${part.holder}-${part.fromMs}`} class="excursion-part">
+              <span>{holderName(part.holder, view)}</span>
+              <span>{shareText(part)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </li>
+  );
+}
+
+function extremeText({ quantity, extreme, limit }: TraceExcursion): string {
+  const words = t().shipment;
+  const unit = unitOf(quantity);
+  const shown = withUnit(extreme, unit, language.value);
+  if (limit === null) return words.excursionEvent(shown);
+  const limitShown = withUnit(limit, unit, language.value);
+  return extreme >= limit ? words.excursionAbove(shown, limitShown) : words.excursionBelow(shown, limitShown);
+}
+
+function shareText({ shareMin, shareMax }: TracePart): string {
+  const percent = (share: number) => decimal(share * 100, 0, language.value);
+  return t().shipment.share(percent(shareMin), percent(shareMax));
+}
+
+/** The trace names parties by identifier; their legal names are in the custody intervals. */
+function holderName(holder: string, view: ShipmentView): string {
+  return view.custody.find((interval) => interval.holder === holder)?.holderName || holder;
+}

@@ -1,0 +1,219 @@
+/** Where the shipment is, what was planned and what happened, and what was agreed. */
+import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
+import { language } from "../app/preferences.ts";
+import { Fact } from "../components/fact.tsx";
+import { Loaded } from "../components/problem.tsx";
+import { Time } from "../components/time.tsx";
+import { duration, noValue } from "../format/time.ts";
+import { mass, money, withUnit } from "../format/values.ts";
+import { t } from "../messages/messages.ts";
+import { nowMs } from "../store/live.ts";
+import { CustodyBar } from "./custody-bar.tsx";
+import { ExcursionList } from "./excursion-list.tsx";
+import { JourneyMap } from "./journey-map.tsx";
+import { quantityName, unitOf } from "./quantity.ts";
+import type { TabProperties } from "./shipment-page.tsx";
+
+export function OverviewTab({ view, resources, clock }: TabProperties) {
+  const words = t().shipment;
+  return (
+    <div class="panels">
+      <section class="panel">
+        <header>
+          <h2>{words.custodyTitle}</h2>
+        </header>
+        <div class="panel-body">
+          <CustodyBar
+            custody={view.custody}
+            excursions={resources.trace.value?.excursions ?? []}
+            clock={clock}
+          />
+        </div>
+      </section>
+      <div class="columns">
+        <section class="panel">
+          <header>
+            <h2>{words.whereTitle}</h2>
+          </header>
+          <JourneyMap view={view} readings={resources.readings.value ?? []} clock={clock} />
+        </section>
+        <section class="panel">
+          <header>
+            <h2>{words.excursions}</h2>
+          </header>
+          <Loaded resource={resources.trace}>
+            {(trace) => <ExcursionList excursions={trace.excursions} view={view} />}
+          </Loaded>
+        </section>
+      </div>
+      <section class="panel">
+        <header>
+          <h2>{words.milestones}</h2>
+        </header>
+        <Milestones view={view} />
+      </section>
+      <div class="columns">
+        <Facts view={view} />
+        <Terms conditions={view.conditions} />
+      </div>
+    </div>
+  );
+}
+
+function Milestones({ view }: { view: ShipmentView }) {
+  const words = t().shipment;
+  if (view.milestones.length === 0) return <p class="panel-body dim">{words.noMilestones}</p>;
+  return (
+    <div class="scroll-x">
+      <table class="data-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.step}</th>
+            <th scope="col">{words.place}</th>
+            <th scope="col">{words.planned}</th>
+            <th scope="col">{words.actual}</th>
+            <th scope="col">{words.difference}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.milestones.map((milestone) => (
+            <MilestoneRow key={`${milestone.leg}/${milestone.step}`} milestone={milestone} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function MilestoneRow({ milestone }: { milestone: MilestoneView }) {
+  const { plannedMs, actualMs } = milestone;
+  return (
+    <tr>
+      <th scope="row">
+        {milestone.step} <span class="dim">{milestone.leg}</span>
+      </th>
+      <td class="wrap-anywhere">{milestone.place}</td>
+      <td>
+        <Time atMs={plannedMs} short />
+      </td>
+      <td>
+        {actualMs === null ? <span class="dim">{t().shipment.notYet}</span> : <Time atMs={actualMs} short />}
+      </td>
+      <td>
+        <Difference plannedMs={plannedMs} actualMs={actualMs} />
+      </td>
+    </tr>
+  );
+}
+
+/** Below this a difference is a matter of when somebody pressed a button. */
+const onTimeMs = 5 * 60_000;
+
+function Difference({ plannedMs, actualMs }: { plannedMs: number | null; actualMs: number | null }) {
+  const words = t().shipment;
+  if (plannedMs === null) return <span class="dim">{noValue}</span>;
+  if (actualMs === null) {
+    const overdueMs = (nowMs.value ?? plannedMs) - plannedMs;
+    return overdueMs > 0 ? (
+      <span class="text-attention">{words.overdue(duration(overdueMs))}</span>
+    ) : (
+      <span class="dim">{noValue}</span>
+    );
+  }
+  const lateMs = actualMs - plannedMs;
+  if (Math.abs(lateMs) < onTimeMs) return <span>{words.onTime}</span>;
+  return lateMs > 0 ? (
+    <span class="text-attention">{words.late(duration(lateMs))}</span>
+  ) : (
+    <span>{words.early(duration(-lateMs))}</span>
+  );
+}
+
+function Facts({ view }: { view: ShipmentView }) {
+  const words = t().shipment;
+  const { goods } = view;
+  return (
+    <section class="panel">
+      <header>
+        <h2>{words.goods}</h2>
+      </header>
+      <dl class="facts panel-body">
+        <Fact name={words.goods}>{goods.description}</Fact>
+        <Fact name={words.shipper}>{view.shipperName || view.shipper}</Fact>
+        <Fact name={words.consignee}>{view.consigneeName || view.consignee}</Fact>
+        {goods.hsCode && <Fact name={words.hsCode}>{goods.hsCode}</Fact>}
+        {goods.grossMassGrams !== undefined && (
+          <Fact name={words.grossMass}>{mass(goods.grossMassGrams, language.value)}</Fact>
+        )}
+        {goods.packages !== undefined && <Fact name={words.packages}>{String(goods.packages)}</Fact>}
+        {goods.valueMinor !== undefined && goods.currency !== undefined && (
+          <Fact name={words.value}>{money(goods.valueMinor, goods.currency, language.value)}</Fact>
+        )}
+        <Fact name={words.created}>
+          <Time atMs={view.createdAtMs} />
+        </Fact>
+        {view.units.length > 0 && (
+          <Fact name={words.units}>
+            {view.units.map((unit) => (
+              <div key={`${unit.unit}-${unit.fromMs}`}>
+                {unit.unit}{" "}
+                <span class="dim">
+                  <Time atMs={unit.fromMs} short /> –{" "}
+                  {unit.toMs === null ? words.openEnd : <Time atMs={unit.toMs} short />}
+                </span>
+              </div>
+            ))}
+          </Fact>
+        )}
+        <Fact name={words.devices}>
+          {view.attachments.length === 0
+            ? words.noDevice
+            : view.attachments.map((attachment) => (
+                <div key={`${attachment.device}-${attachment.fromMs}`}>
+                  <a href={`./devices/${encodeURIComponent(attachment.device)}`}>{attachment.device}</a>{" "}
+                  <span class="dim">
+                    <Time atMs={attachment.fromMs} short /> –{" "}
+                    {attachment.toMs === null ? words.openEnd : <Time atMs={attachment.toMs} short />}
+                  </span>
+                </div>
+              ))}
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Terms({ conditions }: { conditions: readonly ConditionView[] }) {
+  const words = t().shipment;
+  return (
+    <section class="panel">
+      <header>
+        <h2>{words.terms}</h2>
+      </header>
+      {conditions.length === 0 ? (
+        <p class="panel-body dim">{words.noTerms}</p>
+      ) : (
+        <dl class="facts panel-body">
+          {conditions.map((condition) => (
+            <Fact key={condition.quantity} name={quantityName(condition.quantity, t().quantities)}>
+              {bandText(condition)}{" "}
+              <span class="dim">
+                {condition.toleranceMs === 0
+                  ? words.atOnce
+                  : words.tolerance(duration(condition.toleranceMs))}
+              </span>
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function bandText({ quantity, min, max }: ConditionView): string {
+  const words = t().shipment;
+  const shown = (value: number) => withUnit(value, unitOf(quantity), language.value);
+  if (min !== undefined && max !== undefined) return words.band(shown(min), shown(max));
+  if (min !== undefined) return words.atLeast(shown(min));
+  return max === undefined ? noValue : words.atMost(shown(max));
+}

@@ -1,0 +1,63 @@
+/** Names and values of quantities for people. */
+import { withUnit } from "../format/values.ts";
+import type { Messages } from "../messages/en.ts";
+
+/** Measured to say where and how well the device is, not how the goods are. */
+const deviceQuantities: ReadonlySet<string> = new Set(["lat", "lon", "battery"]);
+const onOff: ReadonlySet<string> = new Set(["door", "seal"]);
+
+export function isCondition(quantity: string): boolean {
+  return !deviceQuantities.has(baseQuantity(quantity));
+}
+
+/** Carried as true or false: drawn as steps, without a scale. */
+export function isOnOff(quantity: string): boolean {
+  return onOff.has(baseQuantity(quantity));
+}
+
+/** `temperature` of `temperature:2`. */
+export function baseQuantity(quantity: string): string {
+  return quantity.split(":", 1)[0] ?? quantity;
+}
+
+export function quantityName(quantity: string, words: Messages["quantities"]): string {
+  const [base = quantity, probe] = quantity.split(":");
+  const known: Readonly<Record<string, unknown>> = words;
+  const name = Object.hasOwn(known, base) ? known[base] : base;
+  const text = typeof name === "string" ? name : base;
+  return probe === undefined ? text : words.probe(text, probe);
+}
+
+export function quantityValue(
+  quantity: string,
+  unit: string,
+  value: number | undefined,
+  language: string,
+  words: Messages["quantities"],
+): string {
+  if (value === undefined || !isOnOff(quantity)) return withUnit(value, unit, language);
+  if (baseQuantity(quantity) === "seal") return value >= 0.5 ? words.sealIntact : words.sealBroken;
+  return value >= 0.5 ? words.doorOpen : words.doorClosed;
+}
+
+/** SenML unit of a condition's quantity, for terms that name none. */
+const units: Readonly<Record<string, string>> = {
+  temperature: "Cel",
+  humidity: "%RH",
+  pressure: "Pa",
+  light: "lx",
+  door: "/",
+  seal: "/",
+  battery: "%EL",
+  speed: "m/s",
+  tilt: "rad",
+  co2: "ppm",
+  setpoint: "Cel",
+  "shock.peak": "m/s2",
+  "shock.duration": "s",
+  "shock.dv": "m/s",
+};
+
+export function unitOf(quantity: string): string {
+  return units[baseQuantity(quantity)] ?? "";
+}

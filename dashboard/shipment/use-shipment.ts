@@ -1,0 +1,59 @@
+/** Loads what the parts of the shipment page show, again when the ledger has news of it. */
+import { computed } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { SeriesView, ShipmentView, StatementSummary } from "../../gateway/contract/api.ts";
+import { type Resource, useResource } from "../api/resource.ts";
+import * as api from "../api/routes.ts";
+import type { TraceView } from "../api/trace.ts";
+import { rowOf } from "../store/fleet.ts";
+import { fleet } from "../store/live.ts";
+
+/** Readings arrive all the time; charts are renewed this often. */
+const readingsEveryMs = 20_000;
+const pointsMax = 2000;
+
+export interface ShipmentResources {
+  view: Resource<ShipmentView>;
+  readings: Resource<SeriesView[]>;
+  statements: Resource<StatementSummary[]>;
+  trace: Resource<TraceView>;
+}
+
+export function useShipment(id: string): ShipmentResources {
+  const events = useEventCount(id);
+  const rounds = useReadingRounds(id);
+  const version = events + rounds;
+  return {
+    view: useResource(`shipment/${id}`, (signal) => api.shipment(id, signal), version),
+    readings: useResource(`readings/${id}`, (signal) => api.readings(id, { pointsMax }, signal), rounds),
+    statements: useResource(`statements/${id}`, (signal) => api.statements(id, signal), version),
+    trace: useResource(`trace/${id}`, (signal) => api.trace(id, signal), version),
+  };
+}
+
+/** Grows when the feed brings a statement about the shipment. */
+function useEventCount(id: string): number {
+  const newest = useMemo(() => {
+    const subject = `shipment:${id}`;
+    return computed(
+      () => fleet.value.recentEvents.findLast((event) => event.subject === subject)?.index ?? 0,
+    );
+  }, [id]);
+  return newest.value;
+}
+
+/** Grows every twenty seconds in which the shipment's row has changed. */
+function useReadingRounds(id: string): number {
+  const [rounds, setRounds] = useState(0);
+  useEffect(() => {
+    let seenMs = rowOf(fleet.peek(), id)?.atMs;
+    const timer = setInterval(() => {
+      const atMs = rowOf(fleet.peek(), id)?.atMs;
+      if (atMs === seenMs) return;
+      seenMs = atMs;
+      setRounds((count) => count + 1);
+    }, readingsEveryMs);
+    return () => clearInterval(timer);
+  }, [id]);
+  return rounds;
+}

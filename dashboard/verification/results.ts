@@ -1,0 +1,69 @@
+/** What has been checked in this page so far, by statement hash, and the queue that checks more. */
+import { signal } from "@preact/signals";
+import { ApiError } from "../api/client.ts";
+import * as api from "../api/routes.ts";
+import { chain } from "../store/live.ts";
+import { trustedOperator } from "./operator.ts";
+import { type Verification, verifyStatement } from "./verify.ts";
+
+export type VerificationResult = Verification | { state: "checking" };
+
+export const results = signal<ReadonlyMap<string, VerificationResult>>(new Map());
+
+/** Requests at once; browsers allow six connections per host, one of which carries the live feed. */
+const atOnceMax = 3;
+
+export function resultOf(hash: string): VerificationResult | undefined {
+  return results.value.get(hash);
+}
+
+function setResult(hash: string, result: VerificationResult): void {
+  results.value = new Map(results.peek()).set(hash, result);
+}
+
+/** Fetches bytes and receipt of one statement and checks them. */
+export async function verifyHash(hash: string, signal?: AbortSignal): Promise<void> {
+  setResult(hash, { state: "checking" });
+  setResult(hash, await check(hash, signal));
+}
+
+/** Checks all `hashes`, a few at once, until done or cancelled; `progress` hears how many are done. */
+export async function verifyHashes(
+  hashes: readonly string[],
+  signal: AbortSignal,
+  progress: (done: number) => void,
+): Promise<void> {
+  let next = 0;
+  let done = 0;
+  const worker = async () => {
+    while (next < hashes.length && !signal.aborted) {
+      const hash = hashes[next]!;
+      next += 1;
+      await verifyHash(hash, signal);
+      done += 1;
+      progress(done);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnceMax }, worker));
+}
+
+async function check(hash: string, signal: AbortSignal | undefined): Promise<Verification> {
+  const operator = trustedOperator(chain.peek());
+  if (operator.state === "unknown") return { state: "impossible", reason: "no-operator-key", detail: "" };
+  if (operator.state === "changed")
+    return { state: "impossible", reason: "operator-changed", detail: operator.kid };
+  try {
+    const [statement, receipt] = await Promise.all([
+      api.statementBytes(hash, signal),
+      api.receiptBytes(hash, signal),
+    ]);
+    return await verifyStatement(statement, receipt, operator.key);
+  } catch (cause) {
+    if (cause instanceof ApiError && cause.status === 404) return { state: "not-yet" };
+    return {
+      state: "impossible",
+      reason: "fetch-failed",
+      detail: cause instanceof Error ? cause.message : String(cause),
+    };
+  }
+}
