@@ -4,7 +4,6 @@
  */
 import { compareBytes, toHex } from "../encoding/bytes.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
-import { leafHash } from "../log/merkle.ts";
 import { type ChainState, chainStateName } from "../state/chain.ts";
 import type { DeviceState } from "../state/devices.ts";
 import type { ShipmentState } from "../state/holdables.ts";
@@ -45,8 +44,15 @@ export interface HistorySource {
   /** Indexes among which a grant of a delegation by the party is to be looked for, ascending. */
   grantEntries(party: string): readonly number[];
   statement(index: number): SignedStatement;
+  /** Of the entry that `statement` gives. */
+  leafHash(index: number): Uint8Array;
   /** The block of an entry. */
   placeOf(index: number): { readonly height: number; readonly timeMs: number };
+}
+
+/** A statement with its signer; `kid` is the key's thumbprint in lower-case hex. */
+export interface Judged extends Identified {
+  readonly kid: string;
 }
 
 export interface AssembledHistory {
@@ -56,7 +62,7 @@ export interface AssembledHistory {
   /** Statements that are not part of the history but show that a key was entitled, ascending. */
   readonly supporting: readonly number[];
   /** Genesis, history and supporting statements by index, with who signed them. */
-  readonly judged: ReadonlyMap<number, Identified>;
+  readonly judged: ReadonlyMap<number, Judged>;
 }
 
 /** Throws `EvidenceError` saying what is missing or does not fit. */
@@ -74,7 +80,7 @@ export function assembleHistory(
   bench.judge(0);
   const statements = historyStatements(source, bench, records);
   const devices = deviceHistories(lookup, statements);
-  const signers = signerHistories(lookup, bench.judged);
+  const signers = signerHistories(lookup, bench.signers);
   const terms = termsOf(statements, shipment);
   const parties = partiesOf(lookup, statements, state);
   const { height, positionMs } = source;
@@ -110,7 +116,7 @@ function confirmedEntries(source: HistorySource, name: string, hash: Sha256): re
       `${name}: ${entries.length} of ${expected.count}`,
     );
   let found = emptyRecord;
-  for (const index of entries) found = nextRecord(found, leafHash(source.statement(index).bytes, hash), hash);
+  for (const index of entries) found = nextRecord(found, source.leafHash(index), hash);
   if (compareBytes(found.head, expected.head) !== 0)
     throw new EvidenceError(
       "record_incomplete",
@@ -141,7 +147,7 @@ function historyStatements(
   const indexes = [...recordsOf.keys()].sort((a, b) => a - b);
   return indexes.map((index) => {
     const identified = bench.judge(index);
-    const { statement, party } = identified;
+    const { statement, party, kid } = identified;
     const { height, timeMs: sealedAtMs } = source.placeOf(index);
     const payload = payloadOf(identified, index);
     return {
@@ -150,6 +156,7 @@ function historyStatements(
       sealedAtMs,
       statement,
       hash: toHex(statement.hash),
+      kid,
       party,
       payload,
       records: recordsOf.get(index)!,
@@ -159,7 +166,9 @@ function historyStatements(
 
 /** Judges each statement once and finds the grants of delegations that the final state no longer has. */
 class Bench {
-  readonly judged = new Map<number, Identified>();
+  readonly judged = new Map<number, Judged>();
+  /** Whom each key signs for, by thumbprint. */
+  readonly signers = new Map<string, string>();
   readonly #source: HistorySource;
   readonly #supporting = new Set<number>();
   readonly #grants = new Map<string, Grant[]>();
@@ -172,14 +181,15 @@ class Bench {
     return [...this.#supporting].sort((a, b) => a - b);
   }
 
-  judge(index: number): Identified {
+  judge(index: number): Judged {
     const known = this.judged.get(index);
     if (known) return known;
     const statement = this.#source.statement(index);
     const place = { index, timeMs: this.#source.placeOf(index).timeMs };
-    const identified = this.#judgeNowOrThen(statement, place);
-    this.judged.set(index, identified);
-    return identified;
+    const judged = { ...this.#judgeNowOrThen(statement, place), kid: toHex(statement.kid) };
+    this.judged.set(index, judged);
+    this.signers.set(judged.kid, judged.key.reference);
+    return judged;
   }
 
   /** By the key as it is now; failing that, by the delegation that it had then. */
@@ -269,18 +279,11 @@ function deviceHistory(lookup: EvidenceLookup, id: string, span: OpenSpan | unde
   return { id, state, calibration, attachments };
 }
 
-function signerHistories(lookup: EvidenceLookup, judged: ReadonlyMap<number, Identified>): SignerHistory[] {
-  const signers = new Map<string, SignerHistory>();
-  for (const { statement, key } of judged.values()) {
-    const kid = toHex(statement.kid);
-    if (!signers.has(kid))
-      signers.set(kid, {
-        kid,
-        reference: key.reference,
-        state: lookup.require<SignerState>(`signer/${kid}`),
-      });
-  }
-  return [...signers.values()].sort((a, b) => (a.kid < b.kid ? -1 : 1));
+/** Genesis and supporting statements have signers, too. */
+function signerHistories(lookup: EvidenceLookup, references: ReadonlyMap<string, string>): SignerHistory[] {
+  return [...references]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kid, reference]) => ({ kid, reference, state: lookup.require<SignerState>(`signer/${kid}`) }));
 }
 
 function partiesOf(

@@ -4,54 +4,38 @@
  * decision. docs/evidence.md §8 gives the same steps for strangers.
  */
 
-import { RefusalError } from "../codes.ts";
 import { equalBytes, toHex } from "../encoding/bytes.ts";
-import { CborError } from "../encoding/cbor-decode.ts";
-import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
-import { decodeCoseKey, type PublicKey } from "../keys/cose-key.ts";
+import type { PublicKey } from "../keys/cose-key.ts";
 import { verifySignature } from "../keys/signature.ts";
 import { type Finding, finding, sortFindings } from "../liability/findings.ts";
 import { encodeTrace, type LiabilityTrace, traceOf } from "../liability/trace.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
-import { type BlockHeader, decodeHeader, encodeHeader } from "../log/header.ts";
+import { encodeHeader } from "../log/header.ts";
 import { leafHash } from "../log/merkle.ts";
-import { decodeSeal, type Seal } from "../log/seal.ts";
-import { type ChainState, chainStateName, type Genesis, readGenesis, rulesVersion } from "../state/chain.ts";
+import { type ChainState, chainStateName } from "../state/chain.ts";
 import { type KeyState, publicKeyOf } from "../state/keys.ts";
-import type { Identified } from "../state/rules.ts";
 import { encodeState } from "../state/view.ts";
-import { decodeStatement, type SignedStatement, signatureStructure } from "../statement/statement.ts";
-import { type AssembledHistory, assembleHistory, recordsMember } from "./assemble.ts";
-import { ProvenBlocks } from "./blocks.ts";
+import { signatureStructure } from "../statement/statement.ts";
+import { type AssembledHistory, assembleHistory, type Judged, recordsMember } from "./assemble.ts";
 import {
   carriedMembers,
   certificateMember,
-  decodeLogProof,
-  decodeManifest,
-  decodeRecords,
-  decodeSeals,
-  decodeStateMultiproof,
   epcisMember,
-  headerMember,
   logMember,
   manifestMember,
-  type RecordLists,
-  readmeMember,
-  type SignedManifest,
   sealsMember,
-  statementIndexOf,
   traceMember,
 } from "./bundle.ts";
 import { encodeEpcis } from "./epcis.ts";
 import { statementMember } from "./judge.ts";
 import { EvidenceLookup, newestKnownOf } from "./lookup.ts";
 import { rootOfEntries, rootOfState } from "./multiproof.ts";
+import { type OpenBundle, openBundle } from "./open-bundle.ts";
 import { EvidenceError, type EvidenceProblem } from "./problem.ts";
 import { checkSequences } from "./sequences.ts";
 import type { ShipmentHistory } from "./shipment-history.ts";
 import { stateMember } from "./state-values.ts";
-import { readZip } from "./zip.ts";
 
 export type Verdict = "holds" | "does not hold" | "holds, but by nobody you trust";
 
@@ -158,10 +142,7 @@ class BundleCheck {
   readonly #hash: Sha256;
   readonly #verify: VerifySignature;
   readonly #trust: ReadonlySet<string>;
-  #members: ReadonlyMap<string, Uint8Array> = new Map();
-  #manifest: SignedManifest | undefined;
-  #operator: { readonly key: PublicKey; readonly genesis: Genesis } | undefined;
-  #header: BlockHeader | undefined;
+  #bundle: OpenBundle | undefined;
   #assembled: AssembledHistory | undefined;
   #findings: Finding[] = [];
   #trace: LiabilityTrace | undefined;
@@ -175,147 +156,61 @@ class BundleCheck {
 
   *run(): Generator<CheckProgress, void> {
     yield { stage: "reading", done: 0, total: 1 };
-    this.#members = new Map(readZip(this.#bytes).map(({ name, bytes }) => [name, bytes]));
-    const manifest = decodeManifest(this.#member(manifestMember));
-    this.#manifest = manifest;
-    this.#checkMembers(manifest);
-    const statements = this.#statements();
+    const bundle = openBundle(this.#bytes, this.#hash, this.problems);
+    this.#bundle = bundle;
     yield { stage: "proofs", done: 0, total: 1 };
-    const { key, genesis } = this.#beginning(statements.get(0));
-    const header = this.#sealedHeader(manifest, key, genesis);
-    const blocks = new ProvenBlocks(decodeSeals(this.#member(sealsMember)), header, toHex(key.kid));
-    this.#checkLog(header, statements, blocks);
-    const lookup = this.#provenState(header);
-    const lists = decodeRecords(this.#member(recordsMember));
-    const assembled = this.#assemble(manifest, header, statements, blocks, lookup, lists);
+    this.#checkSeal(bundle);
+    const leaves = this.#checkLog(bundle);
+    const lookup = this.#provenState(bundle);
+    const assembled = this.#assemble(bundle, lookup, leaves);
     this.#assembled = assembled;
-    this.#checkChain(lookup, genesis, key);
-    this.#checkManifestSignature(manifest, lookup);
-    this.#checkNothingElse(assembled, lists, statements, lookup, blocks);
+    this.#checkChain(bundle, lookup);
+    this.#checkManifestSignature(bundle, lookup);
+    this.#checkNothingElse(bundle, assembled, lookup);
     yield* this.#checkSignatures(assembled.judged);
-    const { problems, findings } = checkSequences(
-      [...statements].map(([index, statement]) => ({ index, statement })),
-    );
+    const { problems, findings } = checkSequences(assembled.judged);
     this.problems.push(...problems);
     yield { stage: "trace", done: 0, total: 1 };
-    this.#checkDerived(assembled.history, findings);
+    this.#checkDerived(bundle, assembled.history, findings);
   }
 
-  #member(name: string): Uint8Array {
-    const bytes = this.#members.get(name);
-    if (!bytes) throw new EvidenceError("member_missing", name);
-    return bytes;
+  #note(code: EvidenceProblem["code"], member: string, detail?: string): void {
+    this.problems.push(new EvidenceError(code, member, detail).problem);
   }
 
-  /** Exactly the members that the manifest lists, with their hashes, and none that no bundle has. */
-  #checkMembers({ members, height }: SignedManifest): void {
-    const known = new Set<string>([
-      manifestMember,
-      logMember,
-      sealsMember,
-      recordsMember,
-      stateMember,
-      headerMember(height),
-      certificateMember(height),
-      traceMember,
-      epcisMember,
-      readmeMember,
-      ...carriedMembers,
-    ]);
-    for (const [name, bytes] of this.#members) {
-      if (!known.has(name) && statementIndexOf(name) === undefined) this.#note("member_unexpected", name);
-      if (name === manifestMember) continue;
-      const expected = members.get(name);
-      if (!expected) this.#note("manifest_differs", name, "the manifest does not list it");
-      else if (!equalBytes(this.#hash(bytes), expected))
-        this.#note("manifest_differs", name, "its SHA-256 is another than the manifest's");
-    }
-    for (const name of members.keys())
-      if (!this.#members.has(name)) this.#note("member_missing", name, "the manifest lists it");
+  /** The certificate is about the final header, by the key that entry 0 names. */
+  #checkSeal({ header, headerBytes, seal, operatorKey: key, genesis }: OpenBundle): void {
+    const member = certificateMember(header.height);
+    if (!equalBytes(encodeHeader({ ...seal.header, logRoot: header.logRoot }), headerBytes))
+      throw new EvidenceError("header_differs", member);
+    const isOperators =
+      seal.issuer === genesis.operator.name &&
+      seal.algorithm === key.algorithm &&
+      equalBytes(seal.kid, key.kid);
+    if (
+      !isOperators ||
+      !this.#verify(key, signatureStructure(seal.protectedHeader, header.logRoot), seal.signature)
+    )
+      throw new EvidenceError("seal_invalid", member);
   }
 
-  #note(code: EvidenceProblem["code"], member: string, detail = ""): void {
-    this.problems.push(detail === "" ? new EvidenceError(code, member).problem : { member, code, detail });
-  }
-
-  #statements(): Map<number, SignedStatement> {
-    const statements = new Map<number, SignedStatement>();
-    for (const [name, bytes] of this.#members) {
-      const index = statementIndexOf(name);
-      if (index === undefined) continue;
-      const statement = decodeStatement(bytes);
-      if ("code" in statement)
-        throw new EvidenceError("statement_malformed", name, `${statement.code}: ${statement.detail}`);
-      statements.set(index, statement);
-    }
-    return statements;
-  }
-
-  /** Entry 0 names the key that seals everything after it. */
-  #beginning(statement: SignedStatement | undefined): { key: PublicKey; genesis: Genesis } {
-    const member = statementMember(0);
-    if (!statement) throw new EvidenceError("member_missing", member);
-    try {
-      const genesis = readGenesis(statement.payload);
-      const key = decodeCoseKey(genesis.operator.key);
-      this.#operator = { key, genesis };
-      if (statement.kind !== "chain.genesis" || genesis.rules !== rulesVersion)
-        throw new EvidenceError(
-          "genesis_malformed",
-          member,
-          "it is not the genesis of a chain with rules known here",
-        );
-      return { key, genesis };
-    } catch (error) {
-      if (error instanceof RefusalError || error instanceof CborError)
-        throw new EvidenceError("genesis_malformed", member, error.message);
-      throw error;
-    }
-  }
-
-  #sealedHeader({ height, chain }: SignedManifest, key: PublicKey, genesis: Genesis): BlockHeader {
-    const [headerName, certificateName] = [headerMember(height), certificateMember(height)];
-    const bytes = this.#member(headerName);
-    const header = decoded(headerName, () => decodeHeader(bytes));
-    this.#header = header;
-    const seal = decoded(certificateName, () => decodeSeal(this.#member(certificateName)));
-    if (!equalBytes(encodeHeader(header), bytes))
-      throw new EvidenceError("header_malformed", headerName, "not in its one form");
-    if (header.height !== height)
-      throw new EvidenceError("header_differs", headerName, `it is that of block ${header.height}`);
-    if (header.chain !== chain)
-      throw new EvidenceError("chain_differs", headerName, `${header.chain}, not ${chain}`);
-    if (!equalBytes(encodeHeader({ ...seal.header, logRoot: header.logRoot }), bytes))
-      throw new EvidenceError("header_differs", certificateName);
-    if (seal.issuer !== genesis.operator.name || !this.#isSealedBy(seal, header, key))
-      throw new EvidenceError("seal_invalid", certificateName);
-    return header;
-  }
-
-  #isSealedBy(seal: Seal, { logRoot }: BlockHeader, key: PublicKey): boolean {
-    if (seal.algorithm !== key.algorithm || !equalBytes(seal.kid, key.kid)) return false;
-    return this.#verify(key, signatureStructure(seal.protectedHeader, logRoot), seal.signature);
-  }
-
-  #checkLog(
-    header: BlockHeader,
-    statements: ReadonlyMap<number, SignedStatement>,
-    blocks: ProvenBlocks,
-  ): void {
-    const { size, hashes } = decodeLogProof(this.#member(logMember));
-    if (size !== header.size)
-      throw new EvidenceError("log_proof", logMember, `it is for ${size} entries, not ${header.size}`);
-    const seals = decodeSeals(this.#member(sealsMember));
-    const leaves = [
-      ...[...statements].map(([index, { bytes }]) => ({ index, leafHash: leafHash(bytes, this.#hash) })),
-      ...blocks.sealIndexes.map((index, i) => ({ index, leafHash: leafHash(seals[i]!, this.#hash) })),
-    ].sort((a, b) => a.index - b.index);
-    const root = rootOfEntries(size, leaves, hashes, this.#hash);
+  /** Statements and seals are in the sealed log. Returns the statements' leaf hashes by index. */
+  #checkLog({ header, log, statements, seals, blocks }: OpenBundle): Map<number, Uint8Array> {
+    if (log.size !== header.size)
+      throw new EvidenceError("log_proof", logMember, `it is for ${log.size} entries, not ${header.size}`);
+    const hashes = new Map([...statements].map(([index, { bytes }]) => [index, leafHash(bytes, this.#hash)]));
+    const sealLeaves = blocks.sealIndexes.map((index, i) => ({
+      index,
+      leafHash: leafHash(seals[i]!, this.#hash),
+    }));
+    const leaves = [...[...hashes].map(([index, hash]) => ({ index, leafHash: hash })), ...sealLeaves];
+    leaves.sort((a, b) => a.index - b.index);
+    const root = rootOfEntries(log.size, leaves, log.hashes, this.#hash);
     if (!root || !equalBytes(root, header.logRoot)) throw new EvidenceError("log_proof", logMember);
+    return hashes;
   }
 
-  #provenState({ stateRoot }: BlockHeader): EvidenceLookup {
-    const { values, steps } = decodeStateMultiproof(this.#member(stateMember));
+  #provenState({ header: { stateRoot }, state: { values, steps } }: OpenBundle): EvidenceLookup {
     const claims = [...values].map(([name, value]) => ({
       nameHash: this.#hash(utf8Encode(name)),
       valueHash: value === null ? undefined : this.#hash(value),
@@ -326,42 +221,37 @@ class BundleCheck {
   }
 
   #assemble(
-    { shipment }: SignedManifest,
-    { height, timeMs: positionMs }: BlockHeader,
-    statements: ReadonlyMap<number, SignedStatement>,
-    blocks: ProvenBlocks,
+    { manifest, header, statements, records, blocks }: OpenBundle,
     lookup: EvidenceLookup,
-    { records, supporting }: RecordLists,
+    leaves: ReadonlyMap<number, Uint8Array>,
   ): AssembledHistory {
+    const held = <T>(map: ReadonlyMap<number, T>, index: number): T => {
+      const value = map.get(index);
+      if (value === undefined) throw new EvidenceError("member_missing", statementMember(index));
+      return value;
+    };
     const source = {
       lookup,
-      height,
-      positionMs,
+      height: header.height,
+      positionMs: header.timeMs,
       recordEntries: (record: string) => {
-        const entries = records.get(record);
+        const entries = records.records.get(record);
         if (!entries) throw new EvidenceError("record_incomplete", recordsMember, `${record} is not listed`);
         return entries;
       },
-      grantEntries: () => supporting,
-      statement: (index: number) => {
-        const statement = statements.get(index);
-        if (!statement) throw new EvidenceError("member_missing", statementMember(index));
-        return statement;
-      },
+      grantEntries: () => records.supporting,
+      statement: (index: number) => held(statements, index),
+      leafHash: (index: number) => held(leaves, index),
       placeOf: (index: number) => blocks.placeOf(index),
     };
-    return assembleHistory(source, shipment, this.#hash);
+    return assembleHistory(source, manifest.shipment, this.#hash);
   }
 
   /** What the state says of the chain is what its genesis said. */
-  #checkChain(
-    lookup: EvidenceLookup,
-    { operator, rules, limits, time, demonstration }: Genesis,
-    key: PublicKey,
-  ): void {
-    const { chain } = this.#manifest!;
+  #checkChain({ header, genesis, operatorKey }: OpenBundle, lookup: EvidenceLookup): void {
+    const { operator, rules, limits, time, demonstration } = genesis;
     const expected: ChainState = {
-      id: chain,
+      id: header.chain,
       operatorName: operator.name,
       rules,
       limits,
@@ -369,10 +259,10 @@ class BundleCheck {
       demonstration,
     };
     const stated = lookup.require<ChainState>(chainStateName);
-    if (!equalBytes(encodeCbor(stated), encodeState(expected)))
+    if (!equalBytes(encodeState(stated), encodeState(expected)))
       throw new EvidenceError("chain_differs", stateMember, "the state has another chain than entry 0 began");
-    const { signer, reference } = lookup.require<KeyState>(`key/${toHex(key.kid)}`);
-    if (signer !== "operator" || reference !== chain)
+    const { signer, reference } = lookup.require<KeyState>(`key/${toHex(operatorKey.kid)}`);
+    if (signer !== "operator" || reference !== header.chain)
       throw new EvidenceError(
         "seal_invalid",
         stateMember,
@@ -380,49 +270,41 @@ class BundleCheck {
       );
   }
 
-  #checkManifestSignature(manifest: SignedManifest, lookup: EvidenceLookup): void {
+  #checkManifestSignature({ manifest, header }: OpenBundle, lookup: EvidenceLookup): void {
     const { kid, issuer, algorithm, toBeSigned, signature, timeSeconds } = manifest;
     const key = lookup.get<KeyState>(`key/${toHex(kid)}`);
-    if (
-      !key ||
-      key.reference !== issuer ||
-      key.signer === "device" ||
-      key.signer === "delegate" ||
-      key.revokedAt !== undefined
-    )
+    const mayExport = key?.signer === "operator" || key?.signer === "registrar" || key?.signer === "party";
+    if (!mayExport || key.reference !== issuer || key.revokedAt !== undefined)
       return this.#note("manifest_key_unknown", manifestMember, `${toHex(kid)} as ${issuer}`);
     if (key.algorithm !== algorithm || !this.#verify(publicKeyOf(key), toBeSigned, signature))
       this.#note("manifest_signature", manifestMember);
-    if (timeSeconds !== Math.floor(this.#header!.timeMs / 1000))
+    if (timeSeconds !== Math.floor(header.timeMs / 1000))
       this.#note("manifest_differs", manifestMember, "its time is not that of the final block");
   }
 
   /** A bundle has what the history needs and nothing else, so that nothing unproved can ride along. */
   #checkNothingElse(
+    bundle: OpenBundle,
     { records, supporting, judged }: AssembledHistory,
-    lists: RecordLists,
-    statements: ReadonlyMap<number, SignedStatement>,
     lookup: EvidenceLookup,
-    blocks: ProvenBlocks,
   ): void {
-    for (const name of lists.records.keys())
+    for (const name of bundle.records.records.keys())
       if (!records.has(name)) this.#note("record_unexpected", recordsMember, name);
-    if (lists.supporting.join() !== supporting.join())
+    if (bundle.records.supporting.join() !== supporting.join())
       this.#note("record_unexpected", recordsMember, "supporting statements that support nothing");
-    for (const index of statements.keys())
+    for (const index of bundle.statements.keys())
       if (!judged.has(index)) this.#note("statement_not_filed", statementMember(index));
-    const { values } = decodeStateMultiproof(this.#member(stateMember));
-    for (const name of values.keys())
+    for (const name of bundle.state.values.keys())
       if (!lookup.asked.has(name)) this.#note("value_unexpected", stateMember, name);
-    for (const height of blocks.unused()) this.#note("seal_unexpected", sealsMember, `block ${height}`);
+    for (const height of bundle.blocks.unused())
+      this.#note("seal_unexpected", sealsMember, `block ${height}`);
   }
 
-  *#checkSignatures(judged: ReadonlyMap<number, Identified>): Generator<CheckProgress, void> {
+  *#checkSignatures(judged: ReadonlyMap<number, Judged>): Generator<CheckProgress, void> {
     const keys = new Map<string, PublicKey>();
     let done = 0;
-    for (const [index, { statement, key }] of judged) {
+    for (const [index, { statement, key, kid }] of judged) {
       if (done % statementsPerStep === 0) yield { stage: "signatures", done, total: judged.size };
-      const kid = toHex(statement.kid);
       const publicKey = keys.get(kid) ?? publicKeyOf(key);
       keys.set(kid, publicKey);
       if (!this.#verify(publicKey, statement.toBeSigned, statement.signature))
@@ -433,15 +315,18 @@ class BundleCheck {
   }
 
   /** The trace and the events are written again and compared, never believed. */
-  #checkDerived(history: ShipmentHistory, sequenceFindings: readonly Finding[]): void {
+  #checkDerived(
+    { members }: OpenBundle,
+    history: ShipmentHistory,
+    sequenceFindings: readonly Finding[],
+  ): void {
     const trace = traceOf(history);
     const derived: [string, string][] = [
       [traceMember, encodeTrace(trace)],
       [epcisMember, encodeEpcis(history)],
     ];
     for (const [name, text] of derived)
-      if (!equalBytes(utf8Encode(text), this.#member(name))) this.#note("member_differs", name);
-    this.#member(readmeMember);
+      if (!equalBytes(utf8Encode(text), members.get(name)!)) this.#note("member_differs", name);
     this.#trace = trace;
     const { demonstration, time } = history.chain;
     this.#findings = sortFindings([
@@ -454,24 +339,22 @@ class BundleCheck {
 
   report(): BundleReport {
     const holds = this.problems.length === 0;
-    const manifest = this.#manifest;
-    const operatorKid = this.#operator && toHex(this.#operator.key.kid);
+    const bundle = this.#bundle;
+    const operatorKid = bundle && toHex(bundle.operatorKey.kid);
     const isTrusted = operatorKid !== undefined && this.#trust.has(operatorKid);
     return {
       verdict: holds ? (isTrusted ? "holds" : "holds, but by nobody you trust") : "does not hold",
       problems: this.problems,
-      chain: manifest?.chain,
-      operatorName: this.#operator?.genesis.operator.name,
+      chain: bundle?.header.chain,
+      operatorName: bundle?.genesis.operator.name,
       operatorKid,
-      exporter: manifest && { reference: manifest.issuer, kid: toHex(manifest.kid) },
-      shipment: manifest?.shipment,
-      height: manifest?.height,
-      timeMs: this.#header?.timeMs,
-      demonstration: this.#operator?.genesis.demonstration ?? false,
-      simulatedTime: this.#operator?.genesis.time.source === "simulated",
-      carried: [...this.#members.keys()].filter((name) =>
-        (carriedMembers as readonly string[]).includes(name),
-      ),
+      exporter: bundle && { reference: bundle.manifest.issuer, kid: toHex(bundle.manifest.kid) },
+      shipment: bundle?.manifest.shipment,
+      height: bundle?.header.height,
+      timeMs: bundle?.header.timeMs,
+      demonstration: bundle?.genesis.demonstration ?? false,
+      simulatedTime: bundle?.genesis.time.source === "simulated",
+      carried: carriedMembers.filter((name) => bundle?.members.has(name)),
       findings: holds ? this.#findings : [],
       trace: holds ? this.#trace : undefined,
       statements: holds && this.#assembled ? checkedStatements(this.#assembled.history) : [],
@@ -479,23 +362,13 @@ class BundleCheck {
   }
 }
 
-function decoded<T>(member: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof CborError || error instanceof RefusalError)
-      throw new EvidenceError("header_malformed", member, error.message);
-    throw error;
-  }
-}
-
 function checkedStatements({ statements }: ShipmentHistory): CheckedStatement[] {
-  return statements.map(({ index, height, sealedAtMs, hash, statement, party, payload }) => ({
+  return statements.map(({ index, height, sealedAtMs, hash, kid, statement, party, payload }) => ({
     index,
     height,
     sealedAtMs,
     hash,
-    kid: toHex(statement.kid),
+    kid,
     kind: statement.kind,
     issuer: statement.issuer,
     party,

@@ -5,7 +5,7 @@ import type { PublicKey } from "../keys/cose-key.ts";
 import { encodeTrace, traceOf } from "../liability/trace.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { type BlockHeader, decodeHeader } from "../log/header.ts";
-import { type HashReader, treeRoot } from "../log/merkle.ts";
+import { type HashReader, leafHash, treeRoot } from "../log/merkle.ts";
 import { decodeSeal } from "../log/seal.ts";
 import { recordName } from "../state/records.ts";
 import type { StateTree } from "../state/state-tree.ts";
@@ -97,6 +97,7 @@ export function exportBundle(
       recordEntries: (record) => source.recordEntries(record),
       grantEntries: (party) => source.recordEntries(recordName(referenceText("party", party))),
       statement: (index) => reader.statement(index),
+      leafHash: (index) => reader.leafHash(index),
       placeOf: (index) => reader.placeOf(index),
     },
     shipment,
@@ -165,11 +166,13 @@ class SourceReader {
   readonly headerBytes: Uint8Array;
   readonly seal: Uint8Array;
   readonly #source: EvidenceSource;
+  readonly #hash: Sha256;
   readonly #headers = new Map<number, BlockHeader>();
   readonly #statements = new Map<number, SignedStatement>();
 
   constructor(source: EvidenceSource, hash: Sha256) {
     this.#source = source;
+    this.#hash = hash;
     const { header, seal } = this.#block(source.height);
     this.headerBytes = header;
     this.seal = seal;
@@ -190,6 +193,14 @@ class SourceReader {
     const statement = readStatement(this.#entry(index));
     this.#statements.set(index, statement);
     return statement;
+  }
+
+  /** Of an entry that is what the log has at its place. */
+  leafHash(index: number): Uint8Array {
+    const computed = leafHash(this.#entry(index), this.#hash);
+    if (!equalBytes(computed, this.#source.readNode(0, index)))
+      throw new Error(`entry ${index} is not what the log has at its place`);
+    return computed;
   }
 
   placeOf(index: number): { height: number; timeMs: number } {

@@ -68,7 +68,9 @@ function stateAt(lookup: EvidenceLookup, index: number, grant: Grant | undefined
 }
 
 /** A revocation takes effect after its own entry: the statement that revokes may be signed with the key itself. */
-function keyAt({ revokedAt, ...key }: KeyState, index: number, grant: Grant | undefined): KeyState {
+function keyAt(now: KeyState, index: number, grant: Grant | undefined): KeyState {
+  if (now.revokedAt === undefined && !grant) return now;
+  const { revokedAt, ...key } = now;
   const revoked = revokedAt !== undefined && revokedAt < index ? { revokedAt } : {};
   return { ...key, ...revoked, ...(grant && { delegation: grant.delegation }) };
 }

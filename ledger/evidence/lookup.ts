@@ -30,7 +30,7 @@ export class EvidenceLookup implements StateReader {
   /** Throws `EvidenceError` (`value_missing`, `value_malformed`). */
   get<T extends StateValue>(name: string): T | undefined {
     const { bytes, value } = this.#load(name);
-    this.#asked.set(name, bytes);
+    if (!this.#asked.has(name)) this.#asked.set(name, bytes);
     return value as T | undefined;
   }
 

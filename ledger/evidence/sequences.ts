@@ -2,6 +2,7 @@
 import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { type Finding, finding } from "../liability/findings.ts";
 import type { SignedStatement } from "../statement/statement.ts";
+import type { Judged } from "./assemble.ts";
 import { statementMember } from "./judge.ts";
 import type { EvidenceProblem } from "./problem.ts";
 
@@ -10,16 +11,16 @@ interface Placed {
   readonly statement: SignedStatement;
 }
 
-export function checkSequences(statements: readonly Placed[]): {
+/** `judged` are the statements of a bundle by their index in the log. */
+export function checkSequences(judged: ReadonlyMap<number, Judged>): {
   problems: EvidenceProblem[];
   findings: Finding[];
 } {
   const bySigner = new Map<string, Placed[]>();
-  for (const placed of statements) {
-    const kid = toHex(placed.statement.kid);
+  for (const [index, { statement, kid }] of judged) {
     const own = bySigner.get(kid);
-    if (own) own.push(placed);
-    else bySigner.set(kid, [placed]);
+    if (own) own.push({ index, statement });
+    else bySigner.set(kid, [{ index, statement }]);
   }
   const signers = [...bySigner.values()];
   return { problems: signers.flatMap(linkProblems), findings: signers.flatMap(lateFills) };

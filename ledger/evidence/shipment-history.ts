@@ -43,8 +43,9 @@ export interface HistoryStatement {
   /** Time of its block. */
   readonly sealedAtMs: number;
   readonly statement: SignedStatement;
-  /** Lower-case hex of the statement hash. */
+  /** Statement hash and key thumbprint, lower-case hex. */
   readonly hash: string;
+  readonly kid: string;
   /** The party for which it was signed; a device's owner. Empty for the operator. */
   readonly party: string;
   /** As its kind decodes it. */

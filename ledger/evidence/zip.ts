@@ -1,7 +1,8 @@
 /**
  * The one form of zip archive that an evidence bundle has (docs/evidence.md §2): members stored, sorted by name
  * byte by byte, dated 1980-01-01, without comments, extra fields, data descriptors or zip64. The same members
- * always give the same bytes, so the reader writes what it read again and compares: no byte goes unchecked.
+ * always give the same bytes, so the reader writes again what it read, piece by piece, and compares: no byte goes
+ * unchecked.
  */
 import { EvidenceError } from "./problem.ts";
 
@@ -55,39 +56,58 @@ function compareNames(a: string, b: string): number {
 }
 
 function serialise(members: readonly ZipMember[]): Uint8Array {
-  let size = endBytes;
-  for (const { name, bytes } of members) {
-    size += localHeaderBytes + centralHeaderBytes + 2 * name.length + bytes.length;
-  }
+  const size = archiveSize(members);
   if (size > zipBytesMax) throw new RangeError(`${size} bytes; at most ${zipBytesMax}`);
   const archive = new Uint8Array(size);
-  const view = new DataView(archive.buffer);
-  const checksums = members.map(({ bytes }) => crc32(bytes));
-  const offsets: number[] = [];
-  let at = 0;
-  for (const [i, { name, bytes }] of members.entries()) {
-    offsets.push(at);
-    view.setUint32(at, localSignature, true);
-    writeCommon(view, at + 4, checksums[i]!, bytes.length, name.length);
-    writeAscii(archive, at + localHeaderBytes, name);
-    archive.set(bytes, at + localHeaderBytes + name.length);
-    at += localHeaderBytes + name.length + bytes.length;
-  }
-  const directory = at;
-  for (const [i, { name, bytes }] of members.entries()) {
-    view.setUint32(at, centralSignature, true);
-    view.setUint16(at + 4, versionNeeded, true);
-    writeCommon(view, at + 6, checksums[i]!, bytes.length, name.length);
-    view.setUint32(at + 42, offsets[i]!, true);
-    writeAscii(archive, at + centralHeaderBytes, name);
-    at += centralHeaderBytes + name.length;
-  }
-  view.setUint32(at, endSignature, true);
-  view.setUint16(at + 8, members.length, true);
-  view.setUint16(at + 10, members.length, true);
-  view.setUint32(at + 12, at - directory, true);
-  view.setUint32(at + 16, directory, true);
+  for (const { at, bytes } of pieces(members)) archive.set(bytes, at);
   return archive;
+}
+
+function archiveSize(members: readonly ZipMember[]): number {
+  const headers = localHeaderBytes + centralHeaderBytes;
+  return members.reduce((size, { name, bytes }) => size + headers + 2 * name.length + bytes.length, endBytes);
+}
+
+/** Everything an archive of `members` is made of, from its first byte to its last. */
+function* pieces(
+  members: readonly ZipMember[],
+): Generator<{ at: number; bytes: Uint8Array; member: string }> {
+  const directory: Uint8Array[] = [];
+  let at = 0;
+  for (const { name, bytes } of members) {
+    const checksum = crc32(bytes);
+    directory.push(centralHeader(name, checksum, bytes.length, at));
+    yield { at, bytes: localHeader(name, checksum, bytes.length), member: name };
+    at += localHeaderBytes + name.length;
+    yield { at, bytes, member: name };
+    at += bytes.length;
+  }
+  const directoryAt = at;
+  for (const [i, bytes] of directory.entries()) {
+    yield { at, bytes, member: members[i]!.name };
+    at += bytes.length;
+  }
+  yield { at, bytes: endRecord(members.length, directoryAt, at - directoryAt), member: "" };
+}
+
+function localHeader(name: string, checksum: number, size: number): Uint8Array {
+  const header = new Uint8Array(localHeaderBytes + name.length);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, localSignature, true);
+  writeCommon(view, 4, checksum, size, name.length);
+  writeAscii(header, localHeaderBytes, name);
+  return header;
+}
+
+function centralHeader(name: string, checksum: number, size: number, offset: number): Uint8Array {
+  const header = new Uint8Array(centralHeaderBytes + name.length);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, centralSignature, true);
+  view.setUint16(4, versionNeeded, true);
+  writeCommon(view, 6, checksum, size, name.length);
+  view.setUint32(42, offset, true);
+  writeAscii(header, centralHeaderBytes, name);
+  return header;
 }
 
 /** The 26 bytes that both headers of a member share; flags, method, time and the extra field's length stay 0. */
@@ -100,6 +120,17 @@ function writeCommon(view: DataView, at: number, checksum: number, size: number,
   view.setUint16(at + 22, nameLength, true);
 }
 
+function endRecord(count: number, offset: number, size: number): Uint8Array {
+  const record = new Uint8Array(endBytes);
+  const view = new DataView(record.buffer);
+  view.setUint32(0, endSignature, true);
+  view.setUint16(8, count, true);
+  view.setUint16(10, count, true);
+  view.setUint32(12, size, true);
+  view.setUint32(16, offset, true);
+  return record;
+}
+
 function writeAscii(target: Uint8Array, at: number, text: string): void {
   for (let i = 0; i < text.length; i++) target[at + i] = text.charCodeAt(i);
 }
@@ -109,10 +140,18 @@ export function readZip(archive: Uint8Array): ZipMember[] {
   if (archive.length > zipBytesMax)
     throw new EvidenceError("bundle_too_large", "", `${archive.length} bytes; at most ${zipBytesMax}`);
   const members = readMembers(archive);
-  const expected = serialise(members);
-  const at = firstDifference(expected, archive);
-  if (at !== undefined)
-    throw new EvidenceError("zip_not_canonical", memberAt(members, at), `the archive differs at byte ${at}`);
+  for (const { at, bytes, member } of pieces(members)) {
+    const difference = firstDifference(bytes, archive, at);
+    if (difference !== undefined)
+      throw new EvidenceError("zip_not_canonical", member, `the archive differs at byte ${at + difference}`);
+  }
+  const size = archiveSize(members);
+  if (size !== archive.length)
+    throw new EvidenceError(
+      "zip_not_canonical",
+      "",
+      `the archive ends at byte ${size}, the file at ${archive.length}`,
+    );
   return members;
 }
 
@@ -157,31 +196,39 @@ function readAscii(source: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...source.subarray(at, at + length));
 }
 
-function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
-  return a.length === b.length ? undefined : length;
+/** Where `bytes` is not what `archive` has from `at` on; a member's own bytes need no look. */
+function firstDifference(bytes: Uint8Array, archive: Uint8Array, at: number): number | undefined {
+  if (bytes.buffer === archive.buffer && bytes.byteOffset === archive.byteOffset + at) return undefined;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== archive[at + i]) return i;
+  return undefined;
 }
 
-/** The member whose header or bytes lie at `offset`; none when that is in the directory at the end. */
-function memberAt(members: readonly ZipMember[], offset: number): string {
-  let end = 0;
-  for (const { name, bytes } of members) {
-    end += localHeaderBytes + name.length + bytes.length;
-    if (offset < end) return name;
+/** Table k gives the effect of a byte that k more bytes follow. */
+const crcTables = makeCrcTables(4);
+
+function makeCrcTables(count: number): Uint32Array[] {
+  const first = new Uint32Array(256).map((_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    return value;
+  });
+  const tables = [first];
+  for (let k = 1; k < count; k++) {
+    const before = tables[k - 1]!;
+    tables.push(before.map((value) => (value >>> 8) ^ first[value & 0xff]!));
   }
-  return "";
+  return tables;
 }
 
-const crcTable = new Uint32Array(256).map((_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** CRC-32 as zip uses it (ISO 3309, reflected, polynomial 0xEDB88320). */
+/** CRC-32 as zip uses it (ISO 3309, reflected, polynomial 0xEDB88320), four bytes at a time. */
 export function crc32(bytes: Uint8Array): number {
+  const [one, two, three, four] = crcTables as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ crcTable[(crc ^ bytes[i]!) & 0xff]!;
+  let i = 0;
+  for (; i + 4 <= bytes.length; i += 4) {
+    crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+    crc = four[crc & 0xff]! ^ three[(crc >>> 8) & 0xff]! ^ two[(crc >>> 16) & 0xff]! ^ one[crc >>> 24]!;
+  }
+  for (; i < bytes.length; i++) crc = (crc >>> 8) ^ one[(crc ^ bytes[i]!) & 0xff]!;
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,6 +1,5 @@
 /** What weakens the evidence itself: these findings stand first and are never dropped (docs/liability.md). */
 
-import { toHex } from "../encoding/bytes.ts";
 import type {
   DeviceHistory,
   HistoryStatement,
@@ -29,7 +28,7 @@ function isBy({ id }: DeviceHistory): (entry: HistoryStatement) => boolean {
 
 /** Gaps in the signer's sequence among, or next to, its statements in this history. */
 function sequenceGaps({ statements }: ShipmentHistory, { kid, reference, state }: SignerHistory): Finding[] {
-  const own = statements.filter(({ statement }) => toHex(statement.kid) === kid);
+  const own = statements.filter((entry) => entry.kid === kid);
   if (own.length === 0) return [];
   const sequences = own.map(({ statement }) => statement.sequence);
   const first = sequences.reduce((a, b) => Math.min(a, b));

@@ -83,6 +83,7 @@ export class TestChain {
   readonly values = new Map<string, Uint8Array>();
   readonly #hash: Sha256;
   readonly #entries: Uint8Array[] = [];
+  readonly #tiles = new Map<string, Uint8Array>();
   readonly #blocks: StoredBlock[] = [];
   readonly #records = new Map<string, number[]>();
   readonly #decoded = new Map<string, StateValue>();
@@ -95,7 +96,7 @@ export class TestChain {
     this.#hash = options.hash ?? nativeSha256;
     this.#nowMs = options.startMs ?? testStartMs;
     this.stateTree = new StateTree(this.#hash);
-    this.log = new LogTree(0, () => undefined, this.#hash);
+    this.log = new LogTree(0, (level, index) => this.#tiles.get(`${level}/${index}`), this.#hash);
     this.operator = testSigner(this.chain, `operator of ${this.chain}`);
     this.registrar = testSigner("party:registrar", `registrar of ${this.chain}`);
     const genesis: Genesis = {
@@ -185,6 +186,7 @@ export class TestChain {
         else this.#records.set(record, [index]);
       }
     }
+    for (const { level, index, bytes } of block.tileWrites) this.#tiles.set(`${level}/${index}`, bytes);
     for (const { name, bytes, value } of block.stateWrites) {
       this.values.set(name, bytes);
       this.#decoded.set(name, value);

@@ -1,5 +1,5 @@
 /** Chains and bundles that several tests look at. */
-import { checkBundle, type CheckOptions } from "../../../ledger/evidence/check.ts";
+import { type CheckOptions, checkBundle } from "../../../ledger/evidence/check.ts";
 import { type Exporter, type ExportOptions, exportBundle } from "../../../ledger/evidence/export.ts";
 import { TestChain, type TestChainOptions, testStartMs } from "../chain-fixture.ts";
 

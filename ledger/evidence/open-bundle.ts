@@ -1,0 +1,180 @@
+/** Takes a bundle apart: every member in its form, and exactly the members that a bundle has. Proves nothing yet. */
+
+import { RefusalError } from "../codes.ts";
+import { equalBytes, toHex } from "../encoding/bytes.ts";
+import { CborError } from "../encoding/cbor-decode.ts";
+import { decodeCoseKey, type PublicKey } from "../keys/cose-key.ts";
+import type { Sha256 } from "../log/hash.ts";
+import { type BlockHeader, decodeHeader, encodeHeader } from "../log/header.ts";
+import { decodeSeal, type Seal } from "../log/seal.ts";
+import { type Genesis, readGenesis, rulesVersion } from "../state/chain.ts";
+import { decodeStatement, type SignedStatement } from "../statement/statement.ts";
+import { recordsMember } from "./assemble.ts";
+import { ProvenBlocks } from "./blocks.ts";
+import {
+  carriedMembers,
+  certificateMember,
+  decodeLogProof,
+  decodeManifest,
+  decodeRecords,
+  decodeSeals,
+  decodeStateMultiproof,
+  epcisMember,
+  headerMember,
+  type LogProof,
+  logMember,
+  manifestMember,
+  type RecordLists,
+  readmeMember,
+  type SignedManifest,
+  type StateMultiproof,
+  sealsMember,
+  statementIndexOf,
+  traceMember,
+} from "./bundle.ts";
+import { statementMember } from "./judge.ts";
+import { type EvidenceCode, EvidenceError, type EvidenceProblem } from "./problem.ts";
+import { stateMember } from "./state-values.ts";
+import { readZip } from "./zip.ts";
+
+type Members = ReadonlyMap<string, Uint8Array>;
+
+export interface OpenBundle {
+  readonly members: Members;
+  readonly manifest: SignedManifest;
+  readonly statements: ReadonlyMap<number, SignedStatement>;
+  /** What entry 0 says, and the key that it names. */
+  readonly genesis: Genesis;
+  readonly operatorKey: PublicKey;
+  readonly header: BlockHeader;
+  readonly headerBytes: Uint8Array;
+  /** The certificate of the final header. */
+  readonly seal: Seal;
+  readonly log: LogProof;
+  readonly state: StateMultiproof;
+  readonly records: RecordLists;
+  readonly seals: readonly Uint8Array[];
+  readonly blocks: ProvenBlocks;
+}
+
+/**
+ * Throws `EvidenceError` for what keeps the bundle from being read any further; what is wrong besides goes into
+ * `problems`.
+ */
+export function openBundle(bytes: Uint8Array, hash: Sha256, problems: EvidenceProblem[]): OpenBundle {
+  const members: Members = new Map(readZip(bytes).map((member) => [member.name, member.bytes]));
+  const manifest = decodeManifest(required(members, manifestMember));
+  problems.push(...memberProblems(members, manifest, hash));
+  for (const name of [traceMember, epcisMember, readmeMember]) required(members, name);
+  const statements = readStatements(members);
+  const { genesis, operatorKey } = readBeginning(statements.get(0));
+  const headerBytes = required(members, headerMember(manifest.height));
+  const header = readHeader(headerBytes, manifest);
+  const certificate = certificateMember(manifest.height);
+  const seal = decoded("header_malformed", certificate, () => decodeSeal(required(members, certificate)));
+  const seals = decodeSeals(required(members, sealsMember));
+  return {
+    members,
+    manifest,
+    statements,
+    genesis,
+    operatorKey,
+    header,
+    headerBytes,
+    seal,
+    log: decodeLogProof(required(members, logMember)),
+    state: decodeStateMultiproof(required(members, stateMember)),
+    records: decodeRecords(required(members, recordsMember)),
+    seals,
+    blocks: new ProvenBlocks(seals, header, toHex(operatorKey.kid)),
+  };
+}
+
+function required(members: Members, name: string): Uint8Array {
+  const bytes = members.get(name);
+  if (!bytes) throw new EvidenceError("member_missing", name);
+  return bytes;
+}
+
+/** Exactly the members that the manifest lists, with their hashes, and none that no bundle has. */
+function memberProblems(members: Members, manifest: SignedManifest, hash: Sha256): EvidenceProblem[] {
+  const problems: EvidenceProblem[] = [];
+  const note = (code: EvidenceCode, name: string, detail?: string) =>
+    problems.push(new EvidenceError(code, name, detail).problem);
+  const known = knownMembers(manifest.height);
+  for (const [name, bytes] of members) {
+    if (!known.has(name) && statementIndexOf(name) === undefined) note("member_unexpected", name);
+    if (name === manifestMember) continue;
+    const expected = manifest.members.get(name);
+    if (!expected) note("manifest_differs", name, "the manifest does not list it");
+    else if (!equalBytes(hash(bytes), expected))
+      note("manifest_differs", name, "the manifest has another SHA-256 of it");
+  }
+  for (const name of manifest.members.keys())
+    if (!members.has(name)) note("member_missing", name, "the manifest lists it");
+  return problems;
+}
+
+function knownMembers(height: number): ReadonlySet<string> {
+  return new Set([
+    manifestMember,
+    logMember,
+    sealsMember,
+    recordsMember,
+    stateMember,
+    headerMember(height),
+    certificateMember(height),
+    traceMember,
+    epcisMember,
+    readmeMember,
+    ...carriedMembers,
+  ]);
+}
+
+function readStatements(members: Members): Map<number, SignedStatement> {
+  const statements = new Map<number, SignedStatement>();
+  for (const [name, bytes] of members) {
+    const index = statementIndexOf(name);
+    if (index === undefined) continue;
+    const statement = decodeStatement(bytes);
+    if ("code" in statement)
+      throw new EvidenceError("statement_malformed", name, `${statement.code}: ${statement.detail}`);
+    statements.set(index, statement);
+  }
+  return statements;
+}
+
+/** Entry 0 names the key that seals everything after it. */
+function readBeginning(statement: SignedStatement | undefined): { genesis: Genesis; operatorKey: PublicKey } {
+  const member = statementMember(0);
+  if (!statement) throw new EvidenceError("member_missing", member);
+  if (statement.kind !== "chain.genesis") throw new EvidenceError("genesis_malformed", member);
+  return decoded("genesis_malformed", member, () => {
+    const genesis = readGenesis(statement.payload);
+    if (genesis.rules !== rulesVersion)
+      throw new EvidenceError("genesis_malformed", member, `rules ${genesis.rules} are not known here`);
+    return { genesis, operatorKey: decodeCoseKey(genesis.operator.key) };
+  });
+}
+
+function readHeader(bytes: Uint8Array, { height, chain }: SignedManifest): BlockHeader {
+  const member = headerMember(height);
+  const header = decoded("header_malformed", member, () => decodeHeader(bytes));
+  if (!equalBytes(encodeHeader(header), bytes))
+    throw new EvidenceError("header_malformed", member, "not in its one form");
+  if (header.height !== height)
+    throw new EvidenceError("header_differs", member, `it is that of block ${header.height}`);
+  if (header.chain !== chain)
+    throw new EvidenceError("chain_differs", member, `${header.chain}, not ${chain}`);
+  return header;
+}
+
+function decoded<T>(code: EvidenceCode, member: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof CborError || error instanceof RefusalError)
+      throw new EvidenceError(code, member, error.message);
+    throw error;
+  }
+}
