@@ -227,6 +227,10 @@ function parse<T>(url: string, body: Uint8Array, status = 200): T {
 }
 
 function notTallyman(url: string, status = 200): ClientError {
+  if (status >= 500)
+    return new UnreachableError(
+      `The gateway at ${url} failed (HTTP ${status}): look at its own messages, then try again.`,
+    );
   return new UnreachableError(
     `What answers at ${url} is not a Tallyman gateway of this version (HTTP ${status}). Check --url.`,
   );

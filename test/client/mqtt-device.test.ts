@@ -1,5 +1,3 @@
-import { createServer, type Server, type Socket } from "node:net";
-import { Aedes, type Client } from "aedes";
 import { afterEach, describe, expect, it } from "vitest";
 import { SignInRefusedError } from "../../client/mqtt-connection.ts";
 import {
@@ -13,71 +11,10 @@ import { MemorySequence } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
 import { generateSigningKey } from "../../client/signing-key.ts";
 import { fromBase64Url, toHex } from "../../ledger/encoding/bytes.ts";
-import { encodeReceipts } from "../../ledger/statement/answers.ts";
 import { decodeSignIn } from "../../ledger/statement/sign-in.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
+import { FakeBroker } from "./fake-broker.ts";
 import { chain, operatorKey, receiptsFor, rejectionOf } from "./fake-operator.ts";
-
-type Answerer = (statement: Uint8Array, gateway: FakeGateway) => void;
-
-/** A broker that hears statements and answers as the test says; it never acknowledges by itself what it holds back. */
-class FakeGateway {
-  readonly heard: Uint8Array[] = [];
-  readonly passwords: string[] = [];
-  answer: Answerer = (statement, gateway) => gateway.seal(statement);
-  accepts = true;
-  acknowledges = true;
-  readonly #aedes = new Aedes({
-    authenticate: (_client, _user, password, done) => {
-      this.passwords.push(String(password));
-      done(null, this.accepts);
-    },
-    authorizePublish: (_client, packet, done) => {
-      const statement = new Uint8Array(packet.payload as Buffer);
-      this.heard.push(statement);
-      if (!this.acknowledges) packet.qos = 0;
-      done();
-      this.answer(statement, this);
-    },
-  });
-  readonly #server: Server = createServer((socket) => this.#accept(socket));
-  readonly #sockets = new Set<Socket>();
-
-  async listen(): Promise<string> {
-    await this.#aedes.listen();
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `mqtt://127.0.0.1:${(this.#server.address() as { port: number }).port}`;
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.#aedes.close(resolve));
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-  }
-
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  send(name: string, payload: Uint8Array): void {
-    const packet = { cmd: "publish", qos: 0, dup: false, retain: false } as const;
-    this.#aedes.publish(
-      { ...packet, topic: `devices/d1/${name}`, payload: Buffer.from(payload) },
-      () => undefined,
-    );
-  }
-
-  seal(statement: Uint8Array, key = operatorKey): void {
-    const [receipt] = receiptsFor([statement], key);
-    this.send("receipts", encodeReceipts([{ hash: readStatement(statement).hash, receipt: receipt! }]));
-  }
-
-  #accept(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-    this.#aedes.handle(socket as unknown as Client["conn"]);
-  }
-}
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -95,7 +32,7 @@ const quick: Partial<DeviceBounds> = {
 };
 
 async function setUp(over: Partial<MqttDeviceOptions> = {}) {
-  const gateway = new FakeGateway();
+  const gateway = new FakeBroker();
   const url = await gateway.listen();
   closing.push(() => gateway.close());
   const signer = new Signer(key, { issuer: "device:d1", chain }, new MemorySequence());
