@@ -140,6 +140,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     health: () =>
       stoppedBecause === undefined ? { status: "ok" } : { status: "stopped", reason: stoppedBecause },
     mqttPort: () => mqttPort,
+    report,
   });
   mqttPort = await broker.listen();
   await server.listen({ host: configuration.httpHost, port: configuration.httpPort });

@@ -10,7 +10,7 @@ interface CodeEntry {
   readonly title: string;
   readonly final: boolean;
   /** HTTP status of the problem document that carries the code. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 }
 
 const final = (title: string, status: CodeEntry["status"] = 422): CodeEntry => ({
@@ -125,6 +125,7 @@ export const codes = {
   request_malformed: final("The request is not as the API document describes it.", 400),
   not_found: curable("There is nothing at this address.", 404),
   rate_limited: curable("Too many requests; try again later.", 429),
+  internal_error: curable("The gateway failed; its log says why.", 500),
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof codes;

@@ -2,6 +2,7 @@
 import { type AssembledHistory, assembleHistory } from "../../ledger/evidence/assemble.ts";
 import { EvidenceLookup } from "../../ledger/evidence/lookup.ts";
 import { decodeHeader } from "../../ledger/log/header.ts";
+import { leafHash } from "../../ledger/log/merkle.ts";
 import { recordName } from "../../ledger/state/records.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
@@ -22,6 +23,7 @@ export function historyOf({ store, tip }: Ledger, shipment: string): AssembledHi
       recordEntries: (record) => store.recordEntries(record),
       grantEntries: (party) => store.recordEntries(recordName(referenceText("party", party))),
       statement: (index) => readStatement(store.entry(index)!),
+      leafHash: (index) => leafHash(store.entry(index)!, nativeSha256),
       placeOf: (index) => {
         const height = store.heightOf(index);
         return { height, timeMs: decodeHeader(store.block(height)!.header).timeMs };

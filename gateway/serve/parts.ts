@@ -30,4 +30,6 @@ export interface ServeParts {
   /** Why the gateway does not seal any more, or nothing. */
   health(): { status: "ok" | "stopped"; reason?: string };
   mqttPort(): number;
+  /** Tells the operator. */
+  report(message: string): void;
 }

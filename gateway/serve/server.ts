@@ -8,7 +8,8 @@ import files from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { refusal } from "../../ledger/codes.ts";
+import { type Refusal, refusal } from "../../ledger/codes.ts";
+import { EvidenceError } from "../../ledger/evidence/problem.ts";
 import { useAccess } from "./access.ts";
 import type { ServeParts } from "./parts.ts";
 import { HttpRefusal, sendRefusal } from "./problem.ts";
@@ -38,7 +39,12 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
   server.addContentTypeParser("application/cose", { parseAs: "buffer" }, (_request, body, done) =>
     done(null, body),
   );
-  server.setErrorHandler((error, _request, reply) => sendRefusal(reply, refusalOfError(error)));
+  server.setErrorHandler((error, request, reply) =>
+    sendRefusal(
+      reply,
+      refusalOfError(error, () => parts.report(`${request.method} ${request.url}: ${stackOf(error)}`)),
+    ),
+  );
   await server.register(rateLimit, { max: bounds.requestsPerMinuteMax, timeWindow: 60_000 });
   await server.register(cookie);
   useAccess(server, {
@@ -68,14 +74,21 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
   return server;
 }
 
-function refusalOfError(error: unknown) {
+/** What the client is told; an error of our own is reported to the operator and not to the client. */
+function refusalOfError(error: unknown, report: () => void): Refusal {
   if (error instanceof HttpRefusal) return error.refusal;
+  if (error instanceof EvidenceError) return refusal("not_found", error.message);
   const { statusCode, message } = error as { statusCode?: number; message: string };
   if (statusCode === 429) return refusal("rate_limited");
   if (statusCode === 413) return refusal("statement_too_large", message);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refusal("request_malformed", message);
-  throw error;
+  report();
+  return refusal("internal_error");
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function useDocumentation(server: FastifyInstance): Promise<void> {
