@@ -82,6 +82,7 @@ function createProgram(context: Context, registrations: readonly Register[]): Co
     .addHelpText("after", help)
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
+    .showHelpAfterError("Add --help to the command for its options and an example.")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
@@ -93,17 +94,11 @@ function createProgram(context: Context, registrations: readonly Register[]): Co
 }
 
 function explain(error: unknown, io: Io, json: boolean): number {
-  if (error instanceof CommanderError) return explainUsage(error, io);
+  // Help was asked for, or what is wrong with the command line is printed already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.other;
   const { code, message } = problemOf(error);
   if (json) io.out(JSON.stringify({ error: message, ...(code !== undefined && { code }) }));
   else io.err(`tallyman: ${printable(message)}`);
-  return exitCode.other;
-}
-
-/** The message itself is printed already. */
-function explainUsage({ code, exitCode: suggested }: CommanderError, io: Io): number {
-  if (suggested === 0) return exitCode.done;
-  if (code !== "commander.help") io.err("See: tallyman --help");
   return exitCode.other;
 }
 

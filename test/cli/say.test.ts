@@ -1,0 +1,442 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { generateSigningKey } from "../../client/signing-key.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
+import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
+import { readStatement } from "../../ledger/statement/statement.ts";
+import { chain, receiptsFor } from "../client/fake-operator.ts";
+import { Bench, bearerOf, chainNowMs, wallClockMs } from "./fake-gateway.ts";
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = new Bench();
+  await bench.open();
+});
+afterEach(() => bench.close());
+
+const at = "2026-03-01T13:00:00+02:00";
+const atMs = Date.parse("2026-03-01T11:00:00Z");
+const other = generateSigningKey();
+const otherHex = toHex(encodeCoseKey(other.publicKey));
+
+/** Command line → kind, subject and content of the statement that must arrive. */
+const sayings: [string, string, string, object][] = [
+  [
+    `party register acme --legal-name Acme --country NL --role shipper --role consignee --party-key ${otherHex} --registration EORI:NL123`,
+    "party.register",
+    "party:acme",
+    {
+      id: "acme",
+      legalName: "Acme",
+      country: "NL",
+      roles: ["shipper", "consignee"],
+      keys: [encodeCoseKey(other.publicKey)],
+      registration: { scheme: "EORI", number: "NL123" },
+    },
+  ],
+  [
+    `party delegate --to ${otherHex} --label gate --kind custody.* --kind transport.milestone --days 2`,
+    "delegation.grant",
+    "party:acme",
+    {
+      key: encodeCoseKey(other.publicKey),
+      label: "gate",
+      kinds: ["custody.*", "transport.milestone"],
+      until: chainNowMs + 2 * 86_400_000,
+    },
+  ],
+  [
+    `party revoke-delegation ${toHex(other.publicKey.kid)}`,
+    "delegation.revoke",
+    "party:acme",
+    { kid: other.publicKey.kid },
+  ],
+  [`party add-key ${otherHex}`, "party.key-add", "party:acme", { key: encodeCoseKey(other.publicKey) }],
+  [
+    `party revoke-key ${toHex(other.publicKey.kid)}`,
+    "party.key-revoke",
+    "party:acme",
+    { kid: other.publicKey.kid },
+  ],
+  [
+    `device register d1 --device-key ${otherHex} --model S1 --clock-accuracy-ms 50`,
+    "device.register",
+    "device:d1",
+    { id: "d1", key: encodeCoseKey(other.publicKey), model: "S1", clock: { accuracyMs: 50, driftPpm: 0 } },
+  ],
+  [`device attach d1 --to S-1`, "device.attach", "device:d1", { target: "shipment:S-1", at: chainNowMs }],
+  [
+    `device attach d1 --to unit:U-1 --at ${at}`,
+    "device.attach",
+    "device:d1",
+    { target: "unit:U-1", at: atMs },
+  ],
+  [`device detach d1 --at ${at}`, "device.detach", "device:d1", { at: atMs }],
+  [`device revoke d1 --reason lost`, "device.revoke", "device:d1", { reason: "lost" }],
+  [
+    `unit register U-1 --type container --identifier ISO6346:CSQU3054383`,
+    "unit.register",
+    "unit:U-1",
+    {
+      id: "U-1",
+      type: "container",
+      identifier: { scheme: "ISO6346", number: "CSQU3054383" },
+      at: chainNowMs,
+    },
+  ],
+  [
+    `unit load U-1 shipment:S-1 unit:P-1 --at ${atMs}`,
+    "unit.load",
+    "unit:U-1",
+    { items: ["shipment:S-1", "unit:P-1"], at: atMs },
+  ],
+  [`unit unload unit:U-1 S-1`, "unit.unload", "unit:U-1", { items: ["shipment:S-1"], at: chainNowMs }],
+  [
+    `shipment release S-1 --to haul --packages 3 --seal A1 --seal A2 --place Leiden@52.16,4.49/NLLID`,
+    "custody.release",
+    "shipment:S-1",
+    {
+      to: "haul",
+      at: chainNowMs,
+      packages: 3,
+      seals: ["A1", "A2"],
+      place: { name: "Leiden", lat: 52.16, lon: 4.49, locode: "NLLID" },
+    },
+  ],
+  [
+    `shipment accept unit:U-1 --from acme --reservation wet:two-cartons --at ${at}`,
+    "custody.accept",
+    "unit:U-1",
+    { from: "acme", at: atMs, reservations: [{ code: "wet", text: "two-cartons" }] },
+  ],
+  [
+    `shipment milestone S-1 --leg leg-1 --step departure`,
+    "transport.milestone",
+    "shipment:S-1",
+    { leg: "leg-1", step: "departure", at: chainNowMs },
+  ],
+  [
+    `shipment create S-1 --consignee globex --goods Vaccines --packages 4 --carrier haul --mode sea --from Leiden --to Rotterdam@51.95,4.14 --departure ${at} --condition temperature:2..8/15min --condition humidity:..60`,
+    "shipment.create",
+    "shipment:S-1",
+    {
+      id: "S-1",
+      consignee: "globex",
+      goods: { description: "Vaccines", packages: 4 },
+      conditions: [
+        { quantity: "temperature", min: 2, max: 8, toleranceMs: 900_000 },
+        { quantity: "humidity", max: 60, toleranceMs: 0 },
+      ],
+      legs: [
+        {
+          id: "leg-1",
+          mode: "sea",
+          carrier: "haul",
+          from: { name: "Leiden" },
+          to: { name: "Rotterdam", lat: 51.95, lon: 4.14 },
+          departure: atMs,
+        },
+      ],
+      gapMsMax: 3_600_000,
+      at: chainNowMs,
+    },
+  ],
+];
+
+describe("what a party says on the command line", () => {
+  it.each(sayings)("tallyman %s", async (line, kind, subject, content) => {
+    bench.key("acme.json", "party:acme");
+    const result = await bench.tallyman(...line.split(" "), "--key", bench.path("acme.json"));
+    expect(result).toMatchObject({ code: 0, err: "" });
+    expect(bench.gateway.said).toMatchObject([{ kind, subject, issuer: "party:acme", chain, sequence: 0 }]);
+    expect(bench.gateway.said[0]!.content).toEqual(content);
+    expect(result.out).toBe(`sealed  index 0  block 3  hash ${toHex(bench.gateway.said[0]!.hash)}`);
+  });
+
+  it("is dated by the chain's clock, and signed in by the real one", async () => {
+    const { publicKey } = bench.key("acme.json", "party:acme");
+    await bench.tallyman("device", "detach", "d1", "--key", bench.path("acme.json"));
+    expect(bench.gateway.said[0]!.issuedAtSeconds).toBe(chainNowMs / 1000);
+    const proofs = bench.gateway.authorizations.filter((authorization) => authorization !== undefined);
+    expect(proofs).toHaveLength(2);
+    for (const proof of proofs)
+      expect(bearerOf(proof)).toMatchObject({
+        issuer: "party:acme",
+        chain,
+        kid: publicKey.kid,
+        issuedAtSeconds: wallClockMs / 1000,
+      });
+  });
+
+  it("carries the API token instead, when there is one", async () => {
+    bench.key("acme.json", "party:acme");
+    bench.env = { TALLYMAN_TOKEN: "secret" };
+    await bench.tallyman("device", "detach", "d1", "--key", bench.path("acme.json"));
+    await bench.tallyman("device", "detach", "d2", "--key", bench.path("acme.json"), "--token", "other");
+    expect(new Set(bench.gateway.authorizations)).toEqual(new Set(["Bearer secret", "Bearer other"]));
+  });
+
+  it("is chained from command to command", async () => {
+    bench.key("acme.json", "party:acme");
+    for (const device of ["d1", "d2", "d3"])
+      await bench.tallyman("device", "detach", device, "--key", bench.path("acme.json"));
+    const [a, b, c] = bench.gateway.said;
+    expect([a!.sequence, b!.sequence, c!.sequence]).toEqual([0, 1, 2]);
+    expect([b!.previous, c!.previous]).toEqual([a!.hash, b!.hash]);
+  });
+
+  it("continues where the gateway says when this machine has lost its place", async () => {
+    bench.key("acme.json", "party:acme");
+    bench.gateway.signer = { next: 41, last: "0f".repeat(32), gaps: 0 };
+    await bench.tallyman("device", "detach", "d1", "--key", bench.path("acme.json"));
+    expect(bench.gateway.said[0]).toMatchObject({ sequence: 41, previous: new Uint8Array(32).fill(15) });
+  });
+
+  it("is JSON with --json", async () => {
+    bench.key("acme.json", "party:acme");
+    const { out } = await bench.tallyman(
+      "device",
+      "detach",
+      "d1",
+      "--json",
+      "--key",
+      bench.path("acme.json"),
+    );
+    const [statement] = bench.gateway.entries;
+    expect(JSON.parse(out)).toEqual({
+      sealed: true,
+      hash: toHex(readStatement(statement!).hash),
+      index: 0,
+      height: 3,
+      receipt: toHex(receiptsFor([statement!])[0]!),
+    });
+  });
+
+  it("waits for another command that uses the same key, so that no number is used twice", async () => {
+    bench.key("acme.json", "party:acme");
+    const devices = ["d1", "d2", "d3", "d4"];
+    const results = await Promise.all(
+      devices.map((device) => bench.tallyman("device", "detach", device, "--key", bench.path("acme.json"))),
+    );
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(bench.gateway.said.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3]);
+    expect(new Set(bench.gateway.said.map(({ subject }) => subject)).size).toBe(4);
+  });
+});
+
+describe("what is not sealed", () => {
+  const detach = () => bench.tallyman("device", "detach", "d1", "--key", bench.path("acme.json"));
+
+  beforeEach(() => void bench.key("acme.json", "party:acme"));
+
+  it("exits 1 with the code and its meaning when it is final, and is forgotten", async () => {
+    bench.gateway.refuse = () => "device_not_own";
+    const result = await detach();
+    expect(result.code).toBe(1);
+    expect(result.err).toContain("device_not_own: The device was registered by another party.");
+    expect(result.err).toContain("here is why");
+    bench.gateway.refuse = () => undefined;
+    expect((await detach()).code).toBe(0);
+    expect(bench.gateway.said.map(({ sequence }) => sequence)).toEqual([0, 1]);
+  });
+
+  it("exits 2 when it may pass, and the same command sends the same statement", async () => {
+    bench.gateway.refuse = () => "device_not_attached";
+    expect((await detach()).code).toBe(2);
+    bench.gateway.refuse = () => undefined;
+    expect((await detach()).code).toBe(0);
+    const [first, second] = bench.gateway.entries;
+    expect(second).toEqual(first);
+  });
+
+  it("is sent before anything else is said, and the person is told", async () => {
+    bench.gateway.refuse = () => "device_not_attached";
+    await detach();
+    bench.gateway.refuse = () => undefined;
+    const result = await bench.tallyman("device", "detach", "d2", "--key", bench.path("acme.json"));
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.err).toContain("an earlier device.detach about device:d1 (number 0): is sealed now");
+    expect(bench.gateway.said.map(({ subject }) => subject)).toEqual(["device:d1", "device:d1", "device:d2"]);
+  });
+
+  it("is another event at another time", async () => {
+    bench.gateway.refuse = () => "device_not_attached";
+    await bench.tallyman("device", "detach", "d1", "--at", at, "--key", bench.path("acme.json"));
+    bench.gateway.refuse = () => undefined;
+    await bench.tallyman(
+      "device",
+      "detach",
+      "d1",
+      "--at",
+      "2026-03-01T10:00:00Z",
+      "--key",
+      bench.path("acme.json"),
+    );
+    expect(bench.gateway.said.map(({ content }) => (content as { at: number }).at)).toEqual([
+      atMs,
+      atMs,
+      Date.parse("2026-03-01T10:00:00Z"),
+    ]);
+  });
+
+  it("is kept when the gateway goes away in the middle", async () => {
+    bench.gateway.answers.set("/entries", (request) => void request.socket.destroy());
+    const lost = await detach();
+    expect(lost.code).toBe(2);
+    expect(lost.err).toContain("does not answer");
+    bench.gateway.answers.clear();
+    const listed = await bench.tallyman("outbox", "list", "--json", "--key", bench.path("acme.json"));
+    expect(JSON.parse(listed.out)).toMatchObject([
+      { sequence: 0, kind: "device.detach", subject: "device:d1" },
+    ]);
+    const sent = await bench.tallyman("outbox", "send", "--key", bench.path("acme.json"));
+    expect(sent).toMatchObject({ code: 0, err: "" });
+    expect((await bench.tallyman("outbox", "list", "--json", "--key", bench.path("acme.json"))).out).toBe(
+      "[]",
+    );
+  });
+
+  it("can be given up, but its number stays used", async () => {
+    bench.gateway.refuse = () => "device_not_attached";
+    await detach();
+    bench.gateway.refuse = () => undefined;
+    const discarded = await bench.tallyman("outbox", "discard", "--key", bench.path("acme.json"));
+    expect(discarded).toMatchObject({ code: 0, out: "discarded  1" });
+    await detach();
+    expect(bench.gateway.said.map(({ sequence }) => sequence)).toEqual([0, 1]);
+  });
+
+  it("is not believed on a receipt that does not hold", async () => {
+    bench.gateway.receipt = (statement) => receiptsFor([statement], generateSigningKey())[0]!;
+    const result = await detach();
+    expect(result).toMatchObject({ code: 2, out: "" });
+    expect(result.err).toContain("seal_invalid");
+    bench.gateway.receipt = () => receiptsFor([Uint8Array.of(1)])[0]!;
+    expect((await detach()).code).toBe(2);
+    bench.gateway.receipt = (statement) => receiptsFor([statement])[0]!;
+    expect((await detach()).code).toBe(0);
+    expect(new Set(bench.gateway.entries.map(toHex)).size).toBe(1);
+  });
+
+  it("is not even signed when the ledger would find it malformed", async () => {
+    const result = await bench.tallyman(
+      ...["unit", "register", "U-1", "--type", "container", "--identifier", "ISO6346:CSQU3054384"],
+      ...["--key", bench.path("acme.json")],
+    );
+    expect(result.code).toBe(2);
+    expect(result.err).toContain("unit_identifier_invalid");
+    expect(bench.gateway.entries).toEqual([]);
+    await detach();
+    expect(bench.gateway.said[0]!.sequence).toBe(0);
+  });
+
+  it("is not even signed when the gateway does not let the key in", async () => {
+    bench.gateway.signerStatus = 401;
+    const result = await detach();
+    expect(result.code).toBe(2);
+    expect(result.err).toContain("not registered on chain:c");
+    expect(bench.gateway.entries).toEqual([]);
+    expect(existsSync(`${bench.path("acme.json")}.${encodeURIComponent(chain)}.sequence.lock`)).toBe(false);
+  });
+});
+
+describe("who says it", () => {
+  it("is asked for when the key does not tell", async () => {
+    bench.key("plain.json");
+    const plain = ["device", "detach", "d1", "--key", bench.path("plain.json")];
+    expect((await bench.tallyman(...plain)).err).toContain("--as party:ID");
+    expect((await bench.tallyman(...plain, "--as", "unit:U-1")).err).toContain(
+      "neither a party nor a device",
+    );
+    expect((await bench.tallyman(...plain, "--as", "party:acme")).code).toBe(0);
+    expect(bench.gateway.said[0]!.issuer).toBe("party:acme");
+  });
+
+  it("needs a key file that is one", async () => {
+    expect((await bench.tallyman("device", "detach", "d1")).err).toContain("--key FILE");
+    const missing = await bench.tallyman("device", "detach", "d1", "--key", bench.path("none.json"));
+    expect(missing).toMatchObject({ code: 2 });
+    expect(missing.err).toContain("tallyman keys create");
+  });
+
+  it("can name a key by the file it is in, of which only the public side is used", async () => {
+    const scanner = bench.key("scanner.json");
+    bench.key("acme.json", "party:acme");
+    await bench.tallyman(
+      ...["device", "register", "d1", "--device-key", bench.path("scanner.json"), "--model", "S1"],
+      ...["--key", bench.path("acme.json")],
+    );
+    expect(bench.gateway.said[0]!.content).toMatchObject({ key: encodeCoseKey(scanner.publicKey) });
+  });
+});
+
+describe("terms of a shipment in a file", () => {
+  const terms = {
+    consignee: "globex",
+    goods: { description: "Vaccines", hsCode: "300220" },
+    legs: [
+      {
+        id: "leg-1",
+        mode: "road",
+        carrier: "haul",
+        from: { name: "Leiden" },
+        to: { name: "Rotterdam" },
+        departure: "2026-03-01T08:00:00Z",
+        steps: [{ step: "check-in", place: "Gate 3", planned: "2026-03-01T07:30:00+01:00" }],
+      },
+    ],
+  };
+
+  const create = async (content: unknown) => {
+    const file = bench.path("shipment.json");
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    if (!existsSync(bench.path("acme.json"))) bench.key("acme.json", "party:acme");
+    return bench.tallyman("shipment", "create", "S-1", "--file", file, "--key", bench.path("acme.json"));
+  };
+
+  it("become the statement's content, times in milliseconds", async () => {
+    expect((await create(terms)).code).toBe(0);
+    const leg = terms.legs[0]!;
+    expect(bench.gateway.said[0]!.content).toEqual({
+      ...terms,
+      id: "S-1",
+      conditions: [],
+      gapMsMax: 3_600_000,
+      at: chainNowMs,
+      legs: [
+        {
+          ...leg,
+          departure: Date.parse("2026-03-01T08:00:00Z"),
+          steps: [{ ...leg.steps[0], planned: Date.parse("2026-03-01T06:30:00Z") }],
+        },
+      ],
+    });
+  });
+
+  it("are refused with the place of what is wrong", async () => {
+    const wrong: [unknown, string][] = [
+      ["{", "is not JSON"],
+      ["[]", "one JSON object"],
+      [{ ...terms, id: "S-2" }, "describes the shipment S-2"],
+      [{ ...terms, legs: [] }, "payload.legs"],
+      [{ ...terms, colour: "red" }, "no fields but"],
+      [{ ...terms, legs: [{ ...terms.legs[0], departure: "tomorrow" }] }, 'departure "tomorrow"'],
+      [{ ...terms, legs: [{ ...terms.legs[0], mode: "camel" }] }, "payload.legs[0].mode"],
+      [{ ...terms, goods: { description: 5 } }, "payload.goods.description"],
+    ];
+    for (const [content, expected] of wrong) {
+      const result = await create(content);
+      expect(result.err).toContain(expected);
+      expect(result.code).toBe(2);
+    }
+    expect(bench.gateway.entries).toEqual([]);
+  });
+
+  it("may be given as options, and what is missing is named", async () => {
+    bench.key("acme.json", "party:acme");
+    const result = await bench.tallyman(
+      ...["shipment", "create", "S-1", "--goods", "x", "--consignee", "c", "--key", bench.path("acme.json")],
+    );
+    expect(result.err).toContain("Say --carrier as well");
+  });
+});
