@@ -2,12 +2,14 @@
  * A lock between processes: a file that names its owner. Two processes that signed with one key would use the same
  * sequence numbers, which is equivocation and cannot be taken back.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { ClientError } from "./client-error.ts";
 
 export class LockHeldError extends ClientError {
   override readonly name = "LockHeldError";
 }
+
+const writingMsMax = 10_000;
 
 /** Locks of this process, which a file that names this process cannot tell from a leftover. */
 const held = new Set<string>();
@@ -69,9 +71,13 @@ function refuseLiveOwner(path: string): void {
   const text = readIfThere(path);
   if (text === undefined) return;
   const pid = Number(/^[0-9]+/.exec(text)?.[0]);
-  // An empty file: its owner is between creating and writing it, or died there.
-  if (text === "") throw inUse(path, "another process");
+  if (text === "" && isFresh(path)) throw inUse(path, "another process");
   if (isRunning(pid) && ownerText(pid) === text) throw inUse(path, `process ${pid}`);
+}
+
+/** An empty lock: its owner is between creating and writing it, unless it died there. */
+function isFresh(path: string): boolean {
+  return Date.now() - statSync(path).mtimeMs < writingMsMax;
 }
 
 function inUse(path: string, owner: string): LockHeldError {

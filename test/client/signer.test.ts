@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -280,6 +280,11 @@ describe("sequence state on disk", () => {
       writeFileSync(lock, `${alive} 1\n`);
       new SequenceFile(path, key.publicKey.kid, "chain:c").close();
     }
+    // An owner that died before it had written its name, long ago, or may still be writing it.
+    writeFileSync(lock, "");
+    expect(() => new SequenceFile(path, key.publicKey.kid, "chain:c")).toThrow(LockHeldError);
+    utimesSync(lock, 0, 0);
+    new SequenceFile(path, key.publicKey.kid, "chain:c").close();
     expect(existsSync(lock)).toBe(false);
   });
 });
