@@ -1,0 +1,175 @@
+/**
+ * The fields of every kind of statement as its decoder has them, found from outside: a whole valid payload is
+ * damaged one field at a time, and the refusal says what was expected there.
+ */
+import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
+import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
+import { defaultLimits } from "../../ledger/state/chain.ts";
+import type { AnyKind } from "../../ledger/state/kind.ts";
+import { kindNamed } from "../../ledger/state/kinds.ts";
+import { refusalOf } from "../../ledger/statement/statement.ts";
+import { testSigner } from "../ledger/chain-fixture.ts";
+
+type Value = CborInput | undefined;
+type Fields = { [field: string]: Value };
+
+const key = encodeCoseKey(testSigner("device:any").key);
+const hash = new Uint8Array(32);
+const at = 1_767_600_000_000;
+const place = { name: "Rotterdam", lat: 51.95, lon: 4.14, locode: "NLRTM" };
+const handover = { at, place, packages: 4, seals: ["H-1"] };
+
+/** One payload of each kind with every optional field in it. */
+export const fullPayloads: Readonly<Record<string, Fields>> = {
+  "chain.genesis": {
+    operator: { name: "Operator", key },
+    registrars: [{ id: "registrar", legalName: "Registrar", country: "NL", keys: [key] }],
+    rules: 1,
+    limits: defaultLimits,
+    time: { source: "simulated", start: at, speed: 600 },
+    demonstration: true,
+  },
+  "party.register": {
+    id: "acme",
+    legalName: "Acme",
+    country: "NL",
+    roles: ["shipper"],
+    keys: [key],
+    registration: { scheme: "EORI", number: "NL123456789" },
+  },
+  "party.key-add": { key },
+  "party.key-revoke": { kid: hash },
+  "delegation.grant": { key, label: "scanner", kinds: ["custody.*"], until: at },
+  "delegation.revoke": { kid: hash },
+  "device.register": { id: "reefer-7", key, model: "Logger", clock: { accuracyMs: 1_000, driftPpm: 2.5 } },
+  "device.revoke": { reason: "lost" },
+  "device.calibrate": {
+    certificate: "C-1",
+    laboratory: "Laboratory",
+    validFrom: at,
+    validUntil: at + 1,
+    uncertainties: [{ quantity: "temperature", value: 0.5 }],
+  },
+  "device.attach": { target: "shipment:S-1", at },
+  "device.detach": { at },
+  "unit.register": {
+    id: "MSCU1234566",
+    type: "container",
+    identifier: { scheme: "ISO6346", number: "MSCU1234566" },
+    at,
+  },
+  "unit.load": { items: ["shipment:S-1"], at },
+  "unit.unload": { items: ["shipment:S-1"], at },
+  "shipment.create": {
+    id: "S-1",
+    consignee: "acme",
+    goods: {
+      description: "Vaccines",
+      hsCode: "300241",
+      grossMassGrams: 120_000,
+      packages: 4,
+      valueMinor: 1_000_000,
+      currency: "EUR",
+    },
+    conditions: [{ quantity: "temperature", min: 2, max: 8, toleranceMs: 0 }],
+    legs: [
+      {
+        id: "1",
+        mode: "road",
+        carrier: "acme",
+        from: place,
+        to: place,
+        departure: at,
+        arrival: at,
+        steps: [{ step: "departed", place: "Rotterdam", planned: at }],
+      },
+    ],
+    references: ["PO-1"],
+    gapMsMax: 900_000,
+    at,
+  },
+  "transport.milestone": { leg: "1", step: "departed", at, place },
+  "custody.release": { to: "acme", ...handover },
+  "custody.accept": {
+    from: "acme",
+    reservations: [{ code: "wet", text: "Two cartons are wet.", photos: [hash] }],
+    ...handover,
+  },
+  "operator.equivocation": { kid: hash, sequence: 1, first: hash, secondHash: hash, second: hash },
+};
+
+export interface Field {
+  /** `legs[].from.name` */
+  readonly path: string;
+  /** In the decoder's own words. */
+  readonly expected: string;
+  readonly required: boolean;
+}
+
+/** Every field of the payload of `kindName`, each map's in the decoder's order. */
+export function fieldsOf(kindName: string): Field[] {
+  const kind = kindNamed(kindName)!;
+  const full = fullPayloads[kindName]!;
+  kind.decode(encodeCbor(full));
+  return fieldsOfMap(kind, full, [], full);
+}
+
+type Step = string | number;
+
+function fieldsOfMap(kind: AnyKind, full: Fields, path: readonly Step[], map: Fields): Field[] {
+  const names = expectedAt(kind, withValue(full, [...path, "no such field"], 1))
+    .replace("no fields but ", "")
+    .split(", ");
+  return names.flatMap((name) => {
+    const at = [...path, name];
+    return [field(kind, full, at), ...fieldsWithin(kind, full, at, map[name])];
+  });
+}
+
+function fieldsWithin(kind: AnyKind, full: Fields, path: readonly Step[], value: Value): Field[] {
+  if (value === undefined) throw new Error(`the full payload lacks ${path.join(".")}`);
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return [];
+  if (!Array.isArray(value)) return fieldsOfMap(kind, full, path, value as Fields);
+  const first = [...path, 0];
+  return [field(kind, full, first), ...fieldsWithin(kind, full, first, (value as Value[])[0])];
+}
+
+function field(kind: AnyKind, full: Fields, path: readonly Step[]): Field {
+  const text = path.reduce<string>(
+    (before, step) => (typeof step === "number" ? `${before}[]` : before ? `${before}.${step}` : step),
+    "",
+  );
+  const required = typeof path.at(-1) === "number" || refuses(kind, withValue(full, path, undefined));
+  return { path: text, expected: expectedAt(kind, withValue(full, path, null)), required };
+}
+
+function refuses(kind: AnyKind, payload: Value): boolean {
+  try {
+    kind.decode(encodeCbor(payload!));
+    return false;
+  } catch (error) {
+    refusalOf(error);
+    return true;
+  }
+}
+
+/** What the decoder says it expected. */
+function expectedAt(kind: AnyKind, payload: Value): string {
+  try {
+    kind.decode(encodeCbor(payload!));
+  } catch (error) {
+    const { detail } = refusalOf(error);
+    return detail.slice(detail.indexOf(": expected ") + ": expected ".length);
+  }
+  throw new Error(`${kind.name} accepts a damaged payload`);
+}
+
+/** A copy with another value at `path`; `undefined` leaves the field out. */
+function withValue(value: Value, [step, ...rest]: readonly Step[], replacement: Value): Value {
+  if (step === undefined) return replacement;
+  if (typeof step === "number")
+    return (value as Value[]).map((item, i) =>
+      i === step ? withValue(item, rest, replacement) : item,
+    ) as Value;
+  return { ...(value as Fields), [step]: withValue((value as Fields)[step], rest, replacement) };
+}
