@@ -84,8 +84,7 @@ export class Signer {
   /** Forgets statements that have a receipt or were finally refused, and no others. */
   answered(hashes: readonly Uint8Array[]): void {
     const state = this.#known();
-    const gone = new Set(hashes.map(toHex));
-    const outbox = state.outbox.filter(({ hash }) => !gone.has(toHex(hash)));
+    const outbox = state.outbox.filter(({ hash }) => !hashes.some((gone) => equalBytes(gone, hash)));
     if (outbox.length < state.outbox.length) this.#sequence.write({ ...state, outbox });
   }
 
