@@ -241,6 +241,7 @@ it("holds whole writes, the first so many, wherever its write-ahead log is cut o
     }),
     {
       numRuns: 40,
+      interruptAfterTimeLimit: 60_000,
       examples: [
         [0, null],
         [whole.length, null],

@@ -410,7 +410,7 @@ function describeStore(placeOf: () => Promise<Place>): void {
           await own.remove();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 25, interruptAfterTimeLimit: 120_000 },
     );
   });
 }
