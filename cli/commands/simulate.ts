@@ -46,7 +46,7 @@ export function registerSimulate(program: Command): void {
     .option("--replay <file>", "replay a Cargo 2000 file instead")
     .option("--rows <count>", "with --replay: how many processes of the file", count, 200)
     .option("--start <time>", "with --replay: ISO 8601 time at which the first process starts")
-    .option("--concurrency <count>", "with --replay: processes at the same time", count, 32)
+    .option("--concurrency <count>", "with --replay: processes at the same time", count, 200)
     .addHelpText("after", help)
     .action((options: SimulateOptions, command: Command) => run(options, command.optsWithGlobals().url));
 }

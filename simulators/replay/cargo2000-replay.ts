@@ -165,7 +165,7 @@ class ProcessReplay {
         description: `Air freight of Cargo 2000 process ${nr}, leg ${leg.id} (goods not in the data set)`,
       },
       conditions: [],
-      legs: [legTerms(leg), legTerms(outgoing), handlingLeg(leg, outgoing)],
+      legs: [legTerms(leg), handlingLeg(leg), legTerms(outgoing)],
       references: [`Cargo 2000 process ${nr}`, "start date and airport positions are samples"],
       gapMsMax: 86_400_000,
       at: leg.actualStartMs,
@@ -206,15 +206,7 @@ function legTerms(leg: TimedLeg) {
 }
 
 /** The forwarder handles the goods at the hub between the two flights; naming it lets it accept them there. */
-function handlingLeg(incoming: TimedLeg, outgoing: TimedLeg) {
+function handlingLeg(incoming: TimedLeg) {
   const hub = placeOf(incoming.steps.at(-1)!);
-  return {
-    id: "hub",
-    mode: "road",
-    carrier: "c2k-forwarder",
-    from: hub,
-    to: hub,
-    departure: incoming.plannedEndMs,
-    arrival: outgoing.plannedStartMs,
-  };
+  return { id: "hub", mode: "road", carrier: "c2k-forwarder", from: hub, to: hub };
 }
