@@ -132,7 +132,7 @@ function planOf(options: GatewayOptions): ChainPlan {
   const file = join(folder, "registrar.json");
   const key = existsSync(file)
     ? loadKeyFile(file)
-    : createKeyFile(file, { label: "registrar", demonstration: options.demo });
+    : createKeyFile(file, { label: "party:registrar", demonstration: options.demo });
   const nowMs = Date.now();
   return {
     chain: `chain:${options.chain ?? `${options.demo ? "demonstration" : "tallyman"}-${randomBytes(4).toString("hex")}`}`,

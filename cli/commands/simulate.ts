@@ -2,6 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
+import { ClientError } from "../../client/client-error.ts";
 import { loadKeyFile } from "../../client/key-file.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
 import { Cargo2000Error, parseCargo2000 } from "../../simulators/cargo2000.ts";
@@ -32,7 +33,7 @@ The parties of the simulation get keys of their own in --keys; the registrar's k
   tallyman simulate --registrar-key data/keys/registrar.json --replay cargo2000.csv --rows 200
 
 --replay reads the Cargo 2000 data set (UCI Machine Learning Repository 382). It has durations, no dates: --start
-says when the first process starts; without it, so that the last one is over now. Exit codes: 0 done, 1 failed.`;
+says when the first process starts; without it, so that the last one is over now. Exit codes: 0 done, 2 failed.`;
 
 export function registerSimulate(program: Command): void {
   program
@@ -131,8 +132,8 @@ function readProcesses(file: string, rowsMax: number) {
   try {
     return parseCargo2000(readFileSync(file, "utf8"), { rowsMax });
   } catch (error) {
-    if (error instanceof Cargo2000Error) throw new Error(`${file}: ${error.message}`);
-    throw new Error(`${file} cannot be read: ${String(error)}`);
+    if (error instanceof Cargo2000Error) throw new ClientError(`${file}: ${error.message}`);
+    throw new ClientError(`${file} cannot be read: ${String(error)}`);
   }
 }
 
@@ -153,6 +154,6 @@ function lastPossibleStart(
 function timeOf(text: string): number {
   const value = Date.parse(text);
   if (Number.isNaN(value))
-    throw new Error(`--start ${text} is not a time; write it like 2026-01-01T00:00:00Z`);
+    throw new ClientError(`--start ${text} is not a time; write it like 2026-01-01T00:00:00Z`);
   return value;
 }

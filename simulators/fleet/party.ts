@@ -27,7 +27,9 @@ export interface PartyProfile {
 export function demonstrationKey(folder: string, id: string): SigningKey {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${id}.json`);
-  return existsSync(file) ? loadKeyFile(file) : createKeyFile(file, { label: id, demonstration: true });
+  return existsSync(file)
+    ? loadKeyFile(file)
+    : createKeyFile(file, { label: referenceText("party", id), demonstration: true });
 }
 
 export class SimulatedParty {
@@ -69,9 +71,9 @@ export class SimulatedParty {
       signer.answered([statement.hash]);
       return entry;
     } catch (error) {
-      this.#signer = undefined;
       const sequenceMoved = error instanceof Refused && /^(sequence_|previous_)/.test(error.code);
       if (!retry || !sequenceMoved) throw error;
+      this.#signer = undefined;
       return this.#submit(kind, subject, payload, false);
     }
   }
@@ -81,7 +83,6 @@ export class SimulatedParty {
     return new Signer(this.#key, identity, new MemorySequence());
   }
 
-  /** A refused statement used no number, so the gateway's position is the right one after any refusal. */
   async #resumedSigner(): Promise<Signer> {
     const signer = this.#newSigner();
     signer.resume(await this.#connection.http.withBearer(this.bearer).signer(this.#key.publicKey.kid));
