@@ -22,6 +22,7 @@ import {
   encodeStateMultiproof,
   epcisMember,
   headerMember,
+  type LogProof,
   logMember,
   manifestMember,
   prepareManifest,
@@ -31,7 +32,7 @@ import {
 } from "./bundle.ts";
 import { encodeEpcis } from "./epcis.ts";
 import { EvidenceLookup } from "./lookup.ts";
-import { proveEntries, proveState } from "./multiproof.ts";
+import { proveEntries, proveState, rootOfEntries } from "./multiproof.ts";
 import { readmeText } from "./readme.ts";
 import { stateMember } from "./state-values.ts";
 import { writeZip, type ZipMember } from "./zip.ts";
@@ -112,13 +113,7 @@ export function exportBundle(
   const indexes = [...statements.map(({ index }) => index), ...sealIndexes].sort((a, b) => a - b);
   const members: ZipMember[] = [
     ...statements,
-    {
-      name: logMember,
-      bytes: encodeLogProof({
-        size: header.size,
-        hashes: proveEntries(header.size, indexes, source.readNode, hash),
-      }),
-    },
+    { name: logMember, bytes: encodeLogProof(reader.logProof(indexes)) },
     { name: sealsMember, bytes: encodeSeals(seals) },
     { name: recordsMember, bytes: encodeRecords(assembled) },
     { name: stateMember, bytes: stateProof(source, lookup, hash) },
@@ -169,6 +164,7 @@ class SourceReader {
   readonly #hash: Sha256;
   readonly #headers = new Map<number, BlockHeader>();
   readonly #statements = new Map<number, SignedStatement>();
+  readonly #leafHashes = new Map<number, Uint8Array>();
 
   constructor(source: EvidenceSource, hash: Sha256) {
     this.#source = source;
@@ -195,12 +191,25 @@ class SourceReader {
     return statement;
   }
 
-  /** Of an entry that is what the log has at its place. */
   leafHash(index: number): Uint8Array {
+    const known = this.#leafHashes.get(index);
+    if (known) return known;
     const computed = leafHash(this.#entry(index), this.#hash);
-    if (!equalBytes(computed, this.#source.readNode(0, index)))
-      throw new Error(`entry ${index} is not what the log has at its place`);
+    this.#leafHashes.set(index, computed);
     return computed;
+  }
+
+  /** Throws when an entry is not what the sealed log has at its place: then the store is damaged. */
+  logProof(indexes: readonly number[]): LogProof {
+    const { size, logRoot } = this.header;
+    const hashes = proveEntries(size, indexes, this.#source.readNode, this.#hash);
+    const leaves = indexes.map((index) => ({ index, leafHash: this.leafHash(index) }));
+    const root = rootOfEntries(size, leaves, hashes, this.#hash);
+    if (root && equalBytes(root, logRoot)) return { size, hashes };
+    const wrong = leaves.find(
+      ({ index, leafHash: leaf }) => !equalBytes(leaf, this.#source.readNode(0, index)),
+    );
+    throw new Error(`entry ${wrong?.index} is not what the log has at its place`);
   }
 
   placeOf(index: number): { height: number; timeMs: number } {
