@@ -7,7 +7,7 @@ import { payloadAs } from "../../ledger/state/kinds.ts";
 import type { Reading } from "../../ledger/statement/readings.ts";
 import { parseReference } from "../../ledger/statement/reference.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
-import type { TelemetryRow, TelemetryStore } from "../store/telemetry.ts";
+import { TelemetryDamagedError, type TelemetryRow, type TelemetryStore } from "../store/telemetry.ts";
 import { type ReplayedBlock, replayBlock } from "./replay.ts";
 
 /** Rows of sealed blocks kept in memory; beyond it the log is read again instead. */
@@ -40,6 +40,8 @@ export class TelemetryProjector {
 
   async start(): Promise<void> {
     this.#written = (await this.#store.cursor()) ?? -1;
+    // Ahead of the ledger: the ledger was restored from an older copy, and these rows are of a branch that is gone.
+    if (this.#written > (this.#ledger.height() ?? -1)) await this.#startAnew("it is ahead of the ledger");
     this.#run();
   }
 
@@ -73,7 +75,15 @@ export class TelemetryProjector {
     if (this.#writing || this.#closed) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
+      // A block may have been sealed between the last look and this moment.
+      if (this.#written < (this.#ledger.height() ?? -1)) this.#run();
     });
+  }
+
+  async #startAnew(reason: string): Promise<void> {
+    this.#report(`telemetry: ${reason}; written again from the log`);
+    await this.#store.clear();
+    this.#written = -1;
   }
 
   async #writeAll(): Promise<void> {
@@ -84,11 +94,16 @@ export class TelemetryProjector {
         await this.#store.write(batch.rows, batch.height);
         this.#written = batch.height;
       } catch (error) {
-        this.#report(`telemetry: ${String(error)}; trying again`);
-        this.#forgetQueue();
-        await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+        await this.#recover(error);
       }
     }
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    this.#forgetQueue();
+    if (error instanceof TelemetryDamagedError) return this.#startAnew(error.message);
+    this.#report(`telemetry: ${String(error)}; trying again`);
+    await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
   }
 
   /** The next blocks in order: from the queue when it continues where the store stands, else from the log. */
