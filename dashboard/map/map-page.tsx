@@ -55,7 +55,30 @@ export default function MapPage() {
         open={(shipment) => location.route(`${basePath()}shipments/${encodeURIComponent(shipment)}`)}
       />
       {row && <DetailPanel row={row} selection={selection} />}
+      <LiveSummary />
     </div>
+  );
+}
+
+/** Often enough to know, seldom enough to listen to anything else. */
+const summaryEveryMs = 10_000;
+
+/** What a glance at the map would tell, for those who listen instead. Silent while nothing changes. */
+function LiveSummary() {
+  const text = useSignal("");
+  useEffect(() => {
+    const renew = () => {
+      const { rows, counts } = fleet.peek();
+      const shown = (count: number) => integer(count, language.value);
+      text.value = t().map.summary(shown(rows.length), shown(counts.attention), shown(counts.critical));
+    };
+    const timer = setInterval(renew, summaryEveryMs);
+    return () => clearInterval(timer);
+  }, [text]);
+  return (
+    <p class="visually-hidden" role="status">
+      {text.value}
+    </p>
   );
 }
 

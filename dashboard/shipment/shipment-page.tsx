@@ -79,15 +79,6 @@ function Head({ view }: { view: ShipmentView }) {
         <h1 class="wrap-anywhere">{view.shipment}</h1>
         <Status status={row.status} />
         {row.reason && <span class="dim wrap-anywhere">{reasonText(row.reason)}</span>}
-        <a
-          class="button primary no-print"
-          href={resolve(api.evidencePath(view.shipment))}
-          download
-          title={words.evidenceHelp}
-        >
-          <Icon name="download" size={18} />
-          {words.evidence}
-        </a>
       </div>
       <p class="shipment-line wrap-anywhere">
         <span>{view.goods.description}</span>
@@ -123,6 +114,15 @@ function Head({ view }: { view: ShipmentView }) {
           </div>
         )}
       </dl>
+      <a
+        class="button primary no-print"
+        href={resolve(api.evidencePath(view.shipment))}
+        download
+        title={words.evidenceHelp}
+      >
+        <Icon name="download" size={18} />
+        {words.evidence}
+      </a>
     </header>
   );
 }

@@ -31,7 +31,7 @@ export function VerificationMark({ hash }: { hash: string }) {
   const result = resultOf(hash);
   if (!result) {
     return (
-      <button type="button" class="button small" onClick={() => void verifyHash(hash)}>
+      <button type="button" class="button small quiet" onClick={() => void verifyHash(hash)}>
         {t().shipment.verifyHere}
       </button>
     );

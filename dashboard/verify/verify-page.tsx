@@ -27,20 +27,29 @@ export default function VerifyPage() {
   const check = useSignal<Check>({ state: "waiting" });
   const trusted = useSignal("");
   const generation = useRef(0);
+  const file = useRef<File | undefined>(undefined);
 
-  const start = async (file: File) => {
+  const start = async (chosen: File) => {
     generation.current += 1;
     const own = generation.current;
-    const reason = refusalOf(file);
+    const reason = refusalOf(chosen);
     if (reason) {
       check.value = { state: "refused", reason };
       return;
     }
-    check.value = { state: "checking", file: file.name, done: 0, all: 0 };
-    const result = await verifyBundle(file, normalisedKid(trusted.value), (done, all) => {
-      if (own === generation.current) check.value = { state: "checking", file: file.name, done, all };
+    file.current = chosen;
+    check.value = { state: "checking", file: chosen.name, done: 0, all: 0 };
+    const result = await verifyBundle(chosen, normalisedKid(trusted.value), (done, all) => {
+      if (own === generation.current) check.value = { state: "checking", file: chosen.name, done, all };
     });
-    if (own === generation.current) check.value = { state: "done", file: file.name, result };
+    if (own === generation.current) check.value = { state: "done", file: chosen.name, result };
+  };
+
+  /** Whom one trusts decides the answer: a file that was checked is checked again. */
+  const trust = (text: string) => {
+    const before = normalisedKid(trusted.value);
+    trusted.value = text;
+    if (file.current && normalisedKid(text) !== before) void start(file.current);
   };
 
   return (
@@ -50,13 +59,8 @@ export default function VerifyPage() {
       </div>
       <p class="dim">{words.lead}</p>
       <div class="panels">
-        <Trust
-          value={trusted.value}
-          change={(value) => {
-            trusted.value = value;
-          }}
-        />
-        <Current check={check.value} start={(file) => void start(file)} />
+        <Current check={check.value} start={(chosen) => void start(chosen)} />
+        <Trust value={trusted.value} change={trust} />
         <section class="panel">
           <header>
             <h2>{words.howTitle}</h2>
