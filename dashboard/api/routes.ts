@@ -11,8 +11,9 @@ import type {
   StatementSummary,
   UnitView,
 } from "../../gateway/contract/api.ts";
+import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { getBytes, getJson, request } from "./client.ts";
-import type { TraceView } from "./trace.ts";
+import { traceView } from "./trace.ts";
 
 const shipmentPath = (id: string) => `api/shipments/${encodeURIComponent(id)}`;
 
@@ -28,8 +29,8 @@ export async function signOut(): Promise<void> {
 export const shipment = (id: string, signal?: AbortSignal) => getJson<ShipmentView>(shipmentPath(id), signal);
 export const statements = (id: string, signal?: AbortSignal) =>
   getJson<StatementSummary[]>(`${shipmentPath(id)}/statements`, signal);
-export const trace = (id: string, signal?: AbortSignal) =>
-  getJson<TraceView>(`${shipmentPath(id)}/trace`, signal);
+export const trace = async (id: string, signal?: AbortSignal) =>
+  traceView(await getJson<LiabilityTrace>(`${shipmentPath(id)}/trace`, signal));
 export const evidencePath = (id: string) => `${shipmentPath(id)}/evidence`;
 
 /** All quantities of a shipment, or the one named; at most `pointsMax` samples in each series. */
