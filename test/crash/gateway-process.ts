@@ -1,0 +1,83 @@
+/**
+ * A gateway that is there to be killed. It loads its code, waits for one line of JSON on its standard input, starts,
+ * and answers with its ports. At the end of its input it stops in order.
+ */
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { startGateway } from "../../gateway/main.ts";
+import { LedgerStore } from "../../gateway/store/ledger-store.ts";
+import { keyFromSeed, publicKeyOf } from "../signer.ts";
+import type { KillPoint, Ports, StartOrder } from "./gateway-life.ts";
+import { chain, registrarSeed } from "./workload.ts";
+
+const order = JSON.parse(((await once(createInterface(process.stdin), "line")) as [string])[0]) as StartOrder;
+if (order.killPoint) killInCommit(order.killPoint, order.killCommit);
+
+const running = await startGateway({
+  configuration: {
+    dataFolder: order.folder,
+    httpHost: "127.0.0.1",
+    httpPort: 0,
+    mqttHost: "127.0.0.1",
+    mqttPort: 0,
+    open: false,
+  },
+  plan: {
+    chain,
+    operatorName: "Crash test operator",
+    registrars: [
+      {
+        id: "registrar",
+        legalName: "Crash test registrar",
+        country: "NL",
+        keys: [publicKeyOf(keyFromSeed(registrarSeed(order.seed)))],
+      },
+    ],
+    demonstration: true,
+    nowMs: Date.now(),
+  },
+});
+if (order.killPoint === "answered") {
+  let commits = 0;
+  running.sealer.onSealed(() => {
+    if (++commits === order.killCommit) die();
+  });
+}
+const { httpPort, mqttPort } = running;
+process.stdout.write(`${JSON.stringify({ httpPort, mqttPort } satisfies Ports)}\n`);
+process.stdin.once("end", () => {
+  void running.close().then(() => process.exit(0));
+});
+
+/** Nothing of this process runs after it: the signal is delivered before the call returns. */
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** Dies at a point inside the `killCommit`-th commit of this life. */
+function killInCommit(point: KillPoint, killCommit: number): void {
+  const { commit } = LedgerStore.prototype;
+  let commits = 0;
+  LedgerStore.prototype.commit = function (block, seal) {
+    if (++commits !== killCommit) return commit.call(this, block, seal);
+    if (point === "before commit") die();
+    const { entries, stateWrites } = block;
+    const torn = {
+      ...block,
+      ...(point === "in the entries" && { entries: dyingHalfway(entries) }),
+      ...(point === "in the state" && { stateWrites: dyingHalfway(stateWrites) }),
+    };
+    commit.call(this, torn, seal);
+    if (point === "after commit") die();
+  };
+}
+
+function dyingHalfway<T>(items: readonly T[]): readonly T[] {
+  const half = Math.ceil(items.length / 2);
+  return Object.assign([...items], {
+    *[Symbol.iterator]() {
+      yield* items.slice(0, half);
+      die();
+    },
+  });
+}
