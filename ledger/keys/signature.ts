@@ -16,6 +16,13 @@ import { concatBytes, equalBytes, fromHex } from "../encoding/bytes.ts";
 import { type PublicKey, publicKeyLength } from "./cose-key.ts";
 import { isSmallOrderEncoding } from "./small-order.ts";
 
+/** A signature to be verified, whoever does it. */
+export interface SignatureCheck {
+  readonly key: PublicKey;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 const signatureLength = 64;
 
 /** Order L of the base point, 2^252 + 27742317777372353535851937790883648493, little-endian. */

@@ -19,10 +19,17 @@ export function checkReceipt(
 }
 
 function receiptProblem(statement: Uint8Array, receipt: Receipt, key: PublicKey): ReceiptProblem | undefined {
-  const { size, index, path } = receipt.proof;
-  // RFC 9942 does not sign the proof's size; the header's is signed (docs/protocol.md §10).
-  if (size !== receipt.header.size) return "size_differs";
-  const root = rootFromInclusion(leafHash(statement), index, size, path);
-  if (!root) return "path_wrong";
+  const root = rootOfReceipt(statement, receipt);
+  if (typeof root === "string") return root;
   return verifySeal(receipt, root, key) ? undefined : "seal_invalid";
+}
+
+/** The log root to which the path leads from `statement`, or why it leads to none. The seal is not looked at. */
+export function rootOfReceipt(
+  statement: Uint8Array,
+  { header, proof: { size, index, path } }: Receipt,
+): Uint8Array | Exclude<ReceiptProblem, "seal_invalid"> {
+  // RFC 9942 does not sign the proof's size; the header's is signed (docs/protocol.md §10).
+  if (size !== header.size) return "size_differs";
+  return rootFromInclusion(leafHash(statement), index, size, path) ?? "path_wrong";
 }

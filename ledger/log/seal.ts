@@ -9,7 +9,7 @@ import { equalBytes } from "../encoding/bytes.ts";
 import { type Cbor, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type PublicKey, type SignatureAlgorithm } from "../keys/cose-key.ts";
-import { verifySignature } from "../keys/signature.ts";
+import { type SignatureCheck, verifySignature } from "../keys/signature.ts";
 import { signatureStructure } from "../statement/statement.ts";
 import { type BlockHeader, headerFromList } from "./header.ts";
 
@@ -163,6 +163,12 @@ function readInclusion(bytes: Cbor): InclusionProof {
 
 /** Whether `key` made the seal over `logRoot`. */
 export function verifySeal(seal: Seal, logRoot: Uint8Array, key: PublicKey): boolean {
-  if (seal.algorithm !== key.algorithm || !equalBytes(seal.kid, key.kid)) return false;
-  return verifySignature(key, signatureStructure(seal.protectedHeader, logRoot), seal.signature);
+  const check = sealSignature(seal, logRoot, key);
+  return check !== undefined && verifySignature(check.key, check.message, check.signature);
+}
+
+/** What has to be verified for the seal to be `key`'s over `logRoot`; `undefined`: the seal names another key. */
+export function sealSignature(seal: Seal, logRoot: Uint8Array, key: PublicKey): SignatureCheck | undefined {
+  if (seal.algorithm !== key.algorithm || !equalBytes(seal.kid, key.kid)) return undefined;
+  return { key, message: signatureStructure(seal.protectedHeader, logRoot), signature: seal.signature };
 }
