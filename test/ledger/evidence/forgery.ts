@@ -12,6 +12,7 @@ import {
   decodeStateMultiproof,
   encodeLogProof,
   encodeRecords,
+  encodeSeals,
   encodeStateMultiproof,
   prepareManifest,
   type RecordLists,
@@ -56,6 +57,20 @@ export class Forgery {
     const names = [...values.keys()].map((name) => nativeSha256(utf8Encode(name)));
     const steps = honest ? proveState(this.#chain.stateTree.top(), names) : proof.steps;
     this.members.set("proofs/state.cbor", encodeStateMultiproof({ values, steps }));
+    return this;
+  }
+
+  /** Takes the header and certificate of a later block; the seal of the final block so far is in the log then. */
+  moveTo(height: number): this {
+    const seals = decodeSeals(this.members.get("proofs/seals.cbor")!);
+    for (const name of [...this.members.keys()]) {
+      if (name.startsWith("certificates/")) seals.push(this.members.get(name)!);
+      if (name.startsWith("certificates/") || name.startsWith("headers/")) this.members.delete(name);
+    }
+    const { header, seal } = this.#chain.block(height)!;
+    this.members.set(`headers/${height}.cbor`, header);
+    this.members.set(`certificates/${height}.cose`, seal);
+    this.members.set("proofs/seals.cbor", encodeSeals(seals));
     return this;
   }
 
