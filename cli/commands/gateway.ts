@@ -11,6 +11,7 @@ import { bounds } from "../../gateway/configuration.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
 import type { ChainPlan } from "../../gateway/seal/genesis.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 
 interface GatewayOptions {
   data: string;
@@ -150,6 +151,9 @@ function announce(running: RunningGateway, options: GatewayOptions): void {
   const url = `http://${options.host}:${running.httpPort}/`;
   console.log(`tallyman: chain ${running.chain}, block ${running.ledger.tip!.header.height}`);
   console.log(`tallyman: dashboard and API at ${url}  (API document: ${url}docs)`);
+  console.log(
+    `tallyman: fingerprint ${toHex(running.operatorKey.kid)}: whoever checks evidence is told to trust this key`,
+  );
   console.log(`tallyman: MQTT at mqtt://${options.host}:${running.mqttPort}`);
   if (options.open)
     console.log("tallyman: OPEN: everybody on this machine may read and change everything (--open)");
