@@ -24,8 +24,9 @@ const timeoutMs = 20_000;
 
 export interface RequestOptions {
   signal?: AbortSignal;
-  method?: "GET" | "DELETE";
+  method?: "GET" | "DELETE" | "POST";
   accept?: string;
+  body?: { content: BodyInit; type: string };
 }
 
 /** The answer to a request that succeeded; throws `ApiError`, or the signal's reason when it was cancelled. */
@@ -36,9 +37,13 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   try {
     response = await fetch(resolve(path), {
       method: options.method ?? "GET",
-      headers: { accept: options.accept ?? "application/json" },
+      headers: {
+        accept: options.accept ?? "application/json",
+        ...(options.body && { "content-type": options.body.type }),
+      },
       credentials: "same-origin",
       signal,
+      ...(options.body && { body: options.body.content }),
     });
   } catch (cause) {
     if (options.signal?.aborted) throw options.signal.reason;
@@ -50,7 +55,19 @@ export async function request(path: string, options: RequestOptions = {}): Promi
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await request(path, signal ? { signal } : {});
+  return jsonOf<T>(await request(path, signal ? { signal } : {}), signal);
+}
+
+export async function postJson<T>(path: string, value: unknown): Promise<T> {
+  const body = { content: JSON.stringify(value), type: "application/json" };
+  return jsonOf<T>(await request(path, { method: "POST", body }));
+}
+
+export async function postBytes<T>(path: string, bytes: Uint8Array, type: string): Promise<T> {
+  return jsonOf<T>(await request(path, { method: "POST", body: { content: bytes.slice(), type } }));
+}
+
+async function jsonOf<T>(response: Response, signal?: AbortSignal): Promise<T> {
   try {
     return (await response.json()) as T;
   } catch (cause) {

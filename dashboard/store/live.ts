@@ -30,6 +30,12 @@ export const second = signal(performance.now());
 /** The chain's time now, `undefined` before the gateway has answered. */
 export const nowMs = computed(() => (anchor.value ? chainNow(anchor.value, second.value) : undefined));
 
+/** The chain's time at this moment, whole milliseconds, for what is signed; `nowMs` is renewed once a second. */
+export function exactNowMs(): number | undefined {
+  const anchored = anchor.peek();
+  return anchored && Math.floor(chainNow(anchored, performance.now()));
+}
+
 /** A hidden tab gives its stream back: browsers allow six connections per host over HTTP/1.1, over all tabs. */
 const pauseAfterHiddenMs = 30_000;
 const chainPollMs = 30_000;

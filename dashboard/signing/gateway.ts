@@ -1,0 +1,67 @@
+/** What signing asks the gateway for. */
+import type {
+  DelegationRequest,
+  EntryView,
+  PartyView,
+  SimulatedDeviceRequest,
+} from "../../gateway/contract/api.ts";
+import { fromHex } from "../../ledger/encoding/bytes.ts";
+import { ApiError, getJson, postBytes, postJson } from "../api/client.ts";
+import type { SequencePosition } from "./sequence.ts";
+import type { SubmitTo } from "./signer.ts";
+
+export const submitTo: SubmitTo = {
+  async position(kid) {
+    return positionOf(await getJson<unknown>(`api/signers/${kid}`));
+  },
+  async submit(statement) {
+    try {
+      return { entry: await postBytes<EntryView>("entries", statement, "application/cose") };
+    } catch (cause) {
+      if (cause instanceof ApiError && cause.problem) return { problem: cause.problem };
+      throw cause;
+    }
+  },
+};
+
+/** Throws `ApiError` for anything but a position: a number without its hash cannot be signed after. */
+export function positionOf(view: unknown): SequencePosition {
+  const { next, last } = (view ?? {}) as { next?: unknown; last?: unknown };
+  if (Number.isSafeInteger(next) && (next as number) >= 0) {
+    if (next === 0 && last === null) return { next, last: undefined };
+    if (next !== 0 && typeof last === "string" && /^[0-9a-f]{64}$/.test(last))
+      return { next: next as number, last: fromHex(last) };
+  }
+  throw new ApiError("malformed", 200, "where the key's sequence stands");
+}
+
+export const party = (id: string, signal?: AbortSignal) =>
+  getJson<PartyView>(`api/parties/${encodeURIComponent(id)}`, signal);
+
+/** The gateway answers at most so many at once. */
+const partiesPerPage = 1000;
+
+/** All parties, by identifier. */
+export async function allParties(signal?: AbortSignal): Promise<PartyView[]> {
+  const parties: PartyView[] = [];
+  for (;;) {
+    const query = new URLSearchParams({ limit: String(partiesPerPage) });
+    const last = parties.at(-1);
+    if (last) query.set("after", last.party);
+    const page = await getJson<PartyView[]>(`api/parties?${query}`, signal);
+    parties.push(...page);
+    if (page.length < partiesPerPage) return parties;
+  }
+}
+
+export const requestDelegation = (fields: Omit<DelegationRequest, "id" | "kid" | "state">) =>
+  postJson<DelegationRequest>("api/delegation-requests", fields);
+
+export const delegationRequests = (kid: string, signal?: AbortSignal) =>
+  getJson<DelegationRequest[]>(`api/delegation-requests?kid=${kid}`, signal);
+
+export const requestSimulatedDevice = (shipment: string, fault: string | null) =>
+  postJson<SimulatedDeviceRequest>("api/simulated-devices", { shipment, fault });
+
+export const simulatedDevices = (signal?: AbortSignal) =>
+  getJson<SimulatedDeviceRequest[]>("api/simulated-devices", signal);
