@@ -73,12 +73,6 @@ async function liveAndDie(life: GatewayLife, end: End, history: History): Promis
     if (end.when === "acknowledged") killOnAcknowledgement(life, end.count, end.afterMs, history);
   }
   const { code, signal } = await life.death;
-  console.log(
-    JSON.stringify(end),
-    Math.round(startedInMs),
-    Math.round(performance.now() - begunAt - startedInMs),
-    history.acknowledged.size,
-  );
   for (const timer of timers) clearTimeout(timer);
   workload!.moveTo(undefined);
   history.onAcknowledged = undefined;
