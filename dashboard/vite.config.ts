@@ -6,6 +6,11 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses, so that the same files work at any sub-path.
   base: "./",
+  resolve: {
+    alias: [
+      { find: /^leaflet$/, replacement: fileURLToPath(new URL("map/leaflet-parts.js", import.meta.url)) },
+    ],
+  },
   plugins: [preact({ reactAliasesEnabled: false, prefreshEnabled: false, devToolsEnabled: false })],
   build: {
     outDir: fileURLToPath(new URL("../dist/dashboard", import.meta.url)),

@@ -1,6 +1,6 @@
 /** The map of the fleet. It draws from signals and never renders again because something moved. */
 import { effect, type Signal, useSignal, useSignalEffect } from "@preact/signals";
-import { divIcon, type Map as LeafletMap, latLngBounds, type Marker, marker } from "leaflet";
+import { latLngBounds, type Map as LeafletMap } from "leaflet";
 import { useEffect, useRef } from "preact/hooks";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { isDark } from "../app/preferences.ts";
@@ -14,6 +14,7 @@ import { baseColours, spriteColours } from "./colours.ts";
 import { FleetLayer } from "./fleet-layer.ts";
 import { emptyPoints, type FleetPoints, showOnly, syncPoints } from "./fleet-points.ts";
 import { makeMap } from "./leaflet-map.ts";
+import { PinLayer } from "./pin-layer.ts";
 import type { MapSelection } from "./selection.ts";
 import { TrailLayer } from "./trail-layer.ts";
 
@@ -96,30 +97,25 @@ function followTheme({ base, layer }: Drawn): () => void {
 }
 
 function followSelection({ map, trail }: Drawn, selection: MapSelection): () => void {
-  let shown: Marker | undefined;
-  let shownFor = "";
-  const stopMarker = effect(() => {
+  const pin = new PinLayer();
+  let shownFor: string | undefined;
+  const stopPin = effect(() => {
     const id = selection.shipment.value;
     const row = id === undefined ? undefined : rowOf(fleet.value, id);
     const at = row && positionOf(row, map.getCenter().lng);
     if (!row || !at) {
-      shown?.remove();
-      shown = undefined;
-      shownFor = "";
+      pin.remove();
+      shownFor = undefined;
       return;
     }
-    if (shown && shownFor === row.shipment) shown.setLatLng(at);
-    else {
-      shown?.remove();
-      shown = selectedMarker(row.shipment, at).addTo(map);
-      shownFor = row.shipment;
-      bringIntoView(map, at);
-    }
-    if (selection.follow.value) bringIntoView(map, at);
+    pin.show(row.shipment, at);
+    if (!shownFor) pin.addTo(map);
+    if (shownFor !== row.shipment || selection.follow.value) bringIntoView(map, at);
+    shownFor = row.shipment;
   });
   const stopTrail = effect(() => trail.show(selection.journey.value));
   return () => {
-    stopMarker();
+    stopPin();
     stopTrail();
   };
 }
@@ -135,17 +131,6 @@ function bringIntoView(map: LeafletMap, at: [number, number]): void {
 function positionOf(row: FleetRow, centreLng: number): [number, number] | undefined {
   if (row.lat === null || row.lon === null) return undefined;
   return [row.lat, row.lon + 360 * Math.round((centreLng - row.lon) / 360)];
-}
-
-function selectedMarker(shipment: string, at: [number, number]): Marker {
-  const label = document.createElement("span");
-  label.className = "selected-label";
-  label.textContent = shipment;
-  return marker(at, {
-    icon: divIcon({ className: "selected-marker", html: label, iconSize: [30, 30] }),
-    interactive: false,
-    keyboard: false,
-  });
 }
 
 function frame(map: LeafletMap, rows: readonly FleetRow[]): void {

@@ -17,8 +17,6 @@ export interface MapParts {
 export function makeMap(container: HTMLElement, failed: (cause: unknown) => void): MapParts {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = createMap(container, {
-    zoomControl: false,
-    attributionControl: false,
     worldCopyJump: true,
     maxZoom: zoomMax,
     maxBounds: [
@@ -35,6 +33,7 @@ export function makeMap(container: HTMLElement, failed: (cause: unknown) => void
   addPane(map, "base", 200);
   addPane(map, "trail", 440);
   addPane(map, "fleet", 450);
+  addPane(map, "pin", 460);
   const base = new BaseLayer(baseColours(), failed, { pane: "base" });
   base.addTo(map);
   coverHeight(map);
