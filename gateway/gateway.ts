@@ -67,6 +67,8 @@ export class Gateway {
     if (index !== undefined) return answered({ sealed: true, index, statement, repeated: true });
     const identified = this.#identify(frame, statement);
     if (isRefusal(identified)) return answered({ sealed: false, refusal: identified, statement });
+    if (this.#parts.sealer.stopped)
+      return answered({ sealed: false, refusal: refusal("gateway_stopped"), statement });
     this.#parts.pool.enter(frame.payload.length, () => this.#verify(identified, answered));
   }
 

@@ -1,4 +1,4 @@
-/** Begins a chain: entry 0, signed and sealed by the operator. docs/protocol.md §7. */
+/** Begins a chain: entry 0, signed and sealed by the operator. docs/protocol.md §7.1. */
 
 import { encodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
 import { OpenBlock } from "../../ledger/log/block.ts";

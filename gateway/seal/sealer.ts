@@ -68,6 +68,11 @@ export class Sealer {
     this.#listeners.push(listener);
   }
 
+  /** Nothing is sealed any more. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** The state with everything accepted so far, sealed or not. */
   get state(): StateReader {
     return this.#open?.state ?? this.#ledger.state;

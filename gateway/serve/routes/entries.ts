@@ -32,6 +32,7 @@ export function entryRoutes(server: FastifyInstance, parts: ServeParts): void {
     async ({ body }, reply) => {
       if (!(body instanceof Uint8Array))
         throw new HttpRefusal("request_malformed", "send the statement's bytes as application/cose");
+      if (parts.pool.full) throw new HttpRefusal("pool_full");
       const payload = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
       const answer = await new Promise<Answer>((resolve) => gateway.receive({ payload }, resolve));
       if (!answer.sealed) return sendRefusal(reply, answer.refusal);
