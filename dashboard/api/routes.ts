@@ -51,6 +51,8 @@ export const receiptBytes = (hash: string, signal?: AbortSignal) => getBytes(rec
 
 export const parties = (signal?: AbortSignal) => getJson<PartyView[]>("api/parties", signal);
 export const devices = (signal?: AbortSignal) => getJson<DeviceView[]>("api/devices", signal);
+export const device = (id: string, signal?: AbortSignal) =>
+  getJson<DeviceView>(`api/devices/${encodeURIComponent(id)}`, signal);
 export const units = (signal?: AbortSignal) => getJson<UnitView[]>("api/units", signal);
 export const block = (height: number, signal?: AbortSignal) =>
   getJson<BlockView>(`api/blocks/${height}`, signal);

@@ -5,6 +5,7 @@ import { fullTime } from "../format/time.ts";
 import { decimal } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { chain, connection, slowCount } from "../store/live.ts";
+import { TrustBanner } from "../verification/trust-banner.tsx";
 import { language, zone } from "./preferences.ts";
 
 export function Banners() {
@@ -19,6 +20,7 @@ export function Banners() {
       {view?.health.status === "stopped" && (
         <Banner critical>{words.stopped(view.health.reason ?? "")}</Banner>
       )}
+      <TrustBanner />
       <ConnectionBanner />
       {sayings.length > 0 && <Banner>{sayings.join(" ")}</Banner>}
     </>

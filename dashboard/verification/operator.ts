@@ -1,5 +1,6 @@
 /** The operator's key this browser trusts: the one it saw first on this chain. Another one later is an alarm. */
 import type { ChainView } from "../../gateway/contract/api.ts";
+import { forget, isObject, keep, kept } from "./storage.ts";
 
 export type TrustedOperator =
   | { state: "unknown" }
@@ -13,44 +14,25 @@ interface Pin {
 
 export function trustedOperator(chain: ChainView | undefined): TrustedOperator {
   if (!chain) return { state: "unknown" };
-  const pin = pinOf(chain.chain);
-  if (!pin) keepPin(chain.chain, { kid: chain.operatorKid, key: chain.operatorKey });
+  const name = storageName(chain.chain);
+  const pin = kept(name, isPin);
+  if (!pin) keep(name, { kid: chain.operatorKid, key: chain.operatorKey });
   else if (pin.key !== chain.operatorKey)
     return { state: "changed", kid: chain.operatorKid, pinnedKid: pin.kid };
   return { state: "trusted", kid: chain.operatorKid, key: bytesOfHex(chain.operatorKey) };
+}
+
+/** The next key of this chain that is seen is trusted again: for a user who knows why it changed. */
+export function forgetOperator(chain: string): void {
+  forget(storageName(chain));
 }
 
 function storageName(chain: string): string {
   return `tallyman.operator.${chain}`;
 }
 
-/** Where storage is blocked or holds something else, the key is met for the first time again. */
-function pinOf(chain: string): Pin | undefined {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(storageName(chain)) ?? "null");
-    return isPin(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function isPin(value: unknown): value is Pin {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "kid" in value &&
-    "key" in value &&
-    typeof value.kid === "string" &&
-    typeof value.key === "string"
-  );
-}
-
-function keepPin(chain: string, pin: Pin): void {
-  try {
-    localStorage.setItem(storageName(chain), JSON.stringify(pin));
-  } catch {
-    return;
-  }
+  return isObject(value) && typeof value.kid === "string" && typeof value.key === "string";
 }
 
 export function bytesOfHex(hex: string): Uint8Array {

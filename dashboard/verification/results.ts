@@ -4,7 +4,9 @@ import { ApiError } from "../api/client.ts";
 import * as api from "../api/routes.ts";
 import { chain } from "../store/live.ts";
 import { trustedOperator } from "./operator.ts";
-import { type Verification, verifyStatement } from "./verify.ts";
+import { SignerKeys } from "./signer-keys.ts";
+import type { Verification } from "./verify.ts";
+import { noteSealed } from "./watch.ts";
 
 export type VerificationResult = Verification | { state: "checking" };
 
@@ -47,17 +49,23 @@ export async function verifyHashes(
   await Promise.all(Array.from({ length: atOnceMax }, worker));
 }
 
+const signerKeys = new SignerKeys((id) => api.device(id));
+
 async function check(hash: string, signal: AbortSignal | undefined): Promise<Verification> {
-  const operator = trustedOperator(chain.peek());
+  const view = chain.peek();
+  const operator = trustedOperator(view);
   if (operator.state === "unknown") return { state: "impossible", reason: "no-operator-key", detail: "" };
   if (operator.state === "changed")
     return { state: "impossible", reason: "operator-changed", detail: operator.kid };
   try {
-    const [statement, receipt] = await Promise.all([
+    const [{ verifyStatement }, statement, receipt] = await Promise.all([
+      // The ledger's code and its cryptography load with the first check.
+      import("./verify.ts"),
       api.statementBytes(hash, signal),
       api.receiptBytes(hash, signal),
     ]);
-    return await verifyStatement(statement, receipt, operator.key);
+    const expectations = { hash, chain: view!.chain, signerKey: signerKeys.keyOf };
+    return withWhatWasSeen(await verifyStatement(statement, receipt, operator.key, expectations));
   } catch (cause) {
     if (cause instanceof ApiError && cause.status === 404) return { state: "not-yet" };
     return {
@@ -66,4 +74,15 @@ async function check(hash: string, signal: AbortSignal | undefined): Promise<Ver
       detail: cause instanceof Error ? cause.message : String(cause),
     };
   }
+}
+
+/** A sealed block that cannot be in the log whose end this browser has seen is no proof, but an alarm. */
+function withWhatWasSeen(result: Verification): Verification {
+  if (!("place" in result) || noteSealed(result.place.chain, result.place)) return result;
+  const { steps, place } = result;
+  return {
+    state: "failed",
+    steps: { ...steps, block: "fails" },
+    detail: `block ${place.height} with ${place.size} entries contradicts the log that this browser has seen`,
+  };
 }
