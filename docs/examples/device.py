@@ -199,7 +199,8 @@ def take_answer(topic, message, chain, signer):
     else:
         rejection = check_rejection(message, chain.operator, chain.name)
         print(f"refused: {rejection['code']}: {rejection['detail']}", flush=True)
-        if rejection["final"] is True and "statement" in rejection:
+        damaged = rejection["code"] == "signature_invalid"  # on the way: what we keep is signed well
+        if rejection["final"] is True and "statement" in rejection and not damaged:
             signer.forget(rejection["statement"])
 
 

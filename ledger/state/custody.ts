@@ -1,6 +1,6 @@
 /**
  * Custody: a release by the holder and an accept by the receiver, each signed. Custody passes at the accept;
- * until then the releaser answers. Delivery is the consignee's accept. docs/protocol.md §7, CMR art. 9 and 35.
+ * until then the releaser answers. Delivery is the consignee's accept. docs/protocol.md §7.7, CMR art. 9 and 35.
  */
 
 import { decodePayload } from "../statement/payload.ts";

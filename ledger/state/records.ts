@@ -1,6 +1,6 @@
 /**
  * Records: for each device, party, shipment and unit epoch the number of statements filed and their chained
- * head, so that leaving one out cannot go unnoticed. docs/protocol.md §9.
+ * head, so that leaving one out cannot go unnoticed. docs/protocol.md §9.3.
  */
 import { concatBytes } from "../encoding/bytes.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";

@@ -1,5 +1,5 @@
 /**
- * Proofs that a name has a value in the state tree, or has none. docs/protocol.md §9 describes the tree:
+ * Proofs that a name has a value in the state tree, or has none. docs/protocol.md §9.1 describes the tree:
  * leaf = H(0x00 ‖ H(name) ‖ H(value)), node = H(0x01 ‖ left ‖ right), an empty subtree is 32 zero bytes, and a
  * subtree with one leaf is that leaf (SmtSpec of ICS-23). The path to a name are the bits of H(name), most
  * significant first; 0 goes left.

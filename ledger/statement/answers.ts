@@ -1,6 +1,6 @@
 /**
  * What the gateway answers to a device over MQTT: receipts of one block in one message, and signed rejections.
- * docs/protocol.md describes every byte.
+ * docs/protocol.md §11.4 and §11.5 describe every byte.
  */
 import { RefusalError } from "../codes.ts";
 import { equalBytes } from "../encoding/bytes.ts";

@@ -1,6 +1,6 @@
 /**
  * The sign-in proof: a short-lived COSE_Sign1 by which a device or a party's tool shows that it holds its key. It
- * is the MQTT password and the HTTP bearer token, as base64url. docs/protocol.md describes every byte.
+ * is the MQTT password and the HTTP bearer token, as base64url. docs/protocol.md §11.1 describes every byte.
  */
 import { RefusalError } from "../codes.ts";
 import { CborError } from "../encoding/cbor-decode.ts";

@@ -12,7 +12,10 @@ import { run as runCommandLine } from "../../cli/program.ts";
 import { createKeyFile } from "../../client/key-file.ts";
 import type { FleetView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
+import { codes } from "../../ledger/codes.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
+import { assembleRejection, prepareRejection } from "../../ledger/statement/answers.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
 import {
   outcome,
@@ -25,6 +28,7 @@ import {
 } from "../gateway/fixture.ts";
 import { hexOf } from "./annotate.ts";
 import { fenced, readDocument } from "./document.ts";
+import { tellStory } from "./examples.ts";
 
 const python = process.env.TALLYMAN_PYTHON ?? "python3";
 const script = fileURLToPath(new URL("../../docs/examples/device.py", import.meta.url));
@@ -191,6 +195,28 @@ describe.skipIf(!available)(`the example device (${python} with cbor2, cryptogra
     expect(tried).toBe((bytes("receipt").length + bytes("rejection").length + bytes("statement").length) / 2);
   });
 
+  it("forgets what was finally refused, but not what only lost its signature on the way", async () => {
+    const { chain, second } = tellStory();
+    const rejection = (code: "reading_out_of_range" | "signature_invalid" | "statement_from_future") => {
+      const fields = { operator: "Test Operator", chain: chain.chain, code, detail: "", timeMs: 0 };
+      const prepared = prepareRejection(
+        { ...fields, final: codes[code].final, statement: second.hash },
+        chain.operator.key,
+      );
+      return toHex(assembleRejection(prepared, chain.operator.sign(prepared.toBeSigned)));
+    };
+    const input = JSON.stringify({
+      operator: toHex(encodeCoseKey(chain.operator.key)),
+      statement: toHex(second.hash),
+      rejections: ["statement_from_future", "signature_invalid", "reading_out_of_range"].map((code) =>
+        rejection(code as Parameters<typeof rejection>[0]),
+      ),
+    });
+    const { status, out } = await run(python, ["-c", reject], workshop, input);
+    expect(status).toBe(0);
+    expect(JSON.parse(out.split("\n").at(-2)!)).toEqual([true, true, false]);
+  });
+
   describe("the commands in the document", () => {
     /** The block as it stands, with this test's ports, script and device. */
     function shell(info: string): Promise<Ended> {
@@ -252,6 +278,24 @@ for name, check in checks.items():
         believed.append([name, at])
 print(json.dumps({"entry": receipt(given["statement"], given["receipt"]),
                   "code": rejection(given["rejection"])["code"], "believed": believed, "tried": tried}))
+`;
+
+/** Takes rejections of one statement in turn, and says after each whether the statement is still kept. */
+const reject = `
+import json, sys
+from types import SimpleNamespace
+sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL("../../docs/examples/", import.meta.url)))})
+import device
+given = json.load(sys.stdin)
+operator = device.Ed25519PublicKey.from_public_bytes(bytes.fromhex(given["operator"])[-32:])
+chain = SimpleNamespace(name="chain:example", operator=operator)
+kept = {given["statement"]: ""}
+signer = SimpleNamespace(state={"unanswered": kept}, forget=lambda digest: kept.pop(digest.hex()))
+after = []
+for rejection in given["rejections"]:
+    device.take_answer("devices/reefer-7/rejections", bytes.fromhex(rejection), chain, signer)
+    after.append(given["statement"] in kept)
+print(json.dumps(after))
 `;
 
 /** Passes everything on, but of the first connection nothing comes back once a PUBLISH has gone through. */
