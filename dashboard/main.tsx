@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { App } from "./app/app.tsx";
 import { applyPreferences } from "./app/preferences.ts";
-import { followLanguage } from "./messages/messages.ts";
+import { messagesReady } from "./messages/messages.ts";
 import { start } from "./store/live.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -14,5 +14,5 @@ if (!root) throw new Error("The page has no element with the id app.");
 
 applyPreferences();
 void start();
-await followLanguage();
+await messagesReady;
 render(<App />, root);

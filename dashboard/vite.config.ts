@@ -2,6 +2,22 @@ import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
 
+/** What every page needs in one file: fewer requests, and it compresses better than twenty pieces. */
+const shellModules = [
+  /\/node_modules\/(@preact|preact|preact-iso)\//,
+  /\/dashboard\/(app|api|format|store)\//,
+  /\/dashboard\/components\/(?!virtual-table)/,
+  /\/dashboard\/messages\/(en|messages|catalogue|reasons)\./,
+];
+
+/** What draws maps; the list beside the map and the pages' own parts do not wait for it. */
+const mapModules = [
+  /\/node_modules\/(leaflet|topojson-client)\//,
+  /\/dashboard\/map\/(?!map-page|detail-panel|fleet-list|selection|track)/,
+];
+
+const isOneOf = (patterns: readonly RegExp[]) => (id: string) => patterns.some((pattern) => pattern.test(id));
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses, so that the same files work at any sub-path.
@@ -21,5 +37,15 @@ export default defineConfig({
     sourcemap: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "shell", test: isOneOf(shellModules) },
+            { name: "map", test: isOneOf(mapModules) },
+          ],
+        },
+      },
+    },
   },
 });

@@ -19,6 +19,7 @@ import { Age, Time } from "../components/time.tsx";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
 import { integer, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { quantityName } from "../shipment/quantity.ts";
 import { useBlockRounds } from "../store/block-rounds.ts";
 
@@ -26,7 +27,7 @@ import { useBlockRounds } from "../store/block-rounds.ts";
 const renewEveryMs = 10_000;
 
 export default function DevicesPage({ id }: { id?: string }) {
-  const words = t().devices;
+  const words = pageText().devices;
   useTitle(id ?? words.title);
   const devices = useResource("devices", api.devices, useBlockRounds(renewEveryMs));
   return (
@@ -45,7 +46,7 @@ export default function DevicesPage({ id }: { id?: string }) {
 }
 
 function DeviceList({ devices, chosen }: { devices: readonly DeviceView[]; chosen: string | undefined }) {
-  const words = t().devices;
+  const words = pageText().devices;
   const { route } = useLocation();
   const [query, setQuery] = useState("");
   const shown = useMemo(() => devices.filter((device) => matchesDevice(device, query)), [devices, query]);
@@ -104,7 +105,7 @@ function matchesDevice(device: DeviceView, query: string): boolean {
 
 /** Beside the panel of one device there is room for the most important columns only. */
 function columns(narrow: boolean): Column<DeviceView>[] {
-  const words = t().devices;
+  const words = pageText().devices;
   const all: (Column<DeviceView> & { always?: boolean })[] = [
     {
       name: "device",
@@ -188,7 +189,7 @@ function Revoked() {
   return (
     <span class="badge text-critical">
       <StatusGlyph status="critical" />
-      {t().devices.revoked}
+      {pageText().devices.revoked}
     </span>
   );
 }
@@ -196,7 +197,7 @@ function Revoked() {
 /** `shipment:<id>` links to its page; a unit has none. */
 function Attachment({ device }: { device: DeviceView }) {
   const target = device.attachment?.target;
-  if (!target) return <span class="dim">{t().devices.notAttached}</span>;
+  if (!target) return <span class="dim">{pageText().devices.notAttached}</span>;
   const shipment = target.startsWith("shipment:") ? target.slice("shipment:".length) : undefined;
   return shipment ? <a href={`./shipments/${encodeURIComponent(shipment)}`}>{shipment}</a> : target;
 }
@@ -211,7 +212,7 @@ function Battery({ percent }: { percent: number | null }) {
 function Gaps({ count }: { count: number }) {
   if (count === 0) return <span class="dim">0</span>;
   return (
-    <span class="text-attention" title={t().devices.gapsHelp}>
+    <span class="text-attention" title={pageText().devices.gapsHelp}>
       {integer(count, language.value)}
     </span>
   );
@@ -230,14 +231,14 @@ function Card({ device }: { device: DeviceView }) {
         <Attachment device={device} /> · {device.model}
       </span>
       <span class="card-note">
-        {device.lastReadingMs === null ? t().devices.never : <Age atMs={device.lastReadingMs} />}
+        {device.lastReadingMs === null ? pageText().devices.never : <Age atMs={device.lastReadingMs} />}
       </span>
     </>
   );
 }
 
 function DevicePanel({ device }: { device: DeviceView }) {
-  const words = t().devices;
+  const words = pageText().devices;
   return (
     <aside class="panel" aria-label={device.device}>
       <header>
@@ -272,7 +273,7 @@ function DevicePanel({ device }: { device: DeviceView }) {
           {device.openGaps > 0 && <p class="dim">{words.gapsHelp}</p>}
         </Fact>
         <Fact name={words.quantities}>
-          {device.quantities.map((quantity) => quantityName(quantity, t().quantities)).join(", ") ||
+          {device.quantities.map((quantity) => quantityName(quantity, pageText().quantities)).join(", ") ||
             t().common.none}
         </Fact>
         <Fact name={words.fingerprint}>

@@ -10,7 +10,7 @@ import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { chain, fleet } from "../store/live.ts";
 import "../styles/ledger.css";
 import { NotFound } from "../app/not-found.tsx";
@@ -25,7 +25,7 @@ export default function BlockPage({ height: text }: { height: string }) {
 }
 
 function BlockAt({ height }: { height: number }) {
-  const words = t().ledger;
+  const words = pageText().ledger;
   const title = words.blockTitle(integer(height, language.value));
   useTitle(title);
   const block = useResource(`block/${height}`, (signal) => api.block(height, signal));
@@ -59,7 +59,7 @@ function BlockAt({ height }: { height: number }) {
 }
 
 function Block({ view }: { view: BlockView }) {
-  const words = t().ledger;
+  const words = pageText().ledger;
   return (
     <div class="panels">
       <section class="panel">

@@ -9,6 +9,7 @@ import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { bytesSize, shortHash } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import "../styles/ledger.css";
 import { hexOfBytes } from "../verification/operator.ts";
 import { VerificationDetail, VerificationMark } from "../verification/verification-mark.tsx";
@@ -16,7 +17,7 @@ import { lookup } from "./lookup.ts";
 import { LookupForm } from "./lookup-form.tsx";
 
 export default function EntryPage({ hash }: { hash: string }) {
-  const words = t().ledger;
+  const words = pageText().ledger;
   const found = lookup(hash);
   useTitle(`${words.statementTitle} ${shortHash(hash)}`);
   return (
@@ -41,18 +42,18 @@ export default function EntryPage({ hash }: { hash: string }) {
 }
 
 function Entry({ hash }: { hash: string }) {
-  const words = t().ledger;
+  const words = pageText().ledger;
   const statement = useResource(`entry/${hash}`, (signal) => api.statementBytes(hash, signal));
   const receipt = useResource(`receipt/${hash}`, (signal) => api.receiptBytes(hash, signal));
   return (
     <div class="panels">
       <section class="panel">
         <header>
-          <h2>{t().shipment.hash}</h2>
+          <h2>{pageText().shipment.hash}</h2>
           <VerificationMark hash={hash} />
         </header>
         <div class="panel-body panels">
-          <Hash value={hash} name={t().shipment.hash} whole />
+          <Hash value={hash} name={pageText().shipment.hash} whole />
           <p class="dim">{words.statementHelp}</p>
           <VerificationDetail hash={hash} />
         </div>

@@ -12,6 +12,7 @@ import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { bytesSize, integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { chain, fleet } from "../store/live.ts";
 import "../styles/ledger.css";
 import { LookupForm } from "./lookup-form.tsx";
@@ -19,7 +20,7 @@ import { LookupForm } from "./lookup-form.tsx";
 const blocksAtOnce = 40;
 
 export default function LedgerPage() {
-  const words = t().ledger;
+  const words = pageText().ledger;
   useTitle(words.title);
   return (
     <div class="page">
@@ -36,7 +37,7 @@ export default function LedgerPage() {
 }
 
 function Chain({ view }: { view: ChainView }) {
-  const words = t().ledger;
+  const words = pageText().ledger;
   return (
     <aside class="panel">
       <header>
@@ -66,7 +67,7 @@ function Chain({ view }: { view: ChainView }) {
 
 /** The newest blocks once, then older ones on demand; what was sealed since is offered, not pushed in. */
 function Blocks() {
-  const words = t().ledger;
+  const words = pageText().ledger;
   const [round, setRound] = useState(0);
   const newest = useResource(`blocks/${round}`, (signal) => api.blocks({ limit: blocksAtOnce }, signal));
   return (
@@ -93,13 +94,13 @@ function NewBlocks({ shown, show }: { shown: number | undefined; show: () => voi
   if (shown === undefined || height === undefined || height <= shown) return null;
   return (
     <button type="button" class="button small" onClick={show}>
-      {t().ledger.newBlocks(height - shown, integer(height - shown, language.value))}
+      {pageText().ledger.newBlocks(height - shown, integer(height - shown, language.value))}
     </button>
   );
 }
 
 function BlockTable({ newest }: { newest: readonly BlockView[] }) {
-  const words = t().ledger;
+  const words = pageText().ledger;
   const [older, setOlder] = useState<readonly BlockView[]>([]);
   const [failure, setFailure] = useState<Error | undefined>(undefined);
   const blocks = [...newest, ...older];

@@ -4,11 +4,11 @@ import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { basePath } from "../app/base.ts";
 import { SearchField } from "../components/search-field.tsx";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { lookup } from "./lookup.ts";
 
 export function LookupForm() {
-  const words = t().ledger;
+  const words = pageText().ledger;
   const { route } = useLocation();
   const [text, setText] = useState("");
   const [refused, setRefused] = useState(false);

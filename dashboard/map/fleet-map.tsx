@@ -1,6 +1,6 @@
 /** The map of the fleet. It draws from signals and never renders again because something moved. */
 import { effect, type Signal, useSignal, useSignalEffect } from "@preact/signals";
-import { latLngBounds, type Map as LeafletMap } from "leaflet";
+import { type Map as LeafletMap, latLngBounds } from "leaflet";
 import { useEffect, useRef } from "preact/hooks";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { isDark } from "../app/preferences.ts";

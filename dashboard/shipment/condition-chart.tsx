@@ -5,11 +5,11 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { ConditionView, CustodyView } from "../../gateway/contract/api.ts";
 import type { TraceExcursion } from "../api/trace.ts";
+import { readColours } from "../app/colours.ts";
 import { isDark, language, zone } from "../app/preferences.ts";
 import { clockTime, dayMonth } from "../format/time.ts";
 import { decimal, withUnit } from "../format/values.ts";
-import { readColours } from "../map/colours.ts";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { isOnOff } from "./quantity.ts";
 import { type ChartData, timeTicks } from "./series.ts";
 import type { SharedClock } from "./shared-clock.ts";
@@ -268,5 +268,5 @@ function drawLimits(
 }
 
 function limitText(limit: number, unit: string): string {
-  return `${t().shipment.limit} ${withUnit(limit, unit, language.value)}`;
+  return `${pageText().shipment.limit} ${withUnit(limit, unit, language.value)}`;
 }

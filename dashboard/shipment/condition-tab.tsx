@@ -12,6 +12,7 @@ import { csvText } from "../format/csv.ts";
 import { duration, fullTime, isoTime } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import type { ChartContext } from "./condition-chart.tsx";
 import { CustodyBar } from "./custody-bar.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
@@ -26,7 +27,7 @@ const loadChart = () => import("./condition-chart.tsx");
 const noExcursions: readonly TraceExcursion[] = [];
 
 export function ConditionTab({ view, resources, clock }: TabProperties) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const excursions = resources.trace.value?.excursions ?? noExcursions;
   return (
     <div class="panels">
@@ -53,7 +54,7 @@ export function ConditionTab({ view, resources, clock }: TabProperties) {
 }
 
 function ZoomState({ clock }: { clock: SharedClock }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const { fromMs, toMs } = clock.range.value;
   if (fromMs === clock.whole.fromMs && toMs === clock.whole.toMs) {
     return <span class="dim no-print">{words.zoomHelp}</span>;
@@ -79,7 +80,7 @@ interface ChartsProperties {
 }
 
 function Charts({ readings, view, excursions, clock }: ChartsProperties) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const charts = useMemo(
     () => chartsOf(readings.filter((series) => isCondition(series.quantity))),
     [readings],
@@ -102,8 +103,8 @@ function QuantityChart({
   clock,
 }: Omit<ChartsProperties, "readings"> & { data: ChartData }) {
   const module = useResource("condition-chart", loadChart);
-  const words = t().shipment;
-  const name = quantityName(data.quantity, t().quantities);
+  const words = pageText().shipment;
+  const name = quantityName(data.quantity, pageText().quantities);
   const context = useMemo<ChartContext>(
     () => ({
       clock,
@@ -157,7 +158,7 @@ function Readout({ data, clock }: { data: ChartData; clock: SharedClock }) {
               data.unit,
               valueAt(data, line, atMs),
               language.value,
-              t().quantities,
+              pageText().quantities,
             )}
           </strong>
         </span>
@@ -185,7 +186,7 @@ function readingRows(data: ChartData): ReadingRow[] {
 }
 
 function ReadingsTable({ data }: { data: ChartData }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const rows = useMemo(() => readingRows(data), [data]);
   return (
     <>
@@ -208,7 +209,7 @@ function ReadingsTable({ data }: { data: ChartData }) {
                 </td>
                 <td>{device}</td>
                 <td class="number">
-                  {quantityValue(data.quantity, data.unit, value, language.value, t().quantities)}
+                  {quantityValue(data.quantity, data.unit, value, language.value, pageText().quantities)}
                 </td>
               </tr>
             ))}

@@ -1,7 +1,7 @@
 /** Who held the goods when, as a bar on the same time axis as the charts; hatched while in transfer. */
 import type { CustodyView } from "../../gateway/contract/api.ts";
 import type { TraceExcursion } from "../api/trace.ts";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import type { SharedClock, TimeRange } from "./shared-clock.ts";
 
 export function CustodyBar(props: {
@@ -36,7 +36,7 @@ export function CustodyBar(props: {
             <div
               key={`transfer-${interval.fromMs}`}
               class="custody-transfer"
-              title={t().shipment.inTransfer}
+              title={pageText().shipment.inTransfer}
               style={spanStyle(range, interval.inTransferSinceMs, interval.toMs ?? endMs)}
             />
           ),
@@ -54,7 +54,7 @@ export function CustodyBar(props: {
 }
 
 function barText(custody: readonly CustodyView[]): string {
-  return `${t().shipment.custodyBar}: ${custody.map((interval) => interval.holderName || interval.holder).join(", ")}`;
+  return `${pageText().shipment.custodyBar}: ${custody.map((interval) => interval.holderName || interval.holder).join(", ")}`;
 }
 
 function spanStyle(range: TimeRange, fromMs: number, toMs: number) {

@@ -4,7 +4,7 @@ import { Hash } from "../components/hash.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { duration } from "../format/time.ts";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { nowMs } from "../store/live.ts";
 import { VerificationMark } from "../verification/verification-mark.tsx";
 import { CustodyBar } from "./custody-bar.tsx";
@@ -14,7 +14,7 @@ export function CustodyTab({ view, resources, clock }: TabProperties) {
   return (
     <section class="panel">
       <header>
-        <h2>{t().shipment.custodyTitle}</h2>
+        <h2>{pageText().shipment.custodyTitle}</h2>
       </header>
       <div class="panel-body">
         <CustodyBar
@@ -33,7 +33,7 @@ export function CustodyTab({ view, resources, clock }: TabProperties) {
 }
 
 function Interval({ interval, first }: { interval: CustodyView; first: boolean }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return (
     <li class="timeline-entry">
       <div class="timeline-when">
@@ -67,7 +67,7 @@ function Interval({ interval, first }: { interval: CustodyView; first: boolean }
 }
 
 function InTransfer({ sinceMs }: { sinceMs: number }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return (
     <span>
       {words.inTransferSince} <Time atMs={sinceMs} short />
@@ -76,7 +76,7 @@ function InTransfer({ sinceMs }: { sinceMs: number }) {
 }
 
 function Acceptance({ interval }: { interval: CustodyView }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   if (interval.clean) {
     return (
       <p class="quiet-line">

@@ -6,7 +6,7 @@ import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { duration } from "../format/time.ts";
 import { decimal, withUnit } from "../format/values.ts";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { nowMs } from "../store/live.ts";
 import { quantityName, unitOf } from "./quantity.ts";
 
@@ -17,7 +17,7 @@ export function ExcursionList({
   excursions: readonly TraceExcursion[];
   view: ShipmentView;
 }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   if (excursions.length === 0) {
     return (
       <p class="panel-body quiet-line">
@@ -39,14 +39,14 @@ export function ExcursionList({
 }
 
 function Excursion({ excursion, view }: { excursion: TraceExcursion; view: ShipmentView }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const { fromMs, toMs } = excursion;
   return (
     <li class="excursion">
       <StatusGlyph status="critical" />
       <div>
         <p>
-          <strong class="text-critical">{quantityName(excursion.quantity, t().quantities)}</strong>{" "}
+          <strong class="text-critical">{quantityName(excursion.quantity, pageText().quantities)}</strong>{" "}
           {extremeText(excursion)}
         </p>
         <p class="dim">
@@ -68,7 +68,7 @@ function Excursion({ excursion, view }: { excursion: TraceExcursion; view: Shipm
 }
 
 function extremeText({ quantity, extreme, limit }: TraceExcursion): string {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const unit = unitOf(quantity);
   const shown = withUnit(extreme, unit, language.value);
   if (limit === null) return words.excursionEvent(shown);
@@ -78,7 +78,7 @@ function extremeText({ quantity, extreme, limit }: TraceExcursion): string {
 
 function shareText({ shareMin, shareMax }: TracePart): string {
   const percent = (share: number) => decimal(share * 100, 0, language.value);
-  return t().shipment.share(percent(shareMin), percent(shareMax));
+  return pageText().shipment.share(percent(shareMin), percent(shareMax));
 }
 
 /** The trace names parties by identifier; their legal names are in the custody intervals. */

@@ -6,6 +6,7 @@ import { useResource } from "../api/resource.ts";
 import { type Journey, plannedLegs } from "../map/selection.ts";
 import { joinTrack, positionAt } from "../map/track.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import "../styles/map.css";
 import type { SharedClock } from "./shared-clock.ts";
 
@@ -59,5 +60,5 @@ function DrawnJourney(props: Properties & { journey: Journey; makeDrawing: Drawi
       drawing.end();
     };
   }, [journey, view.row, clock, makeDrawing]);
-  return <div ref={box} class="map-canvas" role="application" aria-label={t().shipment.whereTitle} />;
+  return <div ref={box} class="map-canvas" role="application" aria-label={pageText().shipment.whereTitle} />;
 }

@@ -6,7 +6,7 @@ import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { duration, noValue } from "../format/time.ts";
 import { mass, money, withUnit } from "../format/values.ts";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { nowMs } from "../store/live.ts";
 import { CustodyBar } from "./custody-bar.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
@@ -15,7 +15,7 @@ import { quantityName, unitOf } from "./quantity.ts";
 import type { TabProperties } from "./shipment-page.tsx";
 
 export function OverviewTab({ view, resources, clock }: TabProperties) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return (
     <div class="panels">
       <section class="panel">
@@ -61,7 +61,7 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
 }
 
 function Milestones({ view }: { view: ShipmentView }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   if (view.milestones.length === 0) return <p class="panel-body dim">{words.noMilestones}</p>;
   return (
     <div class="scroll-x">
@@ -97,7 +97,11 @@ function MilestoneRow({ milestone }: { milestone: MilestoneView }) {
         <Time atMs={plannedMs} short />
       </td>
       <td>
-        {actualMs === null ? <span class="dim">{t().shipment.notYet}</span> : <Time atMs={actualMs} short />}
+        {actualMs === null ? (
+          <span class="dim">{pageText().shipment.notYet}</span>
+        ) : (
+          <Time atMs={actualMs} short />
+        )}
       </td>
       <td>
         <Difference plannedMs={plannedMs} actualMs={actualMs} />
@@ -110,7 +114,7 @@ function MilestoneRow({ milestone }: { milestone: MilestoneView }) {
 const onTimeMs = 5 * 60_000;
 
 function Difference({ plannedMs, actualMs }: { plannedMs: number | null; actualMs: number | null }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   if (plannedMs === null) return <span class="dim">{noValue}</span>;
   if (actualMs === null) {
     const overdueMs = (nowMs.value ?? plannedMs) - plannedMs;
@@ -130,7 +134,7 @@ function Difference({ plannedMs, actualMs }: { plannedMs: number | null; actualM
 }
 
 function Facts({ view }: { view: ShipmentView }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const { goods } = view;
   return (
     <section class="panel">
@@ -184,7 +188,7 @@ function Facts({ view }: { view: ShipmentView }) {
 }
 
 function Terms({ conditions }: { conditions: readonly ConditionView[] }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return (
     <section class="panel">
       <header>
@@ -195,7 +199,7 @@ function Terms({ conditions }: { conditions: readonly ConditionView[] }) {
       ) : (
         <dl class="facts panel-body">
           {conditions.map((condition) => (
-            <Fact key={condition.quantity} name={quantityName(condition.quantity, t().quantities)}>
+            <Fact key={condition.quantity} name={quantityName(condition.quantity, pageText().quantities)}>
               {bandText(condition)}{" "}
               <span class="dim">
                 {condition.toleranceMs === 0
@@ -211,7 +215,7 @@ function Terms({ conditions }: { conditions: readonly ConditionView[] }) {
 }
 
 function bandText({ quantity, min, max }: ConditionView): string {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const shown = (value: number) => withUnit(value, unitOf(quantity), language.value);
   if (min !== undefined && max !== undefined) return words.band(shown(min), shown(max));
   if (min !== undefined) return words.atLeast(shown(min));

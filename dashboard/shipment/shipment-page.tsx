@@ -8,7 +8,7 @@ import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Status } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
-import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { reasonText } from "../messages/reasons.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet, nowMs } from "../store/live.ts";
@@ -31,7 +31,7 @@ export default function ShipmentPage({ id, tab }: { id: string; tab?: string }) 
     <div class="page">
       <a class="back-link" href="./shipments">
         <Icon name="left" size={16} />
-        {t().shipment.back}
+        {pageText().shipment.back}
       </a>
       <Loaded resource={resources.view}>
         {(view) => <Shipment view={view} tab={chosen} resources={resources} />}
@@ -70,7 +70,7 @@ function useClock(view: ShipmentView): SharedClock {
 }
 
 function Head({ view }: { view: ShipmentView }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const row = rowOf(fleet.value, view.shipment) ?? view.row;
   const holder = view.custody.at(-1);
   return (
@@ -128,7 +128,7 @@ function Head({ view }: { view: ShipmentView }) {
 }
 
 function Tabs({ id, chosen }: { id: string; chosen: Tab }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const names: Readonly<Record<Tab, string>> = {
     overview: words.overview,
     condition: words.condition,

@@ -13,6 +13,7 @@ import { Time } from "../components/time.tsx";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
 import { integer, shortHash } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { chain } from "../store/live.ts";
 import { trustedOperator } from "../verification/operator.ts";
 import { verifyHashes } from "../verification/results.ts";
@@ -31,7 +32,7 @@ export function StatementsTab({ view, resources }: TabProperties) {
 }
 
 function Statements({ statements }: { statements: readonly StatementSummary[] }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const [opened, setOpened] = useState<string | undefined>(undefined);
   const shown = statements.find((statement) => statement.hash === opened);
   if (statements.length === 0) return <Empty title={words.noStatementsTitle} help={words.noStatementsHelp} />;
@@ -78,7 +79,7 @@ function OperatorLine() {
 }
 
 function VerifyAll({ statements }: { statements: readonly StatementSummary[] }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   const [done, setDone] = useState<number | undefined>(undefined);
   const running = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => running.current?.abort(), []);
@@ -117,7 +118,7 @@ function VerifyAll({ statements }: { statements: readonly StatementSummary[] }) 
 }
 
 function columns(open: (hash: string) => void): Column<StatementSummary>[] {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return [
     {
       name: "index",
@@ -200,7 +201,7 @@ function Card({ statement, open }: OpenProperties) {
 }
 
 function StatementDetail({ statement }: { statement: StatementSummary }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return (
     <div class="panels">
       <dl class="facts">
@@ -261,7 +262,7 @@ function StatementDetail({ statement }: { statement: StatementSummary }) {
 }
 
 function EvidenceHint({ shipment }: { shipment: string }) {
-  const words = t().shipment;
+  const words = pageText().shipment;
   return (
     <section class="panel">
       <div class="panel-body evidence-hint">

@@ -6,6 +6,7 @@ import { useTitle } from "../app/title.ts";
 import { Command } from "../components/empty.tsx";
 import { bytesSize, integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { chain } from "../store/live.ts";
 import "../styles/verify.css";
 import { type BundleResult, verifyBundle } from "../verification/bundle.ts";
@@ -139,7 +140,7 @@ function Current({ check, start }: { check: Check; start: (file: File) => void }
           />
           {check.all > 0 && (
             <p class="dim">
-              {t().shipment.verifyProgress(
+              {pageText().shipment.verifyProgress(
                 integer(check.done, language.value),
                 integer(check.all, language.value),
               )}

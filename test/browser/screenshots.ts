@@ -28,7 +28,7 @@ const shots: readonly Shot[] = [
   { name: "device", path: "devices/LOG-00017" },
   { name: "ledger", path: "ledger" },
   { name: "block", path: "ledger/blocks/1190" },
-  { name: "entry", path: "ledger/entries/7a".padEnd(16 + 62, "c0") },
+  { name: "entry", path: "ledger/entries/".padEnd(15 + 64, "7a") },
   { name: "verify", path: "verify" },
 ];
 
@@ -37,7 +37,9 @@ const sizes = [
   { name: "phone", viewport: { width: 390, height: 844 }, hasTouch: true },
 ] as const;
 
-const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
+/** Another folder of a built dashboard than the usual one. */
+const pages =
+  process.env.TALLYMAN_DASHBOARD ?? fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
 const settleMs = 1200;
 
 async function shoot(
