@@ -1,6 +1,8 @@
 /** What every simulated party and device knows of the gateway: its address, its chain, and the chain's clock. */
 import { HttpClient } from "../../client/http-client.ts";
+import { MqttDevice } from "../../client/mqtt-device.ts";
 import { ReceiptChecker } from "../../client/receipt-checker.ts";
+import type { Signer } from "../../client/signer.ts";
 import { fromHex } from "../../ledger/encoding/bytes.ts";
 import { decodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
 import { createVirtualClock, type VirtualClock } from "../clock.ts";
@@ -35,4 +37,18 @@ export async function connectTo(url: string): Promise<Connection> {
     clock,
     speed: view.time.speed,
   };
+}
+
+/** A device over MQTT that keeps its statements until they are answered, and then tells `signer`. */
+export function mqttDevice(connection: Connection, device: string, signer: Signer): MqttDevice {
+  const { mqttUrl, chain, operatorKey, receipts } = connection;
+  return new MqttDevice({
+    url: mqttUrl,
+    device,
+    chain,
+    operatorKey,
+    receipts,
+    password: () => signer.signIn(Date.now()),
+    answered: (statement) => signer.answered([statement.hash]),
+  });
 }

@@ -2,14 +2,14 @@
  * A hand-held scanner: a device with its own key, to which its party has delegated handovers and milestones. What
  * it signs goes over its own MQTT connection, in the party's name.
  */
-import { type DeviceAnswer, MqttDevice } from "../../client/mqtt-device.ts";
+import type { DeviceAnswer, MqttDevice } from "../../client/mqtt-device.ts";
 import { MemorySequence } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
 import { generateSigningKey } from "../../client/signing-key.ts";
 import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, mqttDevice } from "./connection.ts";
 import type { SimulatedParty } from "./party.ts";
 
 const delegatedKinds = ["custody.*", "transport.*", "unit.*", "shipment.*", "device.attach", "device.detach"];
@@ -50,15 +50,7 @@ export class Scanner {
       { issuer: party.reference, chain: connection.chain },
       new MemorySequence(),
     );
-    const device = new MqttDevice({
-      url: connection.mqttUrl,
-      device: id,
-      chain: connection.chain,
-      operatorKey: connection.operatorKey,
-      receipts: connection.receipts,
-      password: () => signer.signIn(Date.now()),
-      answered: (statement) => signer.answered([statement.hash]),
-    });
+    const device = mqttDevice(connection, id, signer);
     await device.connect();
     return new Scanner(connection, party, signer, device);
   }

@@ -2,7 +2,7 @@
  * A simulated sensor on a shipment: takes its packs from the simulated world, bends them as its faults want,
  * signs them at the time they are due, and sends them over MQTT.
  */
-import { BufferFullError, MqttDevice } from "../../client/mqtt-device.ts";
+import { BufferFullError, type MqttDevice } from "../../client/mqtt-device.ts";
 import { MemorySequence, type OutgoingStatement } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
 import { generateSigningKey } from "../../client/signing-key.ts";
@@ -19,7 +19,7 @@ import type { Profile } from "../profiles.ts";
 import { bufferOffline, silencesOf } from "../radio.ts";
 import type { Random } from "../random.ts";
 import type { Sample } from "../sensors.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, mqttDevice } from "./connection.ts";
 import type { SimulatedParty } from "./party.ts";
 
 export interface SensorOptions {
@@ -76,14 +76,7 @@ export class Sensor {
       clock: { accuracyMs: clockAccuracyMs, driftPpm: clockDriftPpm },
     });
     const signer = new Signer(key, { issuer, chain: connection.chain }, new MemorySequence());
-    const device = new MqttDevice({
-      url: connection.mqttUrl,
-      device: id,
-      chain: connection.chain,
-      operatorKey: connection.operatorKey,
-      receipts: connection.receipts,
-      password: () => signer.signIn(Date.now()),
-    });
+    const device = mqttDevice(connection, id, signer);
     await device.connect();
     return new Sensor(options, signer, device);
   }
