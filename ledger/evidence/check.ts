@@ -7,16 +7,16 @@
 import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
 import type { PublicKey } from "../keys/cose-key.ts";
-import { verifySignature } from "../keys/signature.ts";
+import { type SignatureCheck, verifySignature } from "../keys/signature.ts";
 import { type Finding, finding, sortFindings } from "../liability/findings.ts";
 import { encodeTrace, type LiabilityTrace, traceOf } from "../liability/trace.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { encodeHeader } from "../log/header.ts";
 import { leafHash } from "../log/merkle.ts";
+import { sealSignature } from "../log/seal.ts";
 import { type ChainState, chainStateName } from "../state/chain.ts";
 import { type KeyState, publicKeyOf } from "../state/keys.ts";
 import { encodeState } from "../state/view.ts";
-import { signatureStructure } from "../statement/statement.ts";
 import { type AssembledHistory, assembleHistory, type Judged, recordsMember } from "./assemble.ts";
 import {
   carriedMembers,
@@ -108,6 +108,15 @@ export interface BundleReport {
   readonly statements: readonly CheckedStatement[];
 }
 
+/** What a report says to somebody who believes the operators with these thumbprints. */
+export function verdictOf(
+  { problems, operatorKid }: Pick<BundleReport, "problems" | "operatorKid">,
+  trust: ReadonlySet<string>,
+): Verdict {
+  if (problems.length > 0) return "does not hold";
+  return operatorKid !== undefined && trust.has(operatorKid) ? "holds" : "holds, but by nobody you trust";
+}
+
 /** Answers for any bytes; never throws for what is in them. */
 export function checkBundle(bytes: Uint8Array, options: CheckOptions = {}): BundleReport {
   const steps = checkBundleSteps(bytes, options);
@@ -118,11 +127,35 @@ export function checkBundle(bytes: Uint8Array, options: CheckOptions = {}): Bund
   }
 }
 
+/** The same with a verifier that answers later. It must follow the same rule; `options.verify` is not asked. */
+export async function checkBundleAsync(
+  bytes: Uint8Array,
+  verify: (check: SignatureCheck) => Promise<boolean>,
+  options: CheckOptions = {},
+): Promise<BundleReport> {
+  const steps = checkBundleSteps(bytes, options);
+  let answers: SignatureAnswers;
+  for (;;) {
+    const step = steps.next(answers);
+    if (step.done) return step.value;
+    options.onProgress?.(step.value);
+    answers = step.value.signatures && (await Promise.all(step.value.signatures.map(verify)));
+  }
+}
+
+/** Where a check stands, and the signatures that it needs verified to go on. */
+export interface CheckStep extends CheckProgress {
+  readonly signatures?: readonly SignatureCheck[];
+}
+
+/** Whether each of a step's signatures verifies, in their order; `undefined`: the check is to verify them itself. */
+export type SignatureAnswers = readonly boolean[] | undefined;
+
 /** The same in steps of some milliseconds, for whoever has to do something else in between. */
 export function* checkBundleSteps(
   bytes: Uint8Array,
   options: CheckOptions = {},
-): Generator<CheckProgress, BundleReport> {
+): Generator<CheckStep, BundleReport, SignatureAnswers> {
   const check = new BundleCheck(bytes, options);
   try {
     yield* check.run();
@@ -133,7 +166,7 @@ export function* checkBundleSteps(
   return check.report();
 }
 
-/** Statements between two reports of progress. */
+/** Statements whose signatures are verified in one step. */
 const statementsPerStep = 64;
 
 class BundleCheck {
@@ -154,18 +187,18 @@ class BundleCheck {
     this.#trust = new Set(trust);
   }
 
-  *run(): Generator<CheckProgress, void> {
+  *run(): Generator<CheckStep, void, SignatureAnswers> {
     yield { stage: "reading", done: 0, total: 1 };
     const bundle = openBundle(this.#bytes, this.#hash, this.problems);
     this.#bundle = bundle;
     yield { stage: "proofs", done: 0, total: 1 };
-    this.#checkSeal(bundle);
+    yield* this.#checkSeal(bundle);
     const leaves = this.#checkLog(bundle);
     const lookup = this.#provenState(bundle);
     const assembled = this.#assemble(bundle, lookup, leaves);
     this.#assembled = assembled;
     this.#checkChain(bundle, lookup);
-    this.#checkManifestSignature(bundle, lookup);
+    yield* this.#checkManifestSignature(bundle, lookup);
     this.#checkNothingElse(bundle, assembled, lookup);
     yield* this.#checkSignatures(assembled.judged);
     const { problems, findings } = checkSequences(assembled.judged);
@@ -174,24 +207,33 @@ class BundleCheck {
     this.#checkDerived(bundle, assembled.history, findings);
   }
 
+  *#verified(
+    signatures: readonly SignatureCheck[],
+    progress: CheckProgress = { stage: "proofs", done: 0, total: 1 },
+  ): Generator<CheckStep, readonly boolean[], SignatureAnswers> {
+    const answers = yield { ...progress, signatures };
+    return answers ?? signatures.map(({ key, message, signature }) => this.#verify(key, message, signature));
+  }
+
   #note(code: EvidenceProblem["code"], member: string, detail?: string): void {
     this.problems.push(new EvidenceError(code, member, detail).problem);
   }
 
   /** The certificate is about the final header, by the key that entry 0 names. */
-  #checkSeal({ header, headerBytes, seal, operatorKey: key, genesis }: OpenBundle): void {
+  *#checkSeal({
+    header,
+    headerBytes,
+    seal,
+    operatorKey,
+    genesis,
+  }: OpenBundle): Generator<CheckStep, void, SignatureAnswers> {
     const member = certificateMember(header.height);
     if (!equalBytes(encodeHeader({ ...seal.header, logRoot: header.logRoot }), headerBytes))
       throw new EvidenceError("header_differs", member);
-    const isOperators =
-      seal.issuer === genesis.operator.name &&
-      seal.algorithm === key.algorithm &&
-      equalBytes(seal.kid, key.kid);
-    if (
-      !isOperators ||
-      !this.#verify(key, signatureStructure(seal.protectedHeader, header.logRoot), seal.signature)
-    )
-      throw new EvidenceError("seal_invalid", member);
+    const check = sealSignature(seal, header.logRoot, operatorKey);
+    if (!check || seal.issuer !== genesis.operator.name) throw new EvidenceError("seal_invalid", member);
+    const [verified] = yield* this.#verified([check]);
+    if (!verified) throw new EvidenceError("seal_invalid", member);
   }
 
   /** Statements and seals are in the sealed log. Returns the statements' leaf hashes by index. */
@@ -270,14 +312,17 @@ class BundleCheck {
       );
   }
 
-  #checkManifestSignature({ manifest, header }: OpenBundle, lookup: EvidenceLookup): void {
-    const { kid, issuer, algorithm, toBeSigned, signature, timeSeconds } = manifest;
+  *#checkManifestSignature(
+    { manifest, header }: OpenBundle,
+    lookup: EvidenceLookup,
+  ): Generator<CheckStep, void, SignatureAnswers> {
+    const { kid, issuer, algorithm, toBeSigned: message, signature, timeSeconds } = manifest;
     const key = lookup.get<KeyState>(`key/${toHex(kid)}`);
     const mayExport = key?.signer === "operator" || key?.signer === "registrar" || key?.signer === "party";
     if (!mayExport || key.reference !== issuer || key.revokedAt !== undefined)
       return this.#note("manifest_key_unknown", manifestMember, `${toHex(kid)} as ${issuer}`);
-    if (key.algorithm !== algorithm || !this.#verify(publicKeyOf(key), toBeSigned, signature))
-      this.#note("manifest_signature", manifestMember);
+    const [verified] = yield* this.#verified([{ key: publicKeyOf(key), message, signature }]);
+    if (key.algorithm !== algorithm || !verified) this.#note("manifest_signature", manifestMember);
     if (timeSeconds !== Math.floor(header.timeMs / 1000))
       this.#note("manifest_differs", manifestMember, "its time is not that of the final block");
   }
@@ -300,18 +345,26 @@ class BundleCheck {
       this.#note("seal_unexpected", sealsMember, `block ${height}`);
   }
 
-  *#checkSignatures(judged: ReadonlyMap<number, Judged>): Generator<CheckProgress, void> {
+  *#checkSignatures(judged: ReadonlyMap<number, Judged>): Generator<CheckStep, void, SignatureAnswers> {
+    const all = [...judged];
     const keys = new Map<string, PublicKey>();
-    let done = 0;
-    for (const [index, { statement, key, kid }] of judged) {
-      if (done % statementsPerStep === 0) yield { stage: "signatures", done, total: judged.size };
-      const publicKey = keys.get(kid) ?? publicKeyOf(key);
-      keys.set(kid, publicKey);
-      if (!this.#verify(publicKey, statement.toBeSigned, statement.signature))
-        this.#note("statement_signature", statementMember(index));
-      done++;
+    const keyOf = ({ kid, key }: Judged): PublicKey => {
+      const known = keys.get(kid) ?? publicKeyOf(key);
+      keys.set(kid, known);
+      return known;
+    };
+    for (let done = 0; done < all.length; done += statementsPerStep) {
+      const some = all.slice(done, done + statementsPerStep);
+      const checks = some.map(([, one]) => ({
+        key: keyOf(one),
+        message: one.statement.toBeSigned,
+        signature: one.statement.signature,
+      }));
+      const answers = yield* this.#verified(checks, { stage: "signatures", done, total: all.length });
+      for (const [i, [index]] of some.entries())
+        if (!answers[i]) this.#note("statement_signature", statementMember(index));
     }
-    yield { stage: "signatures", done, total: judged.size };
+    yield { stage: "signatures", done: all.length, total: all.length };
   }
 
   /** The trace and the events are written again and compared, never believed. */
@@ -341,9 +394,8 @@ class BundleCheck {
     const holds = this.problems.length === 0;
     const bundle = this.#bundle;
     const operatorKid = bundle && toHex(bundle.operatorKey.kid);
-    const isTrusted = operatorKid !== undefined && this.#trust.has(operatorKid);
     return {
-      verdict: holds ? (isTrusted ? "holds" : "holds, but by nobody you trust") : "does not hold",
+      verdict: verdictOf({ problems: this.problems, operatorKid }, this.#trust),
       problems: this.problems,
       chain: bundle?.header.chain,
       operatorName: bundle?.genesis.operator.name,
