@@ -1,0 +1,163 @@
+/** `tallyman verify`: checks an evidence bundle offline. docs/evidence.md. */
+import { hash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { type Command, InvalidArgumentError } from "commander";
+import { ClientError } from "../../client/client-error.ts";
+import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import {
+  type BundleReport,
+  type CheckProgress,
+  checkBundle,
+  type VerifySignature,
+  verdictExitCode,
+} from "../../ledger/evidence/check.ts";
+import { type EvidenceProblem, evidenceCodes } from "../../ledger/evidence/problem.ts";
+import { zipBytesMax } from "../../ledger/evidence/zip.ts";
+import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
+import type { Sha256 } from "../../ledger/log/hash.ts";
+import { collect, handle } from "../action.ts";
+import type { Context, ExitCode, Io } from "../context.ts";
+import { pairs, printable, time } from "../output.ts";
+
+/** Findings and problems that are printed; `--json` has them all. */
+const linesMax = 20;
+const progressEveryMs = 1_000;
+
+const help = `
+Example:
+  $ tallyman verify S-1.evidence.zip --trust FINGERPRINT
+
+Take the operator's fingerprint from a source you know, not from the file.
+
+Exit codes: 0 holds, 1 does not hold, 2 holds but by nobody you trust (or the file could not be read).`;
+
+export function registerVerify(program: Command, context: Context): void {
+  const command = program
+    .command("verify")
+    .description("check an evidence bundle, without a network")
+    .argument("<file>", "the bundle")
+    .option(
+      "--trust <fingerprint>",
+      "an operator's key to believe; may be given again",
+      collect(parseFingerprint),
+    )
+    .addHelpText("after", help);
+  handle<[string], { trust?: string[] }>(command, context, async ([file], { trust = [], json }) => {
+    const bytes = await readBundle(file);
+    const onProgress = json ? () => undefined : progressLines(context.io);
+    const report = checkBundle(bytes, { trust, verify, hash: sha256, onProgress });
+    for (const line of json ? [jsonOf(report)] : textOf(report, trust)) context.io.out(line);
+    return verdictExitCode[report.verdict] as ExitCode;
+  });
+}
+
+const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
+
+const verify: VerifySignature = ({ algorithm, bytes: key }, message, signature) =>
+  verifyNatively({ algorithm, key, message, signature });
+
+/** 64 hexadecimal digits, as people copy them: capitals, colons and spaces do not matter. */
+function parseFingerprint(text: string): string {
+  const digits = text.replace(/[\s:]/g, "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(digits))
+    throw new InvalidArgumentError("A fingerprint is 64 hexadecimal digits.");
+  return digits;
+}
+
+async function readBundle(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size > zipBytesMax)
+      throw new ClientError(`${file} has ${size} bytes; a bundle has at most ${zipBytesMax}.`);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof ClientError) throw error;
+    throw new ClientError(`${file} could not be read (${(error as Error).message}).`, { cause: error });
+  }
+}
+
+/** A line now and then while many signatures are verified. */
+function progressLines({ err, wallClockMs }: Io): (progress: CheckProgress) => void {
+  let saidMs = wallClockMs();
+  return ({ stage, done, total }) => {
+    if (wallClockMs() - saidMs < progressEveryMs) return;
+    saidMs = wallClockMs();
+    err(stage === "signatures" ? `checked ${done} of ${total} signatures` : `checking ${stage}`);
+  };
+}
+
+function jsonOf({ statements, ...report }: BundleReport): string {
+  return JSON.stringify({ ...report, statements: statements.length });
+}
+
+function textOf(report: BundleReport, trust: readonly string[]): string[] {
+  const { verdict, problems, findings } = report;
+  return [
+    verdict,
+    ...(report.shipment === undefined ? [] : ["", ...pairs(factsOf(report, trust))]),
+    ...section("Why it does not hold", problems, problemLine),
+    ...section("Findings", findings, findingLine),
+    ...markLines(report),
+    ...adviceLines(report),
+  ];
+}
+
+function factsOf(report: BundleReport, trust: readonly string[]): Record<string, string | undefined> {
+  const { operatorKid, operatorName, exporter, height, statements, trace } = report;
+  const excursions = trace?.conditions.flatMap((condition) =>
+    condition.excursions.filter((one) => one.confirmed),
+  );
+  return {
+    shipment: report.shipment,
+    chain: report.chain,
+    operator: operatorName,
+    fingerprint: operatorKid && `${operatorKid}${trust.includes(operatorKid) ? " (trusted)" : ""}`,
+    position: height === undefined ? undefined : `block ${height}, ${time(report.timeMs)}`,
+    exporter: exporter && `${exporter.reference}, ${exporter.kid}`,
+    statements: statements.length > 0 ? String(statements.length) : undefined,
+    custody: trace?.custody.map(({ holder }) => holder).join(" > "),
+    excursions: excursions && String(excursions.length),
+    carried: report.carried.length > 0 ? `${report.carried.join(", ")} (not proved)` : undefined,
+  };
+}
+
+function section<T>(title: string, items: readonly T[], lineOf: (item: T) => string): string[] {
+  if (items.length === 0) return [];
+  const more = items.length > linesMax ? [`  and ${items.length - linesMax} more (see --json)`] : [];
+  return [
+    "",
+    `${title}:`,
+    ...items.slice(0, linesMax).map((item) => `  ${printable(lineOf(item))}`),
+    ...more,
+  ];
+}
+
+function problemLine({ code, member, detail }: EvidenceProblem): string {
+  const title = evidenceCodes[code];
+  const place = member === "" ? "the file" : member;
+  return `${place}: ${code}: ${title}${detail === title ? "" : ` (${detail})`}`;
+}
+
+function findingLine({ code, detail }: Finding): string {
+  return `${code}: ${findingCodes[code]} (${detail})`;
+}
+
+function markLines({ demonstration, simulatedTime }: BundleReport): string[] {
+  return [
+    ...(demonstration ? ["", "The keys of this chain were generated for a DEMONSTRATION."] : []),
+    ...(simulatedTime ? ["", "This chain keeps SIMULATED time."] : []),
+  ];
+}
+
+function adviceLines({ verdict, operatorKid }: BundleReport): string[] {
+  if (verdict === "does not hold") return [];
+  const law = "Facts and arithmetic from signed statements; not a finding of law.";
+  if (verdict === "holds") return ["", law];
+  return [
+    "",
+    "Ask the operator, or a party you know, for the operator's fingerprint by another way than this file.",
+    `If it is the one above, check again with --trust ${operatorKid}`,
+    "",
+    law,
+  ];
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { registerVerify } from "../../cli/commands/verify.ts";
+import { run } from "../../cli/program.ts";
+import { bundleOf, simpleChain } from "../ledger/evidence/sample.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tallyman-verify-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const chain = simpleChain({ demonstration: true });
+const bundle = bundleOf(chain);
+const trust = chain.operatorKid();
+
+function fileWith(name: string, bytes: Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+async function verify(...argv: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = {
+    out: (line: string) => out.push(line),
+    err: (line: string) => err.push(line),
+    env: {},
+    wallClockMs: () => 0,
+  };
+  const code = await run(["verify", ...argv], io, [registerVerify]);
+  return { code, out, err };
+}
+
+describe("tallyman verify", () => {
+  const file = fileWith("good.zip", bundle);
+
+  it("ends with 0 when the bundle holds and its operator is trusted", async () => {
+    const { code, out } = await verify(file, "--trust", trust);
+    expect(code).toBe(0);
+    expect(out[0]).toBe("holds");
+    expect(out.join("\n")).toContain(`${trust} (trusted)`);
+    expect(out.join("\n")).toContain("shipper > carrier > consignee");
+    expect(out.join("\n")).toContain("DEMONSTRATION");
+  });
+
+  it("takes a fingerprint as people copy it", async () => {
+    const copied = trust.toUpperCase().match(/../g)!.join(":");
+    expect((await verify(file, "--trust", copied)).code).toBe(0);
+    expect((await verify(file, "--trust", "00".repeat(32), "--trust", trust)).code).toBe(0);
+    expect((await verify(file, "--trust", "abc")).code).toBe(2);
+  });
+
+  it("ends with 2 when nobody said whom to trust, and says how to ask", async () => {
+    const { code, out } = await verify(file);
+    expect(code).toBe(2);
+    expect(out[0]).toBe("holds, but by nobody you trust");
+    expect(out.join("\n")).toContain(`--trust ${trust}`);
+  });
+
+  it("ends with 1 for a changed byte, and names the member", async () => {
+    const changed = bundle.slice();
+    const archive = Buffer.from(changed);
+    const inManifest = archive.indexOf("statements/0000000000.cose");
+    const at = archive.indexOf("statements/0000000000.cose", inManifest + 1) + 60;
+    changed[at]! ^= 1;
+    const { code, out } = await verify(fileWith("changed.zip", changed), "--trust", trust);
+    expect(code).toBe(1);
+    expect(out[0]).toBe("does not hold");
+    expect(out.join("\n")).toContain("statements/0000000000.cose: zip_not_canonical");
+  });
+
+  it("answers in JSON", async () => {
+    const { code, out } = await verify(file, "--json", "--trust", trust);
+    expect(code).toBe(0);
+    expect(out).toHaveLength(1);
+    expect(JSON.parse(out[0]!)).toMatchObject({
+      verdict: "holds",
+      problems: [],
+      operatorKid: trust,
+      statements: 8,
+      trace: { shipment: "S" },
+    });
+  });
+
+  it("says when there is no such file", async () => {
+    const { code, err } = await verify(join(folder, "nothing.zip"));
+    expect(code).toBe(2);
+    expect(err.join()).toContain("could not be read");
+  });
+});
