@@ -1,12 +1,17 @@
 /** The state of a check as colour, shape and word, and the button that runs it. */
+import { language, zone } from "../app/preferences.ts";
 import type { StatusRole } from "../components/shapes.ts";
 import { StatusGlyph } from "../components/status.tsx";
+import { fullTime } from "../format/time.ts";
+import { integer } from "../format/values.ts";
 import { type Messages, t } from "../messages/messages.ts";
+import { pageText } from "../messages/pages.ts";
 import { resultOf, type VerificationResult, verifyHash } from "./results.ts";
-import type { ImpossibleReason, VerificationStep } from "./verify.ts";
+import type { ImpossibleReason, SealedPlace, Verification, VerificationStep } from "./verify.ts";
 
 const roles: Readonly<Record<Exclude<VerificationResult["state"], "checking">, StatusRole>> = {
   verified: "delivered",
+  sealed: "transit",
   "not-yet": "planned",
   failed: "invalid",
   impossible: "stale",
@@ -21,7 +26,6 @@ function impossibleText(reason: ImpossibleReason, words: Messages["verification"
     "no-operator-key": words.noOperatorKey,
     "operator-changed": words.operatorChanged,
     "fetch-failed": words.fetchFailed,
-    "not-available": words.notAvailable,
   };
   return texts[reason];
 }
@@ -32,7 +36,7 @@ export function VerificationMark({ hash }: { hash: string }) {
   if (!result) {
     return (
       <button type="button" class="button small quiet" onClick={() => void verifyHash(hash)}>
-        {t().shipment.verifyHere}
+        {pageText().shipment.verifyHere}
       </button>
     );
   }
@@ -47,7 +51,8 @@ export function VerificationMark({ hash }: { hash: string }) {
   );
 }
 
-const steps: readonly VerificationStep[] = ["signature", "inclusion", "seal"];
+/** As in ./verify.ts, which is not loaded before the first check. */
+const steps: readonly VerificationStep[] = ["bytes", "signature", "inclusion", "seal", "block"];
 
 /** Each step of the check and how it came out, rather than one tick. */
 export function VerificationDetail({ hash }: { hash: string }) {
@@ -61,15 +66,32 @@ export function VerificationDetail({ hash }: { hash: string }) {
       </p>
     );
   }
-  const names = { signature: words.stepSignature, inclusion: words.stepInclusion, seal: words.stepSeal };
   return (
     <ul class="check-steps">
       {steps.map((step) => (
-        <CheckStep key={step} name={names[step]} result={result.steps[step]} />
+        <CheckStep
+          key={step}
+          name={words.step[step]}
+          result={result.steps[step]}
+          detail={stepDetail(step, result, words)}
+        />
       ))}
       {result.state === "failed" && <li class="text-invalid wrap-anywhere">{result.detail}</li>}
     </ul>
   );
+}
+
+type Finished = Extract<Verification, { steps: unknown }>;
+
+function stepDetail(step: VerificationStep, result: Finished, words: Messages["verification"]): string {
+  if (result.state === "failed") return "";
+  if (step === "signature" && result.state === "sealed") return words.signerKeyUnknown;
+  return step === "block" ? placeText(result.place, words) : "";
+}
+
+function placeText({ height, timeMs, index, size }: SealedPlace, words: Messages["verification"]): string {
+  const shown = (n: number) => integer(n, language.value);
+  return words.place(shown(height), fullTime(timeMs, language.value, zone.value), shown(index), shown(size));
 }
 
 export function CheckStep(props: {

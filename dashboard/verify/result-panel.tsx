@@ -36,7 +36,7 @@ export function ResultPanel({ file, result }: { file: string; result: BundleResu
         <p class="dim wrap-anywhere">{file}</p>
         <p>{text}</p>
         {result.verdict === "impossible" ? (
-          <p class="dim wrap-anywhere">{result.detail || t().verification.notAvailable}</p>
+          <p class="dim wrap-anywhere">{result.detail}</p>
         ) : (
           <Findings result={result} />
         )}
