@@ -1,5 +1,6 @@
 /** German for the pages behind the first one. */
 import type { PageMessages } from "./page-en.ts";
+import { quantitiesDe } from "./quantities-de.ts";
 
 const plural = new Intl.PluralRules("de");
 
@@ -111,29 +112,7 @@ export const pageDe: PageMessages = {
     rawReceipt: "Bytes des Belegs",
     statementList: "Aussagen zu dieser Sendung",
   },
-  quantities: {
-    temperature: "Temperatur",
-    humidity: "Feuchte",
-    pressure: "Luftdruck",
-    light: "Licht",
-    door: "Tür",
-    seal: "Siegel",
-    battery: "Batterie",
-    speed: "Tempo",
-    tilt: "Neigung",
-    co2: "Kohlendioxid",
-    setpoint: "Sollwert",
-    "shock.peak": "Stoß, Spitze",
-    "shock.duration": "Stoß, Dauer",
-    "shock.dv": "Stoß, Geschwindigkeitsänderung",
-    lat: "Breite",
-    lon: "Länge",
-    probe: (quantity, probe) => `${quantity}, Fühler ${probe}`,
-    doorOpen: "offen",
-    doorClosed: "geschlossen",
-    sealIntact: "heil",
-    sealBroken: "gebrochen",
-  },
+  quantities: quantitiesDe,
   devices: {
     title: "Geräte",
     searchLabel: "Geräte suchen",

@@ -1,4 +1,5 @@
 /** English for the pages behind the first one; loaded with them. */
+import { quantitiesEn } from "./quantities-en.ts";
 
 const plural = new Intl.PluralRules("en");
 
@@ -109,29 +110,7 @@ export const pageEn = {
     rawReceipt: "Receipt bytes",
     statementList: "Statements of this shipment",
   },
-  quantities: {
-    temperature: "Temperature",
-    humidity: "Humidity",
-    pressure: "Air pressure",
-    light: "Light",
-    door: "Door",
-    seal: "Seal",
-    battery: "Battery",
-    speed: "Speed",
-    tilt: "Tilt",
-    co2: "Carbon dioxide",
-    setpoint: "Set point",
-    "shock.peak": "Shock, peak",
-    "shock.duration": "Shock, duration",
-    "shock.dv": "Shock, velocity change",
-    lat: "Latitude",
-    lon: "Longitude",
-    probe: (quantity: string, probe: string) => `${quantity}, probe ${probe}`,
-    doorOpen: "open",
-    doorClosed: "closed",
-    sealIntact: "intact",
-    sealBroken: "broken",
-  },
+  quantities: quantitiesEn,
   devices: {
     title: "Devices",
     searchLabel: "Search devices",

@@ -1,6 +1,6 @@
 /** Names and values of quantities for people. */
 import { withUnit } from "../format/values.ts";
-import type { PageMessages } from "../messages/page-en.ts";
+import type { QuantityMessages } from "../messages/quantities-en.ts";
 
 /** Measured to say where and how well the device is, not how the goods are. */
 const deviceQuantities: ReadonlySet<string> = new Set(["lat", "lon", "battery"]);
@@ -20,7 +20,7 @@ export function baseQuantity(quantity: string): string {
   return quantity.split(":", 1)[0] ?? quantity;
 }
 
-export function quantityName(quantity: string, words: PageMessages["quantities"]): string {
+export function quantityName(quantity: string, words: QuantityMessages): string {
   const [base = quantity, probe] = quantity.split(":");
   const known: Readonly<Record<string, unknown>> = words;
   const name = Object.hasOwn(known, base) ? known[base] : base;
@@ -33,7 +33,7 @@ export function quantityValue(
   unit: string,
   value: number | undefined,
   language: string,
-  words: PageMessages["quantities"],
+  words: QuantityMessages,
 ): string {
   if (value === undefined || !isOnOff(quantity)) return withUnit(value, unit, language);
   if (baseQuantity(quantity) === "seal") return value >= 0.5 ? words.sealIntact : words.sealBroken;
