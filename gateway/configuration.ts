@@ -60,8 +60,6 @@ export const bounds = {
   feedCoalesceMs: 100,
   feedHeartbeatMs: 15_000,
   feedBackfillEntriesMax: 50_000,
-  /** Statements in one evidence bundle. */
-  evidenceStatementsMax: 200_000,
   sessionMsMax: 30 * 86_400_000,
   signInLinkMsMax: 3_600_000,
 } as const;

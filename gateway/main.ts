@@ -89,7 +89,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     Math.max(1, availableParallelism() - 1),
     options.verifyWorker ?? verifyWorkerFile,
   );
-  const equivocations = new Equivocations({ store, sealer, key: operatorKey, clock, chain });
+  const equivocations = new Equivocations({ store, sealer, key: operatorKey, chain });
   const gateway = new Gateway({ store, pool, verifier, sealer, equivocations });
 
   const projector = new Projector(store, new ProjectionStore(folder("projection")));

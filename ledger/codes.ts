@@ -54,7 +54,8 @@ export const codes = {
   key_unknown: curable("No registered key has this thumbprint.", 403),
   key_revoked: final("The key was revoked before this statement entered the log.", 403),
   algorithm_mismatch: final("The header names another algorithm than the registered key's.", 422),
-  signature_invalid: final("The signature does not verify with the registered key.", 422),
+  // Not final: whoever sits on the line can spoil a signature, and the statement itself is good.
+  signature_invalid: curable("The signature does not verify with the registered key.", 422),
   issuer_mismatch: final("The issuer is not who the key signs for.", 403),
   subject_mismatch: final("The subject does not fit the kind of statement or its issuer.", 422),
   topic_mismatch: final("The key is not that of the device whose topic carried the statement.", 403),
@@ -83,6 +84,7 @@ export const codes = {
   party_unknown: curable("No party with this identifier is registered.", 404),
   key_exists: final("The key is registered already.", 409),
   key_not_own: final("The key is not one of the party's.", 403),
+  party_keys_exceeded: final("A party has at most eight keys.", 409),
   key_last: final("A party cannot revoke its last key.", 409),
   delegation_period_invalid: final("The delegation has ended already or lasts too long.", 422),
   lei_invalid: final("The LEI's check digits are wrong (ISO 17442).", 422),
@@ -94,6 +96,7 @@ export const codes = {
   device_not_own: final("The device was registered by another party.", 403),
   device_attached: curable("The device is attached to something already.", 409),
   device_not_attached: curable("The device is not attached.", 409),
+  attach_before_detach: final("The device was detached from something else later than this.", 409),
   detach_before_attach: final("The device was attached later than this.", 409),
 
   // Logistic units
@@ -110,7 +113,8 @@ export const codes = {
   shipment_unknown: curable("No shipment with this identifier exists.", 404),
   shipment_delivered: final("The shipment was delivered.", 409),
   not_party_to_shipment: final("The signer is not a party to this shipment.", 403),
-  not_holder: curable("The signer does not hold the goods.", 409),
+  not_holder: curable("The signer, or the party named as handing over, does not hold the goods.", 409),
+  handover_before_previous: final("The handover lies before the holder got the goods.", 409),
   holder_already: final("The signer holds the goods already.", 409),
   release_pending: curable("The goods were released to somebody; that release is still open.", 409),
   release_not_pending: curable("No release is open.", 409),

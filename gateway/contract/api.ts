@@ -44,7 +44,7 @@ export interface FleetRow {
   origin: string;
   destination: string;
   status: FleetStatus;
-  /** Why the status is not `transit`, in the codes of `docs/codes.md`; empty when there is nothing to say. */
+  /** The quantity that left, or is leaving, its limits; empty when there is nothing to say. */
   reason: string;
   holder: string;
   holderName: string;

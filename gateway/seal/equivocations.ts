@@ -13,7 +13,6 @@ import {
   readStatement,
   type SignedStatement,
 } from "../../ledger/statement/statement.ts";
-import type { ChainClock } from "../clock.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import type { OperatorKey } from "./operator-key.ts";
 import type { Sealer } from "./sealer.ts";
@@ -25,7 +24,6 @@ export class Equivocations {
   readonly #store: LedgerStore;
   readonly #sealer: Sealer;
   readonly #key: OperatorKey;
-  readonly #clock: ChainClock;
   readonly #chain: string;
   /** By key and sequence number: who waits for the report to be on disk; `undefined` once it is. */
   readonly #reported = new Map<string, (() => void)[] | undefined>();
@@ -34,13 +32,11 @@ export class Equivocations {
     store: LedgerStore;
     sealer: Sealer;
     key: OperatorKey;
-    clock: ChainClock;
     chain: string;
   }) {
     this.#store = parts.store;
     this.#sealer = parts.sealer;
     this.#key = parts.key;
-    this.#clock = parts.clock;
     this.#chain = parts.chain;
     this.#recall();
   }
@@ -101,7 +97,7 @@ export class Equivocations {
       issuer: this.#chain,
       subject: keyOf(this.#sealer.state, second.kid)!.reference,
       chain: this.#chain,
-      issuedAtSeconds: Math.floor(this.#clock.nowMs() / 1000),
+      issuedAtSeconds: Math.floor(this.#sealer.timeMs / 1000),
       sequence: own?.next ?? 0,
       previous: own?.last,
       payload,

@@ -78,6 +78,11 @@ export class Sealer {
     return this.#open?.state ?? this.#ledger.state;
   }
 
+  /** Time of the block that takes the next statement. */
+  get timeMs(): number {
+    return this.#open?.timeMs ?? Math.max(this.#clock.nowMs(), this.#ledger.tip?.header.timeMs ?? 0);
+  }
+
   identify(statement: SignedStatement): Identified | Refusal {
     return identify(this.state, statement, this.#open?.timeMs ?? this.#clock.nowMs());
   }

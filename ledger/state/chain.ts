@@ -130,6 +130,7 @@ export const genesisKind = kind<Genesis>({
   rules: [
     ({ state }) => (chainOf(state) === undefined ? undefined : "genesis_exists"),
     ({ payload }) => (payload.rules === rulesVersion ? undefined : "rules_version_unknown"),
+    ({ statement }) => (statement.issuer === statement.chain ? undefined : "issuer_mismatch"),
     ({ statement }) => (statement.subject === statement.chain ? undefined : "subject_mismatch"),
   ],
   apply: applyGenesis,

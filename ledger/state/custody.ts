@@ -72,6 +72,7 @@ export const custodyRelease = kind<CustodyRelease>({
     subjectCanBeHandedOver,
     ({ state, statement, party }) =>
       holdableOf(state, statement.subject)!.holder === party ? undefined : "not_holder",
+    isNotBeforePrevious,
     ({ payload, party }) => (payload.to === party ? "release_to_self" : undefined),
     ({ state, payload }) => (partyOf(state, payload.to) ? undefined : "party_unknown"),
   ],
@@ -82,6 +83,17 @@ export const custodyRelease = kind<CustodyRelease>({
   },
   records: ({ state, statement }) => [currentRecordOf(state, statement.subject)],
 });
+
+/** Nobody hands over what they did not have yet; clocks may differ by the skew that is allowed. */
+function isNotBeforePrevious<P extends { at: number }>({
+  state,
+  statement,
+  payload,
+  chain,
+}: Judgement<P>): Verdict {
+  const { heldSinceMs } = holdableOf(state, statement.subject)!;
+  return payload.at < heldSinceMs - chain.limits.clockSkewMsMax ? "handover_before_previous" : undefined;
+}
 
 /** The release names the receiver, or the shipment's terms do: nobody else can claim to hold the goods. */
 function receiverIsExpected({ state, statement, party }: Judgement<CustodyAccept>): Verdict {
@@ -98,6 +110,9 @@ export const custodyAccept = kind<CustodyAccept>({
     subjectCanBeHandedOver,
     ({ state, statement, party }) =>
       holdableOf(state, statement.subject)!.holder === party ? "holder_already" : undefined,
+    ({ state, statement, payload }) =>
+      holdableOf(state, statement.subject)!.holder === payload.from ? undefined : "not_holder",
+    isNotBeforePrevious,
     receiverIsExpected,
   ],
   apply: ({ state, statement, payload, party }) => {

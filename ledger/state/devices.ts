@@ -1,6 +1,7 @@
 /** Devices: registration under a party, calibration, revocation, and what they are attached to over time. */
 import { decodeCoseKey } from "../keys/cose-key.ts";
 import { decodePayload } from "../statement/payload.ts";
+import { quantities } from "../statement/quantities.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
 import {
   bytes,
@@ -9,6 +10,7 @@ import {
   identifier,
   integer,
   list,
+  oneOf,
   optional,
   record,
   reference,
@@ -122,7 +124,7 @@ const calibrateSchema = record({
   laboratory: text(200),
   validFrom: timeMs,
   validUntil: timeMs,
-  uncertainties: list(record({ quantity: text(32), value: decimal(0, 1e6) }), 16, 1),
+  uncertainties: list(record({ quantity: oneOf(...Object.keys(quantities)), value: decimal(0, 1e6) }), 16, 1),
 });
 
 export const deviceCalibrate = kind<Decoded<typeof calibrateSchema>>({
@@ -152,6 +154,13 @@ export const deviceAttach = kind<DeviceAttach>({
     ({ state, payload, party }) =>
       takesPartIn(state, payload.target, party) ? undefined : "not_party_to_shipment",
     (judgement) => (subjectDevice(judgement).device.attachedTo ? "device_attached" : undefined),
+    (judgement) => {
+      const { id, device } = subjectDevice(judgement);
+      const last = judgement.state.get<AttachmentState>(attachmentName(id, device.attachments - 1));
+      return last?.toMs !== undefined && judgement.payload.at < last.toMs
+        ? "attach_before_detach"
+        : undefined;
+    },
   ],
   apply: (execution) => {
     const { state, payload } = execution;

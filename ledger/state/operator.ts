@@ -11,7 +11,7 @@ import { recordsTouched } from "./readings.ts";
 import { recordName } from "./records.ts";
 
 /** A statement up to this size fits into the operator's statement about it. */
-export const equivocationSecondBytesMax = 65_000;
+export const equivocationSecondBytesMax = 64_000;
 
 const equivocationSchema = record({
   kid: bytes(32, 32),

@@ -126,6 +126,8 @@ export const partyKeyAdd = kind<Decoded<typeof keyAddSchema>>({
     subjectIsParty,
     signedByOwnKey,
     ({ state, payload }) => (keyOf(state, decodeCoseKey(payload.key).kid) ? "key_exists" : undefined),
+    ({ state, party }) =>
+      partyOf(state, party)!.keys.length < keysPerPartyMax ? undefined : "party_keys_exceeded",
   ],
   apply: ({ state, payload, party, key }) => {
     const added = decodeCoseKey(payload.key);

@@ -110,15 +110,16 @@ function applyBase(record: Map<Cbor, Cbor>, base: Base, i: number): void {
 }
 
 function readRecord(record: Map<Cbor, Cbor>, base: Base, i: number): Reading {
-  const ownName = record.get(label.name) ?? "";
+  const ownName = record.has(label.name) ? record.get(label.name) : "";
   requires(typeof ownName === "string" && ownName.length <= 64, `record ${i}: n is text`);
   const name = base.name + ownName;
   const parsed = parseReadingName(name);
   requires(parsed !== undefined, `record ${i}: "${name}"`, "reading_quantity_unknown");
   const quantity = quantities[parsed.quantity]!;
-  const unit = record.get(label.unit) ?? base.unit;
-  if (!(quantity.boolean && unit === undefined))
-    requires(unit === quantity.unit, `record ${i}: ${name} is in ${quantity.unit}`, "reading_unit_wrong");
+  // A base unit is meant for the numbers of the pack; a boolean may stand between them.
+  const inherited = quantity.boolean ? quantity.unit : base.unit;
+  const unit = record.has(label.unit) ? record.get(label.unit) : inherited;
+  requires(unit === quantity.unit, `record ${i}: ${name} is in ${quantity.unit}`, "reading_unit_wrong");
   const value = quantity.boolean ? readBoolean(record, i) : readNumber(record, i);
   requires(
     value >= quantity.min && value <= quantity.max,
@@ -147,7 +148,7 @@ function readBoolean(record: Map<Cbor, Cbor>, i: number): number {
 }
 
 function readTime(record: Map<Cbor, Cbor>, base: Base, i: number): number {
-  const own = record.get(label.time) ?? 0;
+  const own = record.has(label.time) ? record.get(label.time) : 0;
   requires(typeof own === "number", `record ${i}: t is a number`);
   const seconds = base.time + own;
   requires(

@@ -70,7 +70,7 @@ describe("a commit that fails", () => {
       expect(health.statusCode).toBe(503);
       store.commit = commit;
       await first.close();
-      expect(answers).toEqual([]);
+      expect(answers).toMatchObject([{ sealed: false, refusal: { code: "gateway_stopped" } }]);
       expect(errors).toHaveLength(1);
 
       const second = await start();
