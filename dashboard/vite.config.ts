@@ -7,7 +7,7 @@ const shellModules = [
   /\/node_modules\/(@preact|preact|preact-iso)\//,
   /\/dashboard\/(app|api|format|store)\//,
   /\/dashboard\/components\/(?!virtual-table)/,
-  /\/dashboard\/messages\/(en|messages|catalogue|reasons)\./,
+  /\/dashboard\/messages\/(en|quantities-en|messages|catalogue|reasons)\./,
 ];
 
 /** What draws maps; the list beside the map and the pages' own parts do not wait for it. */

@@ -17,10 +17,10 @@ import { SearchField } from "../components/search-field.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
+import { quantityName } from "../format/quantity.ts";
 import { integer, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { pageText } from "../messages/pages.ts";
-import { quantityName } from "../shipment/quantity.ts";
 import { useBlockRounds } from "../store/block-rounds.ts";
 
 /** Battery and last reading change all the time; the list is renewed this often while blocks are sealed. */

@@ -28,7 +28,7 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
       <div class="detail-body">
         <p class="detail-status">
           <Status status={row.status} />
-          {row.reason && <span class="wrap-anywhere">{reasonText(row.reason)}</span>}
+          {row.reason && <span class="wrap-anywhere">{reasonText(row)}</span>}
         </p>
         <p class="wrap-anywhere">{row.goods}</p>
         <p class="route wrap-anywhere">

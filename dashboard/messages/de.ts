@@ -1,5 +1,6 @@
 /** German. */
 import type { Messages } from "./en.ts";
+import { quantitiesDe } from "./quantities-de.ts";
 
 const plural = new Intl.PluralRules("de");
 
@@ -148,15 +149,11 @@ export const de: Messages = {
     filter: "Nach Status zeigen",
   },
   reasons: {
-    excursion: "außerhalb der Bedingungen",
-    limit_near: "nahe an einer Grenze",
-    late: "verspätet",
-    silent: "seit langem kein Messwert",
-    seal_broken: "Siegel gebrochen",
-    shock: "Stoß",
-    in_transfer: "übergeben, noch nicht angenommen",
-    battery_low: "Batterie schwach",
+    critical: (quantity) => `${quantity} außerhalb der Bedingungen`,
+    attention: (quantity) => `${quantity} zurzeit jenseits der Grenze`,
+    delivered: (quantity) => `${quantity} war außerhalb der Bedingungen`,
   },
+  quantities: quantitiesDe,
   map: {
     title: "Karte",
     list: "Sendungen",

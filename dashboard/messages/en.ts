@@ -1,4 +1,5 @@
 /** English. The shape of every other language's catalogue is the type of this one. */
+import { quantitiesEn } from "./quantities-en.ts";
 
 const plural = new Intl.PluralRules("en");
 
@@ -146,17 +147,13 @@ export const en = {
     planned: "Planned",
     filter: "Show by status",
   },
-  /** By the codes that the gateway gives as reasons of a status. */
+  /** Why a shipment has its status: the quantity that left, or is leaving, its limits. */
   reasons: {
-    excursion: "outside its terms",
-    limit_near: "close to a limit",
-    late: "late",
-    silent: "no reading for a long time",
-    seal_broken: "seal broken",
-    shock: "shock",
-    in_transfer: "released, not yet accepted",
-    battery_low: "battery low",
+    critical: (quantity: string) => `${quantity} outside its terms`,
+    attention: (quantity: string) => `${quantity} beyond its limit for now`,
+    delivered: (quantity: string) => `${quantity} was outside its terms`,
   },
+  quantities: quantitiesEn,
   map: {
     title: "Map",
     list: "Shipments",

@@ -76,6 +76,9 @@ export const pageDe: PageMessages = {
     excursionAbove: (extreme, limit) => `bis ${extreme}, Grenze ${limit}`,
     excursionBelow: (extreme, limit) => `bis hinab auf ${extreme}, Grenze ${limit}`,
     excursionEvent: (extreme) => `Spitze ${extreme}`,
+    findings: "Befunde",
+    noFindings: "Nichts schwächt die Zahlen darüber.",
+    moreStatements: (n) => `und ${n} weitere`,
     ongoing: "dauert an",
     share: (min, max) => (min === max ? `${min} %` : `${min} bis ${max} %`),
     sharesHelp:

@@ -74,6 +74,9 @@ export const pageEn = {
     excursionAbove: (extreme: string, limit: string) => `up to ${extreme}, limit ${limit}`,
     excursionBelow: (extreme: string, limit: string) => `down to ${extreme}, limit ${limit}`,
     excursionEvent: (extreme: string) => `peak ${extreme}`,
+    findings: "Findings",
+    noFindings: "Nothing weakens the figures above.",
+    moreStatements: (n: string) => `and ${n} more`,
     ongoing: "going on",
     share: (min: string, max: string) => (min === max ? `${min} %` : `${min} to ${max} %`),
     sharesHelp:

@@ -1,12 +1,13 @@
-/** Why a shipment has its status: the gateway's codes in words. */
+/** Why a shipment has its status, in words. */
+import type { FleetRow } from "../../gateway/contract/api.ts";
+import { quantityName } from "../format/quantity.ts";
 import { t } from "./messages.ts";
 
-/** A code that this catalogue does not know is shown as it came. */
-export function reasonText(reason: string): string {
-  const known: Readonly<Record<string, string>> = t().reasons;
-  return reason
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map((code) => (Object.hasOwn(known, code) ? known[code] : code))
-    .join(", ");
+/** Empty when there is nothing to say. */
+export function reasonText({ status, reason }: Pick<FleetRow, "status" | "reason">): string {
+  if (reason === "") return "";
+  const { reasons, quantities } = t();
+  const name = quantityName(reason, quantities);
+  if (status === "critical" || status === "attention" || status === "delivered") return reasons[status](name);
+  return name;
 }

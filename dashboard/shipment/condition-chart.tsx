@@ -7,10 +7,10 @@ import type { ConditionView, CustodyView } from "../../gateway/contract/api.ts";
 import type { TraceExcursion } from "../api/trace.ts";
 import { readColours } from "../app/colours.ts";
 import { isDark, language, zone } from "../app/preferences.ts";
+import { isOnOff } from "../format/quantity.ts";
 import { clockTime, dayMonth } from "../format/time.ts";
 import { decimal, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
-import { isOnOff } from "./quantity.ts";
 import { type ChartData, timeTicks } from "./series.ts";
 import type { SharedClock } from "./shared-clock.ts";
 
@@ -249,7 +249,6 @@ function drawLimits(
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   // uPlot leaves its own alignment behind.
   ctx.textAlign = "right";
-  ctx.textBaseline = "bottom";
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   for (const limit of [condition.min, condition.max]) {
     if (limit === undefined) continue;
@@ -258,11 +257,10 @@ function drawLimits(
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(
-      limitText(limit, unit),
-      bbox.left + bbox.width - 4 * devicePixelRatio,
-      y - 2 * devicePixelRatio,
-    );
+    const above = y - bbox.top > 16 * devicePixelRatio;
+    ctx.textBaseline = above ? "bottom" : "top";
+    const right = bbox.left + bbox.width - 4 * devicePixelRatio;
+    ctx.fillText(limitText(limit, unit), right, y + (above ? -2 : 3) * devicePixelRatio);
   }
   ctx.restore();
 }

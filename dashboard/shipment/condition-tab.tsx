@@ -6,9 +6,10 @@ import type { TraceExcursion } from "../api/trace.ts";
 import { language, zone } from "../app/preferences.ts";
 import { downloadCsv } from "../components/download.ts";
 import { Empty } from "../components/empty.tsx";
-import { Loaded, ProblemNotice } from "../components/problem.tsx";
+import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { csvText } from "../format/csv.ts";
+import { baseQuantity, isCondition, quantityName, quantityValue } from "../format/quantity.ts";
 import { duration, fullTime, isoTime } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
@@ -16,7 +17,6 @@ import { pageText } from "../messages/pages.ts";
 import type { ChartContext } from "./condition-chart.tsx";
 import { CustodyBar } from "./custody-bar.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
-import { baseQuantity, isCondition, quantityName, quantityValue } from "./quantity.ts";
 import { type ChartData, chartsOf, valueAt } from "./series.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import type { TabProperties } from "./shipment-page.tsx";
@@ -31,23 +31,30 @@ export function ConditionTab({ view, resources, clock }: TabProperties) {
   const excursions = resources.trace.value?.excursions ?? noExcursions;
   return (
     <div class="panels">
-      {resources.trace.state === "failed" && (
-        <ProblemNotice error={resources.trace.error} retry={resources.trace.reload} />
-      )}
       <section class="panel">
         <header>
           <h2>{words.conditionTitle}</h2>
           <ZoomState clock={clock} />
         </header>
         <Loaded resource={resources.readings}>
-          {(readings) => <Charts readings={readings} view={view} excursions={excursions} clock={clock} />}
+          {(readings) => (
+            <Charts
+              readings={readings}
+              view={view}
+              excursions={excursions}
+              gapMsMax={resources.trace.value?.trace.gapMsMax}
+              clock={clock}
+            />
+          )}
         </Loaded>
       </section>
       <section class="panel">
         <header>
           <h2>{words.excursions}</h2>
         </header>
-        <ExcursionList excursions={excursions} view={view} />
+        <Loaded resource={resources.trace}>
+          {(known) => <ExcursionList excursions={known.excursions} view={view} />}
+        </Loaded>
       </section>
     </div>
   );
@@ -76,14 +83,20 @@ interface ChartsProperties {
   readings: readonly SeriesView[];
   view: ShipmentView;
   excursions: readonly TraceExcursion[];
+  /** As the shipment's terms have it; `undefined` while it is not known. */
+  gapMsMax: number | undefined;
   clock: SharedClock;
 }
 
-function Charts({ readings, view, excursions, clock }: ChartsProperties) {
+function Charts({ readings, view, excursions, gapMsMax, clock }: ChartsProperties) {
   const words = pageText().shipment;
   const charts = useMemo(
-    () => chartsOf(readings.filter((series) => isCondition(series.quantity))),
-    [readings],
+    () =>
+      chartsOf(
+        readings.filter((series) => isCondition(series.quantity)),
+        gapMsMax,
+      ),
+    [readings, gapMsMax],
   );
   if (charts.length === 0) return <Empty title={words.noReadingsTitle} help={words.noReadingsHelp} />;
   return (
@@ -101,7 +114,7 @@ function QuantityChart({
   view,
   excursions,
   clock,
-}: Omit<ChartsProperties, "readings"> & { data: ChartData }) {
+}: Omit<ChartsProperties, "readings" | "gapMsMax"> & { data: ChartData }) {
   const module = useResource("condition-chart", loadChart);
   const words = pageText().shipment;
   const name = quantityName(data.quantity, pageText().quantities);

@@ -4,11 +4,11 @@ import type { TraceExcursion, TracePart } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
+import { quantityName, unitOf } from "../format/quantity.ts";
 import { duration } from "../format/time.ts";
 import { decimal, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
 import { nowMs } from "../store/live.ts";
-import { quantityName, unitOf } from "./quantity.ts";
 
 export function ExcursionList({
   excursions,

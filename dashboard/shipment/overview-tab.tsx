@@ -1,17 +1,20 @@
 /** Where the shipment is, what was planned and what happened, and what was agreed. */
 import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
+import type { Resource } from "../api/resource.ts";
+import type { TraceView } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
+import { quantityName, unitOf } from "../format/quantity.ts";
 import { duration, noValue } from "../format/time.ts";
 import { mass, money, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
 import { nowMs } from "../store/live.ts";
 import { CustodyBar } from "./custody-bar.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
+import { FindingList } from "./finding-list.tsx";
 import { JourneyMap } from "./journey-map.tsx";
-import { quantityName, unitOf } from "./quantity.ts";
 import type { TabProperties } from "./shipment-page.tsx";
 
 export function OverviewTab({ view, resources, clock }: TabProperties) {
@@ -37,14 +40,7 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
           </header>
           <JourneyMap view={view} readings={resources.readings.value ?? []} clock={clock} />
         </section>
-        <section class="panel">
-          <header>
-            <h2>{words.excursions}</h2>
-          </header>
-          <Loaded resource={resources.trace}>
-            {(trace) => <ExcursionList excursions={trace.excursions} view={view} />}
-          </Loaded>
-        </section>
+        <Trace trace={resources.trace} view={view} />
       </div>
       <section class="panel">
         <header>
@@ -56,6 +52,30 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
         <Facts view={view} />
         <Terms conditions={view.conditions} />
       </div>
+    </div>
+  );
+}
+
+function Trace({ trace, view }: { trace: Resource<TraceView>; view: ShipmentView }) {
+  const words = pageText().shipment;
+  return (
+    <div class="panels">
+      <section class="panel">
+        <header>
+          <h2>{words.excursions}</h2>
+        </header>
+        <Loaded resource={trace}>
+          {(known) => <ExcursionList excursions={known.excursions} view={view} />}
+        </Loaded>
+      </section>
+      {trace.value && (
+        <section class="panel">
+          <header>
+            <h2>{words.findings}</h2>
+          </header>
+          <FindingList findings={trace.value.trace.findings} />
+        </section>
+      )}
     </div>
   );
 }

@@ -34,18 +34,21 @@ export function gapLimitMs(timesMs: readonly number[]): number {
   return Math.max(gapMsMin, distances[distances.length >> 1]! * gapFactor);
 }
 
-/** Groups series by quantity, in the order in which the quantities first come. */
-export function chartsOf(series: readonly SeriesView[]): ChartData[] {
+/**
+ * Groups series by quantity, in the order in which the quantities first come. `gapMsMax` is the terms' own word
+ * for the longest time between two readings; thinning takes readings out, so there the usual distance counts too.
+ */
+export function chartsOf(series: readonly SeriesView[], gapMsMax?: number): ChartData[] {
   const byQuantity = new Map<string, SeriesView[]>();
   for (const one of series) {
     if (one.timesMs.length === 0) continue;
     byQuantity.set(one.quantity, [...(byQuantity.get(one.quantity) ?? []), one]);
   }
-  return [...byQuantity].map(([quantity, parts]) => chartOf(quantity, parts));
+  return [...byQuantity].map(([quantity, parts]) => chartOf(quantity, parts, gapMsMax));
 }
 
-function chartOf(quantity: string, parts: readonly SeriesView[]): ChartData {
-  const gapMs = Math.max(...parts.map((part) => gapLimitMs(part.timesMs)));
+function chartOf(quantity: string, parts: readonly SeriesView[], gapMsMax: number | undefined): ChartData {
+  const gapMs = Math.max(...parts.map((part) => gapOf(part, gapMsMax)));
   const samples = parts.map((part) => samplesOf(part, gapMs));
   const timesMs = [...new Set(samples.flatMap((sample) => [...sample.keys()]))].sort((a, b) => a - b);
   const lines = parts.map((part, index) => ({
@@ -60,6 +63,11 @@ function chartOf(quantity: string, parts: readonly SeriesView[]): ChartData {
     thinned: parts.some((part) => part.thinned),
     gapMs,
   };
+}
+
+function gapOf({ timesMs, thinned }: SeriesView, gapMsMax: number | undefined): number {
+  if (gapMsMax === undefined) return gapLimitMs(timesMs);
+  return thinned ? Math.max(gapMsMax, gapLimitMs(timesMs)) : gapMsMax;
 }
 
 /** Values by time, with a `null` just after the last reading before each gap. */

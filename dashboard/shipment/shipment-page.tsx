@@ -78,7 +78,7 @@ function Head({ view }: { view: ShipmentView }) {
       <div class="shipment-title">
         <h1 class="wrap-anywhere">{view.shipment}</h1>
         <Status status={row.status} />
-        {row.reason && <span class="dim wrap-anywhere">{reasonText(row.reason)}</span>}
+        {row.reason && <span class="dim wrap-anywhere">{reasonText(row)}</span>}
       </div>
       <p class="shipment-line wrap-anywhere">
         <span>{view.goods.description}</span>

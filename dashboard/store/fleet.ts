@@ -46,9 +46,13 @@ export const emptyFleet: FleetState = {
   newestEventIndex: -1,
 };
 
-/** The state after a snapshot; `before` keeps what a snapshot does not carry. */
+/**
+ * The state after a snapshot. What a snapshot does not carry is kept from `before`, unless the log has become
+ * shorter: then it is another log.
+ */
 export function fleetFromSnapshot(view: FleetView, before: FleetState = emptyFleet): FleetState {
-  const placed = placeRows({ ...before, rows: [], indexOf: new Map(), counts: noCounts }, view.rows);
+  const kept = view.cursor < before.cursor ? emptyFleet : before;
+  const placed = placeRows({ ...kept, rows: [], indexOf: new Map(), counts: noCounts }, view.rows);
   return { ...placed, cursor: view.cursor };
 }
 

@@ -77,10 +77,10 @@ function drawStatus(random: Random): FleetStatus {
 
 const reasons: Readonly<Record<FleetStatus, string>> = {
   transit: "",
-  attention: "limit_near",
-  critical: "excursion",
+  attention: "temperature",
+  critical: "temperature",
   delivered: "",
-  stale: "silent",
+  stale: "",
   planned: "",
 };
 
@@ -220,7 +220,7 @@ export function hostileRows(nowMs: number): FleetRow[] {
     origin: "<script>document.title='owned'</script>",
     destination: "javascript:alert(1)",
     status: "critical",
-    reason: "excursion",
+    reason: "<b>reason</b>",
     holder: "x",
     holderName: "\u202eevil\u202c \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     lat: 90,

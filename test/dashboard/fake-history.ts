@@ -10,6 +10,7 @@ import type {
   StatementSummary,
   UnitView,
 } from "../../gateway/contract/api.ts";
+import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { type Place, parties, seededRandom } from "./fake-fleet.ts";
 
 const minuteMs = 60_000;
@@ -185,20 +186,76 @@ export function fakeReadings(
     }));
 }
 
-export function fakeTrace(row: FleetRow, nowMs: number) {
+export function fakeTrace(row: FleetRow, nowMs: number): LiabilityTrace {
   const startMs = nowMs - historyMs;
   const atMs = (hours: number) => startMs + hours * hourMs;
+  const span = { fromMs: atMs(26.4), toMs: atMs(27.6) };
+  const durationMs = span.toMs - span.fromMs;
+  const share = { holder: "alpine-cold", minPpm: 930_000, maxPpm: 1_000_000 };
   return {
+    format: 1,
+    notice: "Facts and arithmetic from signed statements. This is not a finding of law.",
+    chain: "tallyman-demo",
+    shipment: row.shipment,
+    height: 1200,
+    positionMs: nowMs,
+    window: { fromMs: startMs, toMs: nowMs, delivered: false },
+    gapMsMax: 15 * minuteMs,
+    parties: [],
     custody: [],
-    excursions: [
+    conditions: [
       {
         quantity: "temperature",
-        fromMs: atMs(26.4),
-        toMs: atMs(27.6),
-        limit: 8,
-        extreme: 9.8,
-        parts: [{ holder: "alpine-cold", fromMs: atMs(26.4), toMs: atMs(27.6), shareMin: 0.93, shareMax: 1 }],
-        statements: [fakeHash(`${row.shipment}/26`), fakeHash(`${row.shipment}/27`)],
+        min: 2,
+        max: 8,
+        toleranceMs: 30 * minuteMs,
+        series: [],
+        observedMs: 44 * hourMs,
+        unobserved: [{ fromMs: atMs(36), toMs: atMs(39), holders: ["alpine-cold"] }],
+        excursions: [
+          {
+            ...span,
+            device: row.device ?? "LOG-00000",
+            name: "temperature",
+            side: "above",
+            limit: 8,
+            extreme: 9.8,
+            extremeAtMs: atMs(27),
+            observedMs: durationMs,
+            unobservedMs: 0,
+            epsilonMs: 2000,
+            confirmed: true,
+            statements: [fakeHash(`${row.shipment}/26`), fakeHash(`${row.shipment}/27`)],
+            parts: [
+              {
+                ...span,
+                holder: "alpine-cold",
+                observedMin: durationMs - 4000,
+                observedMax: durationMs,
+                unobservedMax: 0,
+                inTransfer: false,
+              },
+            ],
+            shares: [share],
+            unattributedPpm: 70_000,
+          },
+        ],
+        governing: { device: row.device ?? "LOG-00000", name: "temperature" },
+        shares: [share],
+        unattributedPpm: 70_000,
+      },
+    ],
+    reservations: [],
+    findings: [
+      {
+        code: "calibration_missing",
+        detail: `${row.device}: no calibration covers its readings`,
+        statements: [fakeHash("calibration")],
+      },
+      {
+        code: "sequence_gap",
+        detail: `${row.device}: 3 statements between 412 and 416 are missing`,
+        statements: [1, 2, 3, 4, 5].map((index) => fakeHash(`gap/${index}`)),
       },
     ],
   };

@@ -135,6 +135,20 @@ describe("fleet state", () => {
     expect(moved.rows.map((one) => one.shipment)).toEqual(["A", "B", "C"]);
   });
 
+  it("forgets blocks and events of a log that was replaced by a shorter one, and keeps them otherwise", () => {
+    const sent: Sent[] = [
+      { event: { type: "block", height: 50, size: 500, timeMs: 0, statements: 1 }, cursor: 500 },
+      { event: { type: "event", event: statement(499) }, cursor: 500 },
+    ];
+    const state = play(sent);
+    const same = fleetFromSnapshot({ cursor: 600, rows: [] }, state);
+    expect([same.block?.height, same.recentEvents.length, same.rows.length]).toEqual([50, 1, 0]);
+    const other = fleetFromSnapshot({ cursor: 20, rows: [] }, state);
+    expect([other.block, other.recentEvents.length]).toEqual([undefined, 0]);
+    const first: FeedEvent = { type: "event", event: statement(20) };
+    expect(reduceFleet(other, first, 21).recentEvents).toHaveLength(1);
+  });
+
   it("ignores rows from before the snapshot it began with", () => {
     const state = reduceFleet(start, { type: "rows", rows: [row("A", "stale", 0)] }, 99);
     expect(rowOf(state, "A")?.status).toBe("transit");

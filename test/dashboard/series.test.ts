@@ -78,6 +78,17 @@ describe("charts of readings", () => {
     expect(chartsOf([series([], [])])).toEqual([]);
   });
 
+  it("take the terms' word for how long a silence may be, but not for readings that were thinned out", () => {
+    const sparse = series(
+      [0, 10, 20, 30].map((at) => at * minute),
+      [1, 2, 3, 4],
+    );
+    const nulls = (one: SeriesView) =>
+      chartsOf([one], 5 * minute)[0]!.lines[0]!.values.filter((value) => value === null).length;
+    expect(nulls(sparse)).toBe(3);
+    expect(nulls({ ...sparse, thinned: true })).toBe(0);
+  });
+
   it("never call the usual distance of readings a silence", () => {
     fc.assert(
       fc.property(

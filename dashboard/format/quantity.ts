@@ -1,6 +1,7 @@
 /** Names and values of quantities for people. */
-import { withUnit } from "../format/values.ts";
+
 import type { QuantityMessages } from "../messages/quantities-en.ts";
+import { withUnit } from "./values.ts";
 
 /** Measured to say where and how well the device is, not how the goods are. */
 const deviceQuantities: ReadonlySet<string> = new Set(["lat", "lon", "battery"]);
