@@ -36,15 +36,9 @@ import { EvidenceError, type EvidenceProblem } from "./problem.ts";
 import { checkSequences } from "./sequences.ts";
 import type { ShipmentHistory } from "./shipment-history.ts";
 import { stateMember } from "./state-values.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 
-export type Verdict = "holds" | "does not hold" | "holds, but by nobody you trust";
-
-/** Exit codes of the command line. */
-export const verdictExitCode: Readonly<Record<Verdict, number>> = {
-  holds: 0,
-  "does not hold": 1,
-  "holds, but by nobody you trust": 2,
-};
+export { type Verdict, verdictExitCode } from "./verdict.ts";
 
 /** Whether `key` made `signature` over `message`, by the one signature rule (ledger/keys/signature.ts). */
 export type VerifySignature = (key: PublicKey, message: Uint8Array, signature: Uint8Array) => boolean;
@@ -58,6 +52,7 @@ export interface CheckOptions {
   readonly onProgress?: (progress: CheckProgress) => void;
 }
 
+/** A check that comes to its end reports the last stage as done, whatever it found. */
 export interface CheckProgress {
   readonly stage: "reading" | "proofs" | "signatures" | "trace";
   readonly done: number;
@@ -106,15 +101,6 @@ export interface BundleReport {
   readonly trace: LiabilityTrace | undefined;
   /** The shipment's history by log index. Empty unless the bundle holds. */
   readonly statements: readonly CheckedStatement[];
-}
-
-/** What a report says to somebody who believes the operators with these thumbprints. */
-export function verdictOf(
-  { problems, operatorKid }: Pick<BundleReport, "problems" | "operatorKid">,
-  trust: ReadonlySet<string>,
-): Verdict {
-  if (problems.length > 0) return "does not hold";
-  return operatorKid !== undefined && trust.has(operatorKid) ? "holds" : "holds, but by nobody you trust";
 }
 
 /** Answers for any bytes; never throws for what is in them. */
@@ -205,6 +191,7 @@ class BundleCheck {
     this.problems.push(...problems);
     yield { stage: "trace", done: 0, total: 1 };
     this.#checkDerived(bundle, assembled.history, findings);
+    yield { stage: "trace", done: 1, total: 1 };
   }
 
   *#verified(
