@@ -17,9 +17,11 @@ export interface Configuration {
 }
 
 export const bounds = {
-  /** Statements between arrival and seal; at the bound publishers are paused, nothing is dropped. */
+  /** Statements between arrival and seal; at the bound arrivals stand in line, nothing is dropped. */
   poolCountMax: 20_000,
   poolBytesMax: 64 * 1024 * 1024,
+  /** Behind the pool, read but not begun; at the bound nothing more is read from MQTT clients. */
+  lineBytesMax: 256 * 1024 * 1024,
   /** A block is sealed when it holds this many statements … */
   blockCountMax: 2_000,
   /** … or this many bytes … */

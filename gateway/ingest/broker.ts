@@ -159,7 +159,7 @@ export class Broker {
     const messageId = packet.qos === 1 ? packet.messageId : undefined;
     packet.qos = 0;
     this.#receive(session, payloadOf(packet), messageId);
-    session.whenReadable(() => this.#parts.pool.whenRoom(() => done()));
+    session.whenReadable(() => this.#parts.pool.whenReadable(() => done()));
   }
 
   #receive(session: Session, payload: Uint8Array, messageId: number | undefined): void {

@@ -1,10 +1,12 @@
 /**
- * The bound on what waits between arrival and answer. At the bound further arrivals stand in line, and whoever
- * watches `full` stops reading from its clients; nothing is dropped and nothing ages out.
+ * The bound on what is between arrival and answer. At the bound further arrivals stand in line: their senders get no
+ * answer yet, but are still read from, so that their pings are answered. Only when the line itself is too long does
+ * reading pause. Nothing is dropped and nothing ages out.
  */
 export interface PoolBounds {
   readonly poolCountMax: number;
   readonly poolBytesMax: number;
+  readonly lineBytesMax: number;
 }
 
 interface InLine {
@@ -17,6 +19,7 @@ export class Pool {
   #count = 0;
   #bytes = 0;
   #line: InLine[] = [];
+  #lineBytes = 0;
   #onRoom: (() => void)[] = [];
 
   constructor(bounds: PoolBounds) {
@@ -31,27 +34,35 @@ export class Pool {
     return this.#bytes;
   }
 
-  /** Nothing more should be read from clients for now. */
+  /** Arrivals stand in line. */
   get full(): boolean {
     return this.#line.length > 0;
   }
 
+  get #lineTooLong(): boolean {
+    return this.#lineBytes > this.#bounds.lineBytesMax;
+  }
+
   /** Calls `start` now, or when there is room, in the order of arrival. */
   enter(bytes: number, start: () => void): void {
-    if (this.#line.length > 0 || !this.#fits(bytes)) this.#line.push({ bytes, start });
-    else this.#admit({ bytes, start });
+    if (!this.full && this.#fits(bytes)) return this.#admit({ bytes, start });
+    this.#line.push({ bytes, start });
+    this.#lineBytes += bytes;
   }
 
   leave(bytes: number): void {
     this.#count--;
     this.#bytes -= bytes;
-    while (this.#line.length > 0 && this.#fits(this.#line[0]!.bytes)) this.#admit(this.#line.shift()!);
-    if (!this.full) for (const resume of this.#onRoom.splice(0)) resume();
+    while (this.#line.length > 0 && this.#fits(this.#line[0]!.bytes)) {
+      this.#lineBytes -= this.#line[0]!.bytes;
+      this.#admit(this.#line.shift()!);
+    }
+    if (!this.#lineTooLong) for (const resume of this.#onRoom.splice(0)) resume();
   }
 
-  /** Calls `resume` once there is room again. */
-  whenRoom(resume: () => void): void {
-    if (this.full) this.#onRoom.push(resume);
+  /** Calls `resume` now, or once the line is short enough again. */
+  whenReadable(resume: () => void): void {
+    if (this.#lineTooLong) this.#onRoom.push(resume);
     else resume();
   }
 
