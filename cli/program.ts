@@ -13,6 +13,7 @@ import { registerParty } from "./commands/party.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerUnit } from "./commands/unit.ts";
+import { registerVerify } from "./commands/verify.ts";
 import { type Context, exitCode, type Io } from "./context.ts";
 import { printable, titleOf } from "./output.ts";
 
@@ -28,6 +29,7 @@ export const commands: readonly Register[] = [
   registerSubmit,
   registerOutbox,
   registerExport,
+  registerVerify,
 ];
 
 const help = `
