@@ -17,3 +17,8 @@ export function basePath(): string {
 export function routePattern(pattern: string): string {
   return basePath() + pattern;
 }
+
+/** The root as the router gives it: without the slash at the end. */
+export function pagePath(): string {
+  return basePath().replace(/\/+$/, "") || "/";
+}

@@ -5,7 +5,7 @@ import { clockTime, isoTime, zoneName } from "../format/time.ts";
 import { type Messages, t } from "../messages/messages.ts";
 import type { Connection } from "../store/feed.ts";
 import { connection, nowMs, session } from "../store/live.ts";
-import { basePath } from "./base.ts";
+import { basePath, pagePath } from "./base.ts";
 import { language, zone } from "./preferences.ts";
 import { Settings } from "./settings.tsx";
 
@@ -44,7 +44,7 @@ function Navigation() {
   const below = path.slice(basePath().length);
   const current = (entry: NavigationEntry) => {
     const start = entry.href.slice(2);
-    return start === "" ? below === "" || path === "/" : below === start || below.startsWith(`${start}/`);
+    return start === "" ? path === pagePath() : below === start || below.startsWith(`${start}/`);
   };
   return (
     <nav class="site-nav" aria-label={t().nav.label}>

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
-import { basePath } from "../app/base.ts";
+import { basePath, pagePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
@@ -94,7 +94,7 @@ function MapItself({ selection }: { selection: MapSelection }) {
 
 /** The choice lives in the address, so that a link shows the same shipment. */
 function useSelection(): MapSelection {
-  const { query: asked, route } = useLocation();
+  const { path, query: asked, route } = useLocation();
   const selection = useMemo(
     () =>
       mapSelection((shipment) =>
@@ -106,9 +106,11 @@ function useSelection(): MapSelection {
     [],
   );
   const wanted = asked.shipment;
+  // While the next page loads this one is still there, and the address is no longer its own.
+  const isHere = path === pagePath();
   useEffect(() => {
-    selection.select(wanted);
-  }, [selection, wanted]);
+    if (isHere) selection.select(wanted);
+  }, [selection, wanted, isHere]);
   const shipment = selection.shipment.value;
   useEffect(() => {
     if (shipment === undefined) return;

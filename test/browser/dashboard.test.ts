@@ -1,0 +1,284 @@
+/** The dashboard in a real browser, against the fake gateway: under its content security policy, at a sub-path. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { launchChromium } from "./chromium.ts";
+
+let browser: Browser;
+let pages: string;
+
+beforeAll(async () => {
+  pages = mkdtempSync(join(tmpdir(), "tallyman-dashboard-"));
+  const configFile = fileURLToPath(new URL("../../dashboard/vite.config.ts", import.meta.url));
+  await build({ configFile, logLevel: "error", build: { outDir: pages } });
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(pages, { recursive: true, force: true });
+});
+
+interface Visit {
+  gateway: FakeGateway;
+  page: Page;
+  /** Errors of the page, refusals of its policy, and requests to anybody else. */
+  problems: string[];
+}
+
+const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
+const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  locale: "en-GB",
+};
+
+/** Opens `path`, does `act`, and expects the page to have had no problem. */
+async function visit(
+  path: string,
+  act: (visit: Visit) => Promise<void>,
+  options: { gateway?: Partial<FakeGatewayOptions>; context?: BrowserContextOptions } = {},
+): Promise<void> {
+  const gateway = await startFakeGateway({
+    pages,
+    shipments: 300,
+    updatesPerSecond: 100,
+    ...options.gateway,
+  });
+  const context = await browser.newContext(options.context ?? desktop);
+  try {
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" && /policy|refused to/i.test(message.text()))
+        problems.push(message.text());
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(gateway.address) && !request.url().startsWith("blob:"))
+        problems.push(request.url());
+    });
+    await page.goto(gateway.address + path);
+    await act({ gateway, page, problems });
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+    await gateway.close();
+  }
+}
+
+const everyPage = [
+  "",
+  "?shipment=SHP-00017",
+  "shipments",
+  "shipments/SHP-00017",
+  "shipments/SHP-00017/condition",
+  "shipments/SHP-00017/custody",
+  "shipments/SHP-00017/statements",
+  "devices/LOG-00017",
+  "ledger",
+  "ledger/blocks/1190",
+  `ledger/entries/${"7a".repeat(32)}`,
+  "verify",
+];
+
+/** What the page shows once it has what it needs. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+describe("every page", () => {
+  it("keeps the policy, asks nobody else, and works below a proxy's path", async () => {
+    for (const path of everyPage) {
+      await visit(path, async ({ page }) => settled(page), { gateway: { prefix: "/goods/tally" } });
+    }
+  });
+
+  it("fits a window of 320 pixels without scrolling sideways", async () => {
+    const context = { viewport: { width: 320, height: 640 }, locale: "de-DE" };
+    for (const path of everyPage) {
+      await visit(
+        path,
+        async ({ page }) => {
+          await settled(page);
+          const overflow = await page.evaluate(() => {
+            const root = document.documentElement;
+            return root.scrollWidth - root.clientWidth;
+          });
+          expect([path, overflow]).toEqual([path, 0]);
+        },
+        { context },
+      );
+    }
+  });
+
+  it.each(["light", "dark"] as const)("has no violation that axe finds, %s", async (colorScheme) => {
+    const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+    for (const path of everyPage) {
+      await visit(
+        path,
+        async ({ page }) => {
+          await settled(page);
+          await page.addScriptTag({ path: axe });
+          const results = await page.evaluate(() =>
+            (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+          );
+          const found = results.violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`);
+          expect(found).toEqual([]);
+        },
+        // The policy would refuse axe itself.
+        { context: { ...desktop, colorScheme, bypassCSP: true } },
+      );
+    }
+  });
+
+  it("shows hostile data as the text it is", async () => {
+    for (const path of [
+      "",
+      "shipments",
+      ...[1, 2, 3, 4].map((id) => `shipments/HOSTILE-${id}`),
+      "?shipment=HOSTILE-1",
+    ]) {
+      await visit(
+        path,
+        async ({ page }) => {
+          await settled(page);
+          expect(await page.title()).not.toBe("owned");
+          expect(await page.locator("main img, main script, main b").count()).toBe(0);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect([path, overflow]).toEqual([path, 0]);
+        },
+        { gateway: { hostile: true } },
+      );
+    }
+  });
+});
+
+describe("by keyboard", () => {
+  it("finds a shipment on the map, opens it and comes back", async () => {
+    await visit("", async ({ page }) => {
+      await page.getByRole("option").first().waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type("SHP-00042");
+      await page.getByRole("option", { name: "SHP-00042" }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      expect(new URL(page.url()).search).toBe("?shipment=SHP-00042");
+      await page.getByRole("region", { name: "Selected shipment" }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { level: 1, name: "SHP-00042" }).waitFor();
+      await page.goBack();
+      await page.getByRole("region", { name: "Selected shipment" }).waitFor();
+    });
+  });
+
+  it("lets go of the choice and of the search with Escape", async () => {
+    await visit("?shipment=SHP-00042", async ({ page }) => {
+      const panel = page.getByRole("region", { name: "Selected shipment" });
+      await panel.waitFor();
+      await page.getByRole("listbox").focus();
+      await page.keyboard.press("Escape");
+      await panel.waitFor({ state: "detached" });
+      const search = page.getByRole("searchbox");
+      await search.fill("nothing like it");
+      await page.getByText("Nothing matches").waitFor();
+      await search.press("Escape");
+      await page.getByRole("option").first().waitFor();
+      await search.press("Escape");
+      expect(await search.evaluate((element) => element === document.activeElement)).toBe(false);
+    });
+  });
+
+  it("walks down a long table without losing the focus, and opens the row it is on", async () => {
+    await visit("shipments", async ({ page }) => {
+      await page.getByRole("link", { name: /^SHP-/ }).first().focus();
+      for (let step = 0; step < 40; step += 1) await page.keyboard.press("ArrowDown");
+      const focused = page.locator(":focus");
+      const shipment = await focused.textContent();
+      expect(await focused.isVisible()).toBe(true);
+      expect(await page.locator("tr:has(:focus)").getAttribute("aria-rowindex")).toBe("42");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { level: 1, name: shipment ?? "" }).waitFor();
+    });
+  });
+});
+
+describe("on a phone", () => {
+  it("filters, chooses, opens and reaches every page from the lower edge", async () => {
+    await visit(
+      "",
+      async ({ page }) => {
+        await page.getByRole("button", { name: "Show more of the list" }).tap();
+        await page.getByRole("button", { name: /^Attention/ }).tap();
+        await page
+          .getByRole("option", { name: /Attention/ })
+          .first()
+          .tap();
+        await page.getByRole("link", { name: "Open shipment" }).tap();
+        await page.getByRole("link", { name: "Statements" }).tap();
+        await page.getByRole("button", { name: "Verify all" }).waitFor();
+        for (const name of ["Devices", "Ledger", "Verify", "Map"]) {
+          await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).tap();
+          await settled(page);
+        }
+      },
+      { context: phone },
+    );
+  });
+});
+
+describe("the live feed", () => {
+  it("shows what changes without anybody asking", async () => {
+    await visit(
+      "?shipment=SHP-00017",
+      async ({ page, gateway }) => {
+        const panel = page.getByRole("region", { name: "Selected shipment" });
+        await panel.waitFor();
+        await page.getByText("Live", { exact: true }).waitFor();
+        const row = gateway.fleet.row("SHP-00017")!;
+        gateway.send({ type: "rows", rows: [{ ...row, holderName: "Somebody Else Ltd" }] });
+        await panel.getByText("Somebody Else Ltd").waitFor();
+      },
+      { gateway: { updatesPerSecond: 0 } },
+    );
+  });
+
+  it("says that the connection is lost, and is live again when the gateway is back", async () => {
+    await visit("", async ({ page, gateway }) => {
+      const state = page.getByRole("banner").getByRole("status");
+      await expect.poll(() => state.textContent()).toBe("Live");
+      await page.context().setOffline(true);
+      gateway.cutStreams();
+      await expect.poll(() => state.textContent()).toBe("Connection lost");
+      await page.getByRole("alert").waitFor();
+      await page.context().setOffline(false);
+      await expect.poll(() => state.textContent(), { timeout: 15_000 }).toBe("Live");
+      expect(await page.getByRole("alert").count()).toBe(0);
+    });
+  });
+});
+
+describe("somebody unknown", () => {
+  it("is told how to get in, and can verify a file all the same", async () => {
+    await visit(
+      "shipments",
+      async ({ page }) => {
+        await page.getByRole("heading", { name: "Sign in to this gateway" }).waitFor();
+        await page.getByRole("link", { name: "Verify a file" }).click();
+        await page.getByRole("heading", { level: 1, name: "Verify evidence" }).waitFor();
+        await page.getByText("Choose a file").waitFor();
+      },
+      { gateway: { signedIn: false } },
+    );
+  });
+});
