@@ -21,6 +21,10 @@ const LedgerPage = lazy(() => import("../ledger/ledger-page.tsx"));
 const BlockPage = lazy(() => import("../ledger/block-page.tsx"));
 const EntryPage = lazy(() => import("../ledger/entry-page.tsx"));
 const VerifyPage = lazy(() => import("../verify/verify-page.tsx"));
+const NewShipmentPage = lazy(() => import("../new-shipment/new-shipment-page.tsx"));
+const KeysPage = lazy(() => import("../actions/keys-page.tsx"));
+const TokensPage = lazy(() => import("../actions/tokens-page.tsx"));
+const SignInLink = lazy(() => import("./sign-in-link.tsx"));
 
 export function App() {
   const [helpOpen, setHelpOpen] = useState(false);
@@ -50,7 +54,10 @@ function SkipLink() {
   );
 }
 
-/** The verify page needs no gateway and no session; every other page does. */
+/** Pages for those who have no session: one needs no gateway, the other gives a session. */
+const openPages = ["verify", "sign-in"];
+
+/** What is shown at the address, or why it cannot be. */
 function Page() {
   const { path } = useLocation();
   const [failure, setFailure] = useState<Error | undefined>(undefined);
@@ -63,7 +70,7 @@ function Page() {
       </div>
     );
   }
-  const needsSession = path !== `${basePath()}verify`;
+  const needsSession = !openPages.some((page) => path === basePath() + page);
   if (needsSession && session.value.state === "signed-out") return <SignIn />;
   if (needsSession && startFailure.value) {
     return (
@@ -82,12 +89,16 @@ function Page() {
       <Router onRouteChange={focusPage}>
         <Route path={basePath()} component={MapPage} />
         <Route path={routePattern("shipments")} component={ShipmentsPage} />
+        <Route path={routePattern("shipments/new")} component={NewShipmentPage} />
         <Route path={routePattern("shipments/:id/:tab?")} component={ShipmentPage} />
         <Route path={routePattern("devices/:id?")} component={DevicesPage} />
         <Route path={routePattern("ledger")} component={LedgerPage} />
         <Route path={routePattern("ledger/blocks/:height")} component={BlockPage} />
         <Route path={routePattern("ledger/entries/:hash")} component={EntryPage} />
         <Route path={routePattern("verify")} component={VerifyPage} />
+        <Route path={routePattern("keys")} component={KeysPage} />
+        <Route path={routePattern("tokens")} component={TokensPage} />
+        <Route path={routePattern("sign-in")} component={SignInLink} />
         <Route default component={NotFound} />
       </Router>
     </ErrorBoundary>

@@ -77,7 +77,7 @@ function Account() {
   const words = t().settings;
   const current = session.value;
   if (current.state !== "signed-in") return null;
-  const { user, role } = current.view;
+  const { user, role, scopes } = current.view;
   const roles = { administrator: words.roleAdministrator, reader: words.roleReader, open: words.roleOpen };
   return (
     <div class="settings-foot">
@@ -89,6 +89,14 @@ function Account() {
           {words.chain} {chain.value.chain} · {words.version} {chain.value.version}
         </span>
       )}
+      <a href="./keys" onClick={hideMenu}>
+        {words.keys}
+      </a>
+      {scopes.includes("administer") && (
+        <a href="./tokens" onClick={hideMenu}>
+          {words.tokens}
+        </a>
+      )}
       {role !== "open" && (
         <button type="button" class="button" onClick={() => void signOut()}>
           {words.signOut}
@@ -96,4 +104,9 @@ function Account() {
       )}
     </div>
   );
+}
+
+/** The page changes, the menu would stay. */
+function hideMenu(): void {
+  document.getElementById("settings-menu")?.hidePopover();
 }

@@ -40,6 +40,10 @@ export default function ShipmentsPage() {
           <Icon name="download" size={18} />
           {t().common.downloadCsv}
         </button>
+        <a class="button primary" href="./shipments/new">
+          <Icon name="plus" size={18} />
+          {words.create}
+        </a>
       </div>
       <div class="toolbar">
         <SearchField

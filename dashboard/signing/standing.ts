@@ -6,7 +6,7 @@ export type Standing =
   | { readonly state: "unknown" }
   /** Nothing is known of the key: the party was never asked, or the request is gone. */
   | { readonly state: "unasked" }
-  | { readonly state: "asked" }
+  | { readonly state: "asked"; readonly untilMs: number }
   | { readonly state: "granted"; readonly kinds: readonly string[]; readonly untilMs: number }
   | { readonly state: "expired"; readonly untilMs: number }
   | { readonly state: "revoked" };
@@ -19,8 +19,8 @@ export function standingOf(
 ): Standing {
   const delegation = party.delegations.find((one) => one.kid === kid);
   if (!delegation) {
-    const isAsked = requests.some((request) => request.party === party.party && request.state === "open");
-    return { state: isAsked ? "asked" : "unasked" };
+    const open = requests.findLast((request) => request.party === party.party && request.state === "open");
+    return open ? { state: "asked", untilMs: open.untilMs } : { state: "unasked" };
   }
   const { kinds, untilMs, revoked } = delegation;
   if (revoked) return { state: "revoked" };

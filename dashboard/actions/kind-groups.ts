@@ -1,0 +1,27 @@
+/** What a key of a browser may be asked to do, as people choose it, and the kinds of statement behind it. */
+import type { ActionMessages } from "../messages/actions-messages.ts";
+
+export type KindGroup = keyof ActionMessages["kinds"];
+
+export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
+  "shipment.create": ["shipment.create"],
+  custody: ["custody.release", "custody.accept"],
+  "transport.milestone": ["transport.milestone"],
+  "device.register": ["device.register"],
+  attachment: ["device.attach", "device.detach"],
+};
+
+export const allGroups = Object.keys(kindGroups) as KindGroup[];
+
+export function kindsOf(groups: readonly KindGroup[]): string[] {
+  return groups.flatMap((group) => kindGroups[group]);
+}
+
+/** The groups of which every kind is covered; what is left over is named by itself. */
+export function groupsOf(kinds: readonly string[]): { groups: KindGroup[]; others: string[] } {
+  const covers = (kind: string) => kinds.includes(kind) || kinds.includes(`${kind.split(".", 1)[0]}.*`);
+  const groups = allGroups.filter((group) => kindGroups[group].every(covers));
+  const named = new Set(kindsOf(groups));
+  const isWholeDomain = (kind: string) => kind.endsWith(".*");
+  return { groups, others: kinds.filter((kind) => !named.has(kind) && !isWholeDomain(kind)) };
+}
