@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { HttpClient, Refused, UnreachableError } from "../../client/http-client.ts";
+import { codes } from "../../ledger/codes.ts";
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -85,7 +86,7 @@ describe("HTTP client", () => {
     const error = await new HttpClient({ url }).submit(Uint8Array.of(1)).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Refused);
     expect(error).toMatchObject({ code: "not_holder", detail: "by party:a", final: false, status: 409 });
-    expect((error as Refused).title).toBe("The signer does not hold the goods.");
+    expect((error as Refused).title).toBe(codes.not_holder.title);
   });
 
   it("knows what it does not know: codes of a newer gateway", async () => {
