@@ -33,6 +33,9 @@ export const recordsMember = "proofs/records.cbor";
 /** Statements in one bundle: its archive counts members in 16 bits. */
 export const bundleStatementsMax = 65_000;
 
+/** Readings in one history: more would not fit into the memory of whoever checks it. */
+export const historyReadingsMax = 3_000_000;
+
 /** Where the statements come from: the store, or a bundle. Each answer may throw `EvidenceError`. */
 export interface HistorySource {
   readonly lookup: EvidenceLookup;
@@ -145,11 +148,15 @@ function historyStatements(
       `${recordsOf.size} statements; at most ${bundleStatementsMax}`,
     );
   const indexes = [...recordsOf.keys()].sort((a, b) => a - b);
+  let readings = 0;
   return indexes.map((index) => {
     const identified = bench.judge(index);
     const { statement, party, kid } = identified;
     const { height, timeMs: sealedAtMs } = source.placeOf(index);
     const payload = payloadOf(identified, index);
+    if (statement.kind === "readings") readings += (payload as Reading[]).length;
+    if (readings > historyReadingsMax)
+      throw new EvidenceError("history_too_large", recordsMember, `more than ${historyReadingsMax} readings`);
     return {
       index,
       height,

@@ -12,6 +12,9 @@ import { decodeSeal } from "../log/seal.ts";
 import { sealsMember } from "./bundle.ts";
 import { type EvidenceCode, EvidenceError } from "./problem.ts";
 
+/** The last millisecond of the year 9999, as for every time in a statement. */
+export const timeMsMax = 253_402_300_799_999;
+
 type SealedHeader = Omit<BlockHeader, "logRoot">;
 
 export class ProvenBlocks {

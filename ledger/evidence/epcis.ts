@@ -3,6 +3,7 @@
  * the statements, so a checker writes it again and compares.
  */
 import { toBase64Url } from "../encoding/bytes.ts";
+import { roundValue } from "../liability/excursions.ts";
 import { isoTime } from "../liability/findings.ts";
 import type { CustodyAccept, CustodyRelease } from "../state/custody.ts";
 import type { Milestone, Place } from "../state/shipments.ts";
@@ -95,15 +96,7 @@ const writers: Readonly<Record<string, Writer>> = {
   readings: (history, entry) => ({
     ...observation(history, entry, packSpan(entry.payload as Reading[]).toMs, "sensor_reporting"),
     epcList: measuredBy(history, entry),
-    sensorElementList: [
-      {
-        sensorMetadata: {
-          deviceID: uriOf(history, entry.statement.issuer),
-          rawData: `ni:///sha-256;${toBase64Url(entry.statement.hash)}`,
-        },
-        sensorReport: (entry.payload as Reading[]).map(sensorReport),
-      },
-    ],
+    sensorElementList: [sensorElement(history, entry)],
   }),
 };
 
@@ -229,9 +222,46 @@ const measurements: Readonly<Record<string, Fields>> = {
   "shock.dv": { type: "Speed", uom: "MTS" },
 };
 
-function sensorReport({ quantity, probe, value, timeMs }: Reading): Fields {
+/**
+ * One report for each quantity and probe of the pack: the value where there is one, else least, greatest and mean.
+ * The single readings are in the statement, which `rawData` names.
+ */
+function sensorElement(history: ShipmentHistory, { statement, payload }: HistoryStatement): Fields {
+  const byName = new Map<string, Reading[]>();
+  for (const reading of payload as Reading[]) {
+    const same = byName.get(reading.name);
+    if (same) same.push(reading);
+    else byName.set(reading.name, [reading]);
+  }
+  const { fromMs, toMs } = packSpan(payload as Reading[]);
+  return {
+    sensorMetadata: {
+      deviceID: uriOf(history, statement.issuer),
+      startTime: isoTime(fromMs),
+      endTime: isoTime(toMs),
+      rawData: `ni:///sha-256;${toBase64Url(statement.hash)}`,
+    },
+    sensorReport: [...byName.values()].map(sensorReport),
+  };
+}
+
+function sensorReport(readings: readonly Reading[]): Fields {
+  const { quantity, probe } = readings[0]!;
   const measurement = measurements[quantity] ?? { type: `urn:tallyman:quantity:${quantity}` };
-  const measured: Fields = quantities[quantity]?.boolean ? { booleanValue: value !== 0 } : { value };
   const metadata: Fields = probe > 0 ? { deviceMetadata: `urn:tallyman:probe:${probe}` } : {};
-  return { ...measurement, ...measured, ...metadata, time: isoTime(timeMs) };
+  return { ...measurement, ...metadata, ...measured(quantity, readings) };
+}
+
+function measured(quantity: string, readings: readonly Reading[]): Fields {
+  const [only] = readings;
+  if (readings.length > 1) {
+    const values = readings.map(({ value }) => value);
+    const sum = values.reduce((total, value) => total + value, 0);
+    const least = values.reduce((a, b) => Math.min(a, b));
+    const most = values.reduce((a, b) => Math.max(a, b));
+    return { minValue: least, maxValue: most, meanValue: roundValue(sum / values.length) };
+  }
+  const { value, timeMs } = only!;
+  const shown: Fields = quantities[quantity]?.boolean ? { booleanValue: value !== 0 } : { value };
+  return { ...shown, time: isoTime(timeMs) };
 }

@@ -23,8 +23,8 @@ import { EvidenceError } from "./problem.ts";
 import { type Aboard, type AboardEpoch, type OpenSpan, openEndMs } from "./shipment-history.ts";
 import { stateMember } from "./state-values.ts";
 
-/** Parts (stays and epochs) that one history may have; a hostile state could name more than anyone can visit. */
-const historyPartsMax = 100_000;
+/** Stays and epochs that one history may have, and attachments; a hostile state could name more than anyone visits. */
+const historyPartsMax = 20_000;
 
 export interface HistoryRecords {
   /** State names of the records, the shipment's own first, then inside out and by time. */
@@ -148,8 +148,10 @@ function runWithin<T extends StateValue & Timed>(
   let n = newestNotAfter(lookup, prefix, end, span, first);
   for (; n >= first; n--) {
     const value = lookup.require<T>(`${prefix}${n}`);
-    if (overlaps(spanOf(value), span)) run.push({ n, value });
-    else break;
+    if (!overlaps(spanOf(value), span)) break;
+    if (run.length === historyPartsMax)
+      throw new EvidenceError("history_too_large", stateMember, `more than ${historyPartsMax} of ${prefix}`);
+    run.push({ n, value });
   }
   return run.reverse();
 }

@@ -10,7 +10,7 @@ import { decodeSeal, type Seal } from "../log/seal.ts";
 import { type Genesis, readGenesis, rulesVersion } from "../state/chain.ts";
 import { decodeStatement, type SignedStatement } from "../statement/statement.ts";
 import { recordsMember } from "./assemble.ts";
-import { ProvenBlocks } from "./blocks.ts";
+import { ProvenBlocks, timeMsMax } from "./blocks.ts";
 import {
   carriedMembers,
   certificateMember,
@@ -162,6 +162,8 @@ function readHeader(bytes: Uint8Array, { height, chain }: SignedManifest): Block
   const header = decoded("header_malformed", member, () => decodeHeader(bytes));
   if (!equalBytes(encodeHeader(header), bytes))
     throw new EvidenceError("header_malformed", member, "not in its one form");
+  if (header.timeMs > timeMsMax)
+    throw new EvidenceError("header_malformed", member, "its time is beyond the year 9999");
   if (header.height !== height)
     throw new EvidenceError("header_differs", member, `it is that of block ${header.height}`);
   if (header.chain !== chain)

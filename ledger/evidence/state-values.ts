@@ -80,7 +80,7 @@ const deviceValue: Decoder<DeviceState> = record({
   party: identifier,
   kid: hash,
   model: text(100),
-  clockAccuracyMs: count,
+  clockAccuracyMs: integer(0, 86_400_000),
   clockDriftPpm: decimal(0, 1e9),
   attachments: count,
   attachedTo: optional(reference("shipment", "unit")),

@@ -5,7 +5,8 @@
 import { toHex } from "../encoding/bytes.ts";
 import type { Aboard, HistoryStatement, ShipmentHistory } from "../evidence/shipment-history.ts";
 import type { CustodyAccept, CustodyRelease } from "../state/custody.ts";
-import { parseReference, referenceText } from "../statement/reference.ts";
+import { recordName } from "../state/records.ts";
+import { referenceText } from "../statement/reference.ts";
 import { type Finding, finding, isoTime } from "./findings.ts";
 
 export interface CustodyInterval {
@@ -56,12 +57,14 @@ export function custodyOf(history: ShipmentHistory): Custody {
 }
 
 function handovers(history: ShipmentHistory): HandoverEvent[] {
+  const epochs = epochsByRecord(history.aboard);
   const events: HandoverEvent[] = [];
   for (const entry of history.statements) {
     const { kind, subject } = entry.statement;
     if (kind !== "custody.release" && kind !== "custody.accept") continue;
     const assertedMs = (entry.payload as { at: number }).at;
-    const atMs = effectiveTime(history, entry, assertedMs);
+    const isOwn = subject === referenceText("shipment", history.shipment);
+    const atMs = isOwn ? assertedMs : effectiveTime(epochs, entry, assertedMs);
     if (atMs === undefined) continue;
     const isRelease = kind === "custody.release";
     events.push({
@@ -78,19 +81,33 @@ function handovers(history: ShipmentHistory): HandoverEvent[] {
   return events;
 }
 
-/** When the handover counts for the shipment, or `undefined` when the shipment was not in what changed hands. */
+interface EpochAboard {
+  readonly aboard: Aboard;
+  readonly fromMs: number | undefined;
+}
+
+function epochsByRecord(stays: readonly Aboard[]): Map<string, EpochAboard[]> {
+  const epochs = new Map<string, EpochAboard[]>();
+  for (const aboard of stays)
+    for (const { record, span } of aboard.epochs) {
+      const known = epochs.get(record) ?? [];
+      known.push({ aboard, fromMs: span?.fromMs });
+      epochs.set(record, known);
+    }
+  return epochs;
+}
+
+/** When the handover of a unit counts for the shipment, or `undefined` when the shipment was not in it. */
 function effectiveTime(
-  history: ShipmentHistory,
-  entry: HistoryStatement,
+  epochs: ReadonlyMap<string, readonly EpochAboard[]>,
+  { records, statement }: HistoryStatement,
   assertedMs: number,
 ): number | undefined {
-  if (entry.statement.subject === referenceText("shipment", history.shipment)) return assertedMs;
-  const { id } = parseReference(entry.statement.subject)!;
-  for (const aboard of history.aboard) {
-    if (aboard.unit !== id) continue;
-    const epoch = aboard.epochs.find(({ record }) => entry.records.includes(record));
-    if (epoch && wasAboard(aboard, epoch.span?.fromMs, assertedMs))
-      return Math.max(assertedMs, aboard.fromMs);
+  const prefix = `${recordName(statement.subject)}/`;
+  for (const record of records) {
+    if (!record.startsWith(prefix)) continue;
+    const epoch = epochs.get(record)?.find(({ aboard, fromMs }) => wasAboard(aboard, fromMs, assertedMs));
+    if (epoch) return Math.max(assertedMs, epoch.aboard.fromMs);
   }
   return undefined;
 }
@@ -112,14 +129,23 @@ function compareEvents(a: HandoverEvent, b: HandoverEvent): number {
   return a.hash < b.hash ? -1 : 1;
 }
 
+/** More handovers at one time than this are taken as they come. */
+const simultaneousMax = 64;
+
 /** By time. Of several at one time, first the one that continues from the present holder. */
 function* inOrder(events: readonly HandoverEvent[], timeline: Timeline): Generator<HandoverEvent> {
-  const waiting = events.toSorted(compareEvents);
-  while (waiting.length > 0) {
-    const sameTime = waiting.filter(({ atMs }) => atMs === waiting[0]!.atMs);
-    const next = sameTime.find((event) => timeline.continuesWith(event)) ?? waiting[0]!;
-    waiting.splice(waiting.indexOf(next), 1);
-    yield next;
+  const sorted = events.toSorted(compareEvents);
+  for (let begin = 0; begin < sorted.length; ) {
+    let end = begin + 1;
+    while (end < sorted.length && sorted[end]!.atMs === sorted[begin]!.atMs) end++;
+    const waiting = sorted.slice(begin, end);
+    if (waiting.length > simultaneousMax) yield* waiting;
+    else
+      while (waiting.length > 0) {
+        const fitting = waiting.findIndex((event) => timeline.continuesWith(event));
+        yield waiting.splice(Math.max(0, fitting), 1)[0]!;
+      }
+    begin = end;
   }
 }
 

@@ -38,10 +38,10 @@ export interface Excursion extends Attribution {
   readonly statements: readonly string[];
 }
 
-/** What is needed to share out several excursions together. */
-export interface MeasuredExcursion {
-  readonly excursion: Excursion;
+/** An excursion that nobody has been given shares in yet. */
+export interface MeasuredExcursion extends Omit<Excursion, "statements" | keyof Attribution> {
   readonly amount: Amount;
+  readonly stretches: readonly Stretch[];
 }
 
 /** Values are shown to this many parts of a unit. */
@@ -58,25 +58,43 @@ export function observedOf({ runs }: Series, gapMsMax: number): Span[] {
   );
 }
 
-/** By time. */
-export function excursionsOf(
+/** Excursions of the condition in one series, by time. */
+export function measureExcursions(
   series: Series,
   condition: Condition,
   gapMsMax: number,
-  custody: readonly CustodyInterval[],
 ): MeasuredExcursion[] {
   const limits: [Side, number | undefined][] = [
     ["above", condition.max],
     ["below", condition.min],
   ];
-  const found = limits.flatMap(([side, limit]) => {
-    if (limit === undefined) return [];
-    const groups = series.runs.flatMap((run) => groupsOf(run, series.quantity, side, limit, gapMsMax));
-    return groups.flatMap((group) => measured(group, series, condition, side, limit, custody));
-  });
-  return found.sort(
-    (a, b) => a.excursion.fromMs - b.excursion.fromMs || (a.excursion.side === "above" ? -1 : 1),
-  );
+  const found: MeasuredExcursion[] = [];
+  for (const [side, limit] of limits) {
+    if (limit === undefined) continue;
+    for (const run of series.runs)
+      for (const group of groupsOf(run, series.quantity, side, limit, gapMsMax)) {
+        const one = measured(group, series, condition, side, limit);
+        if (one) found.push(one);
+      }
+  }
+  return found.sort((a, b) => a.fromMs - b.fromMs || (a.side === "above" ? -1 : 1));
+}
+
+/** The excursion with its shares. */
+export function attributed(
+  { amount, stretches, ...measures }: MeasuredExcursion,
+  custody: readonly CustodyInterval[],
+): Excursion {
+  const statements = [...new Set(stretches.flatMap((stretch) => stretch.statements))].sort();
+  return { ...measures, ...attribute(amount, custody), statements };
+}
+
+/** Several excursions of one series as one amount. */
+export function together(excursions: readonly MeasuredExcursion[]): Amount {
+  const observed = excursions.flatMap(({ amount }) => amount.observed).sort((a, b) => a.fromMs - b.fromMs);
+  // One gap may lie beside two excursions.
+  const unobserved = merge(excursions.flatMap(({ amount }) => amount.unobserved));
+  return { observed, unobserved, epsilonMs: excursions[0]?.epsilonMs ?? 0 };
 }
 
 /** Stretches that belong together and the gaps between and beside them. */
@@ -125,21 +143,20 @@ function clipAll(stretches: readonly Stretch[], exposure: readonly Span[]): Stre
   return clipped;
 }
 
+/** Undefined when it is shorter than the tolerance, whatever happened while nothing was observed. */
 function measured(
   { stretches, gaps }: Group,
   { device, name, quantity, epsilonMs }: Series,
   { toleranceMs }: Condition,
   side: Side,
   limit: number,
-  custody: readonly CustodyInterval[],
-): MeasuredExcursion[] {
+): MeasuredExcursion | undefined {
   const confirmed =
     toleranceMs === 0 || behaviourOf(quantity) === "event" || longest(stretches) > toleranceMs;
-  if (!confirmed && longest(merge([...stretches, ...gaps])) <= toleranceMs) return [];
+  if (!confirmed && longest(merge([...stretches, ...gaps])) <= toleranceMs) return undefined;
   const observed = stretches.map(({ fromMs, toMs }) => ({ fromMs, toMs }));
-  const amount = { observed, unobserved: gaps, epsilonMs };
   const extreme = extremeOf(stretches, side);
-  const excursion: Excursion = {
+  return {
     device,
     name,
     side,
@@ -152,10 +169,9 @@ function measured(
     unobservedMs: lengthOf(gaps),
     epsilonMs,
     confirmed,
-    ...attribute([amount], custody),
-    statements: [...new Set(stretches.flatMap(({ statements }) => statements))].sort(),
+    amount: { observed, unobserved: gaps, epsilonMs },
+    stretches,
   };
-  return [{ excursion, amount }];
 }
 
 function longest(spans: readonly Span[]): number {

@@ -5,7 +5,7 @@
 import type { DeviceHistory, ShipmentHistory } from "../evidence/shipment-history.ts";
 import { parseReadingName } from "../statement/quantities.ts";
 import type { Reading } from "../statement/readings.ts";
-import { parseReference, referenceText } from "../statement/reference.ts";
+import { parseReference } from "../statement/reference.ts";
 import { type Finding, finding, isoTime } from "./findings.ts";
 import { intersect, merge, type Span, subtract } from "./spans.ts";
 
@@ -42,21 +42,22 @@ export function windowOf({ terms, state, positionMs }: ShipmentHistory): Span {
 /** Sorted by device and name. */
 export function seriesOf(history: ShipmentHistory): { series: Series[]; findings: Finding[] } {
   const samples = samplesByDevice(history);
+  const presence = new Presence(history);
   const findings: Finding[] = [];
   const series: Series[] = [];
   for (const device of history.devices) {
-    const names = samples.get(device.id);
-    const attachments = device.attachments.map((attachment) => ({
-      span: { fromMs: attachment.fromMs, toMs: attachment.toMs ?? Number.MAX_SAFE_INTEGER },
-      exposure: exposureOf(history, attachment),
-    }));
-    findings.push(...attachmentGaps(device, attachments));
-    if (!names) continue;
+    const attachments = device.attachments
+      .toSorted((a, b) => a.fromMs - b.fromMs)
+      .map((attachment) => ({ ...attachment, exposure: presence.exposureOf(attachment) }));
+    const gap = attachmentGaps(device, attachments);
+    if (gap) findings.push(gap);
+    const names = samples.get(device.id) ?? new Map<string, Sample[]>();
     for (const name of [...names.keys()].sort()) {
       const all = distinct(names.get(name)!);
-      findings.push(...conflicts(device.id, name, all));
-      const runs = attachments.map(({ span, exposure }) => ({ exposure, samples: samplesWithin(all, span) }));
+      const conflict = conflicts(device.id, name, all);
+      if (conflict) findings.push(conflict);
       const { quantity } = parseReadingName(name)!;
+      const runs = runsOf(all, attachments);
       series.push({ device: device.id, name, quantity, epsilonMs: device.state.clockAccuracyMs, runs });
     }
   }
@@ -91,42 +92,72 @@ function distinct(samples: readonly Sample[]): Sample[] {
   });
 }
 
-function conflicts(device: string, name: string, samples: readonly Sample[]): Finding[] {
-  const found: Finding[] = [];
-  for (const [i, sample] of samples.entries()) {
-    const before = samples[i - 1];
-    if (before?.timeMs !== sample.timeMs) continue;
-    const detail = `${device}, ${name}: ${before.value} and ${sample.value} at ${isoTime(sample.timeMs)}`;
-    found.push(finding("readings_conflict", detail, [before.statement, sample.statement]));
+/** Undefined when the device never contradicted itself. */
+function conflicts(device: string, name: string, samples: readonly Sample[]): Finding | undefined {
+  const contradicting = samples.filter((sample, i) => samples[i - 1]?.timeMs === sample.timeMs);
+  const [first] = contradicting;
+  if (!first) return undefined;
+  const times = new Set(contradicting.map(({ timeMs }) => timeMs));
+  const statements = samples.filter(({ timeMs }) => times.has(timeMs)).map(({ statement }) => statement);
+  const detail = `${device}, ${name}: at ${times.size} times, first at ${isoTime(first.timeMs)}`;
+  return finding("readings_conflict", detail, statements);
+}
+
+type Attachment = DeviceHistory["attachments"][number] & { readonly exposure: readonly Span[] };
+
+/**
+ * A run for each attachment, these by their beginnings. A sample belongs to the last attachment that had begun by
+ * then, and to none if that had ended.
+ */
+function runsOf(samples: readonly Sample[], attachments: readonly Attachment[]): Run[] {
+  const runs = attachments.map(({ exposure }) => ({ exposure, samples: [] as Sample[] }));
+  let at = -1;
+  for (const sample of samples) {
+    while (at + 1 < attachments.length && attachments[at + 1]!.fromMs <= sample.timeMs) at++;
+    const attachment = attachments[at];
+    if (attachment && sample.timeMs <= (attachment.toMs ?? Number.MAX_SAFE_INTEGER))
+      runs[at]!.samples.push(sample);
   }
-  return found;
+  return runs;
 }
 
-function samplesWithin(samples: readonly Sample[], { fromMs, toMs }: Span): Sample[] {
-  return samples.filter(({ timeMs }) => fromMs <= timeMs && timeMs <= toMs);
+/** When the shipment was in what a device can be attached to. */
+class Presence {
+  readonly #history: ShipmentHistory;
+  readonly #window: Span;
+  readonly #known = new Map<string, Span[]>();
+
+  constructor(history: ShipmentHistory) {
+    this.#history = history;
+    this.#window = windowOf(history);
+  }
+
+  /** When a device with this attachment measured what was around the shipment. */
+  exposureOf({ target, fromMs, toMs }: DeviceHistory["attachments"][number]): Span[] {
+    return intersect([{ fromMs, toMs: toMs ?? Number.MAX_SAFE_INTEGER }], this.#at(target));
+  }
+
+  #at(target: string): Span[] {
+    const known = this.#known.get(target);
+    if (known) return known;
+    const { shipment, aboard } = this.#history;
+    const { kind, id } = parseReference(target)!;
+    const isShipment = kind === "shipment" && id === shipment;
+    const stays = kind === "unit" ? merge(aboard.filter(({ unit }) => unit === id)) : [];
+    const present = isShipment ? [this.#window] : intersect(stays, [this.#window]);
+    this.#known.set(target, present);
+    return present;
+  }
 }
 
-/** When a device with this attachment measured what was around the shipment. */
-function exposureOf(history: ShipmentHistory, attachment: DeviceHistory["attachments"][number]): Span[] {
-  const attached = { fromMs: attachment.fromMs, toMs: attachment.toMs ?? Number.MAX_SAFE_INTEGER };
-  return intersect([attached], intersect(presenceAt(history, attachment.target), [windowOf(history)]));
-}
-
-/** When the shipment was what `target` names, or in it. */
-function presenceAt(history: ShipmentHistory, target: string): Span[] {
-  if (target === referenceText("shipment", history.shipment)) return [windowOf(history)];
-  const { id } = parseReference(target)!;
-  return merge(history.aboard.filter(({ unit }) => unit === id));
-}
-
-function attachmentGaps(
-  device: DeviceHistory,
-  attachments: readonly { exposure: readonly Span[] }[],
-): Finding[] {
+/** Undefined when the device was attached all the time from its first exposure to its last. */
+function attachmentGaps(device: DeviceHistory, attachments: readonly Attachment[]): Finding | undefined {
   const exposures = merge(attachments.flatMap(({ exposure }) => exposure));
   const [first, last] = [exposures[0], exposures.at(-1)];
-  if (!first || !last) return [];
-  return subtract([{ fromMs: first.fromMs, toMs: last.toMs }], exposures).map(({ fromMs, toMs }) =>
-    finding("attachment_gap", `${device.id}: from ${isoTime(fromMs)} to ${isoTime(toMs)}`),
-  );
+  if (!first || !last) return undefined;
+  const gaps = subtract([{ fromMs: first.fromMs, toMs: last.toMs }], exposures);
+  const [gap] = gaps;
+  if (!gap) return undefined;
+  const detail = `${device.id}: ${gaps.length} times, first from ${isoTime(gap.fromMs)} to ${isoTime(gap.toMs)}`;
+  return finding("attachment_gap", detail);
 }

@@ -3,7 +3,7 @@
  * device's clock to ± ε only, and what happened while nothing was observed may be harm or not: both widen the bounds.
  */
 import type { CustodyInterval } from "./custody.ts";
-import { type Span, sharedLength } from "./spans.ts";
+import { lengthOf, type Span, SpanIndex } from "./spans.ts";
 
 /** Part of an excursion in one custody interval. Times in milliseconds, or counts where the excursion is events. */
 export interface Part {
@@ -33,7 +33,7 @@ export interface Attribution {
   readonly unattributedPpm: number;
 }
 
-/** What is shared out. */
+/** What is shared out: both lists in order, without overlaps. */
 export interface Amount {
   readonly observed: readonly Span[];
   readonly unobserved: readonly Span[];
@@ -42,66 +42,69 @@ export interface Amount {
 
 const onePpm = 1_000_000;
 
-export function attribute(amounts: readonly Amount[], custody: readonly CustodyInterval[]): Attribution {
-  const spans = amounts.flatMap(({ observed, unobserved }) => [...observed, ...unobserved]);
-  const isEvents = spans.every(({ fromMs, toMs }) => fromMs === toMs);
-  const parts = custody.flatMap((interval, i) => {
-    const bounds = {
-      fromMs: i === 0 ? Number.MIN_SAFE_INTEGER : interval.fromMs,
-      toMs: interval.toMs ?? Number.MAX_SAFE_INTEGER,
-    };
-    const part = partOf(amounts, interval, bounds, isEvents);
-    return part ? [part] : [];
-  });
-  const total = isEvents
-    ? spans.length
-    : amounts.flatMap(({ observed }) => observed).reduce((sum, span) => sum + durationOf(span), 0);
-  return { parts, ...sharesOf(parts, total) };
-}
-
-function durationOf({ fromMs, toMs }: Span): number {
-  return toMs - fromMs;
-}
-
-function partOf(
-  amounts: readonly Amount[],
-  { holder, inTransferFromMs }: CustodyInterval,
-  bounds: Span,
-  isEvents: boolean,
-): Part | undefined {
-  let [observedMin, observedMax, unobservedMax] = [0, 0, 0];
-  let [fromMs, toMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { observed, unobserved, epsilonMs } of amounts) {
-    const certain = { fromMs: bounds.fromMs + epsilonMs, toMs: bounds.toMs - epsilonMs };
-    const possible = { fromMs: bounds.fromMs - epsilonMs, toMs: bounds.toMs + epsilonMs };
-    const measure = isEvents ? isWithin : sharedLength;
-    for (const span of observed) {
-      observedMin += certain.fromMs <= certain.toMs ? measure(span, certain) : 0;
-      observedMax += measure(span, possible);
-    }
-    for (const span of unobserved) unobservedMax += measure(span, possible);
-    for (const span of [...observed, ...unobserved]) {
-      if (isEvents ? isWithin(span, possible) === 0 : sharedLength(span, possible) === 0) continue;
-      fromMs = Math.min(fromMs, Math.max(span.fromMs, bounds.fromMs));
-      toMs = Math.max(toMs, Math.min(span.toMs, bounds.toMs));
-    }
+/** `custody` is in order and without gaps. Takes time for each interval and the logarithm of the spans. */
+export function attribute(amount: Amount, custody: readonly CustodyInterval[]): Attribution {
+  const measure = measureOf(amount);
+  const parts: Part[] = [];
+  for (const [i, interval] of custody.entries()) {
+    const part = partOf(measure, interval, i === 0);
+    if (part) parts.push(part);
   }
-  if (fromMs === Number.POSITIVE_INFINITY) return undefined;
-  const inTransfer = inTransferFromMs !== null && inTransferFromMs < Math.max(toMs, fromMs);
+  return { parts, ...sharesOf(parts, measure.total) };
+}
+
+/** How much of an excursion lies between two times. */
+interface Measure {
+  readonly epsilonMs: number;
+  readonly total: number;
+  observed(fromMs: number, toMs: number): number;
+  unobserved(fromMs: number, toMs: number): number;
+  /** First and last moment of it between two times, if there is any. */
+  extent(fromMs: number, toMs: number): Span | undefined;
+}
+
+/** Time; but moments, which have none, are counted. */
+function measureOf({ observed, unobserved, epsilonMs }: Amount): Measure {
+  const [seen, dark] = [new SpanIndex(observed), new SpanIndex(unobserved)];
+  const isEvents = lengthOf(observed) + lengthOf(unobserved) === 0;
   return {
-    holder,
-    fromMs,
-    toMs: Math.max(fromMs, toMs),
-    observedMin,
-    observedMax,
-    unobservedMax,
-    inTransfer,
+    epsilonMs,
+    total: isEvents ? observed.length : lengthOf(observed),
+    observed: (fromMs, toMs) =>
+      isEvents ? seen.momentsWithin(fromMs, toMs) : seen.lengthWithin(fromMs, toMs),
+    unobserved: (fromMs, toMs) => dark.lengthWithin(fromMs, toMs),
+    extent: (fromMs, toMs) => {
+      const extents = [seen.extentWithin(fromMs, toMs), dark.extentWithin(fromMs, toMs)];
+      return extents.reduce((a, b) =>
+        a && b ? { fromMs: Math.min(a.fromMs, b.fromMs), toMs: Math.max(a.toMs, b.toMs) } : (a ?? b),
+      );
+    },
   };
 }
 
-/** 1 when a moment lies within the bounds. A moment at the end of one holder's time is the next one's. */
-function isWithin({ fromMs }: Span, bounds: Span): number {
-  return bounds.fromMs <= fromMs && fromMs < bounds.toMs ? 1 : 0;
+function partOf(
+  measure: Measure,
+  { holder, fromMs: beginsMs, toMs: endsMs, inTransferFromMs }: CustodyInterval,
+  isFirst: boolean,
+): Part | undefined {
+  const { epsilonMs } = measure;
+  const from = isFirst ? Number.MIN_SAFE_INTEGER : beginsMs;
+  const to = endsMs ?? Number.MAX_SAFE_INTEGER;
+  const observedMax = measure.observed(from - epsilonMs, to + epsilonMs);
+  const unobservedMax = measure.unobserved(from - epsilonMs, to + epsilonMs);
+  const extent = measure.extent(from - epsilonMs, to + epsilonMs);
+  if (!extent || observedMax + unobservedMax === 0) return undefined;
+  const observedMin = measure.observed(from + epsilonMs, to - epsilonMs);
+  const fromMs = Math.min(Math.max(extent.fromMs, from), to);
+  const toMs = Math.max(fromMs, Math.min(extent.toMs, to));
+  const inTransfer = inTransferFromMs !== null && inTransferFromMs < toMs;
+  return { holder, fromMs, toMs, observedMin, observedMax, unobservedMax, inTransfer };
+}
+
+interface HolderSum {
+  least: number;
+  most: number;
+  unobserved: number;
 }
 
 /**
@@ -110,24 +113,25 @@ function isWithin({ fromMs }: Span, bounds: Span): number {
  * least all unobserved time of the others was as wrong, at the most only the holder's own.
  */
 function sharesOf(parts: readonly Part[], total: number): Pick<Attribution, "shares" | "unattributedPpm"> {
-  const holders = [...new Set(parts.map(({ holder }) => holder))].sort();
-  const sum = (of: (part: Part) => number, isMeant: (part: Part) => boolean) =>
-    parts.reduce((result, part) => result + (isMeant(part) ? of(part) : 0), 0);
-  const shares = holders.map((holder) => {
-    const isOwn = (part: Part) => part.holder === holder;
-    const least = sum(({ observedMin }) => observedMin, isOwn);
-    const most = Math.min(
-      total,
-      sum(({ observedMax }) => observedMax, isOwn),
-    );
-    const own = sum(({ unobservedMax }) => unobservedMax, isOwn);
-    const others = sum(
-      ({ unobservedMax }) => unobservedMax,
-      (part) => !isOwn(part),
-    );
-    const minPpm = total + others === 0 ? (own > 0 ? onePpm : 0) : floorPpm(least, total + others);
-    return { holder, minPpm, maxPpm: total + own === 0 ? 0 : ceilPpm(most + own, total + own) };
-  });
+  const holders = new Map<string, HolderSum>();
+  let allUnobserved = 0;
+  for (const { holder, observedMin, observedMax, unobservedMax } of parts) {
+    const sum = holders.get(holder) ?? { least: 0, most: 0, unobserved: 0 };
+    sum.least += observedMin;
+    sum.most += observedMax;
+    sum.unobserved += unobservedMax;
+    allUnobserved += unobservedMax;
+    holders.set(holder, sum);
+  }
+  const shares = [...holders]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([holder, { least, most, unobserved }]) => {
+      const others = allUnobserved - unobserved;
+      const minPpm = total + others === 0 ? onePpm : floorPpm(least, total + others);
+      const maxPpm =
+        total + unobserved === 0 ? 0 : ceilPpm(Math.min(total, most) + unobserved, total + unobserved);
+      return { holder, minPpm, maxPpm };
+    });
   return { shares, unattributedPpm: onePpm - shares.reduce((result, { minPpm }) => result + minPpm, 0) };
 }
 

@@ -63,3 +63,58 @@ export function subtract(spans: readonly Span[], removed: readonly Span[]): Span
   }
   return left;
 }
+
+/** Answers how much of a list, in order and without overlaps, lies between two times; each in logarithmic time. */
+export class SpanIndex {
+  readonly #spans: readonly Span[];
+  /** Total length of the spans before each. */
+  readonly #before: number[] = [];
+
+  constructor(spans: readonly Span[]) {
+    this.#spans = spans;
+    let total = 0;
+    for (const { fromMs, toMs } of spans) {
+      this.#before.push(total);
+      total += toMs - fromMs;
+    }
+    this.#before.push(total);
+  }
+
+  lengthWithin(fromMs: number, toMs: number): number {
+    return fromMs < toMs ? this.#lengthUntil(toMs) - this.#lengthUntil(fromMs) : 0;
+  }
+
+  /** Spans that begin in [fromMs, toMs). */
+  momentsWithin(fromMs: number, toMs: number): number {
+    return fromMs < toMs ? this.#countBefore(toMs) - this.#countBefore(fromMs) : 0;
+  }
+
+  /** From the first to the last moment in [fromMs, toMs) that is in a span. */
+  extentWithin(fromMs: number, toMs: number): Span | undefined {
+    const first = this.#countBefore(fromMs);
+    const reaching = this.#spans[first - 1];
+    const begin = reaching && reaching.toMs > fromMs ? fromMs : this.#spans[first]?.fromMs;
+    if (begin === undefined || begin >= toMs) return undefined;
+    const last = this.#spans[this.#countBefore(toMs) - 1]!;
+    return { fromMs: begin, toMs: Math.max(begin, Math.min(last.toMs, toMs)) };
+  }
+
+  #lengthUntil(timeMs: number): number {
+    const count = this.#countBefore(timeMs);
+    const last = this.#spans[count - 1];
+    const beyond = last ? Math.max(0, last.toMs - timeMs) : 0;
+    return this.#before[count]! - beyond;
+  }
+
+  /** Spans that begin before a time. */
+  #countBefore(timeMs: number): number {
+    let low = 0;
+    let high = this.#spans.length;
+    while (low < high) {
+      const middle = low + Math.floor((high - low) / 2);
+      if (this.#spans[middle]!.fromMs < timeMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

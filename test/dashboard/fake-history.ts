@@ -211,7 +211,9 @@ export function fakeTrace(row: FleetRow, nowMs: number): LiabilityTrace {
         toleranceMs: 30 * minuteMs,
         series: [],
         observedMs: 44 * hourMs,
+        unobservedMs: 3 * hourMs,
         unobserved: [{ fromMs: atMs(36), toMs: atMs(39), holders: ["alpine-cold"] }],
+        unobservedOmitted: 0,
         excursions: [
           {
             ...span,
@@ -240,6 +242,7 @@ export function fakeTrace(row: FleetRow, nowMs: number): LiabilityTrace {
             unattributedPpm: 70_000,
           },
         ],
+        excursionsOmitted: 0,
         governing: { device: row.device ?? "LOG-00000", name: "temperature" },
         shares: [share],
         unattributedPpm: 70_000,

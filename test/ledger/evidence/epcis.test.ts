@@ -106,7 +106,7 @@ describe("EPCIS events", () => {
     expect(reports).toHaveLength(Object.keys(quantities).length + 1);
   });
 
-  it("give readings with their time, unit and device", () => {
+  it("give readings with their time, unit and device, several of one quantity as their range and mean", () => {
     const event = epcisOf(simpleChain()).epcisBody.eventList.find(
       ({ bizStep }) => bizStep === "sensor_reporting",
     )!;
@@ -115,13 +115,12 @@ describe("EPCIS events", () => {
       epcList: ["urn:tallyman:chain:test:shipment:S"],
       sensorElementList: [
         {
-          sensorMetadata: { deviceID: "urn:tallyman:chain:test:device:logger" },
-          sensorReport: [
-            { type: "Temperature", uom: "CEL", value: 5, time: new Date(testStartMs).toISOString() },
-            { value: 5.5 },
-            { value: 6 },
-            { value: 6 },
-          ],
+          sensorMetadata: {
+            deviceID: "urn:tallyman:chain:test:device:logger",
+            startTime: new Date(testStartMs).toISOString(),
+            endTime: new Date(testStartMs + 30 * minuteMs).toISOString(),
+          },
+          sensorReport: [{ type: "Temperature", uom: "CEL", minValue: 5, maxValue: 6, meanValue: 5.625 }],
         },
       ],
     });

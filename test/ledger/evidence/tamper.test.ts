@@ -206,6 +206,17 @@ describe("the manifest", () => {
   });
 });
 
+describe("a header of a time beyond the year 9999", () => {
+  it("is refused, whoever sealed it", () => {
+    const source = simpleChain();
+    const made = new Forgery(source, bundleOf(source));
+    source.at(9e15).seal();
+    const forged = made.moveTo(source.height).proveLog();
+    const bytes = forged.sign(undefined, { height: source.height, timeSeconds: 9e12 });
+    expect(problemsOf(bytes)).toEqual([`header_malformed headers/${source.height}.cbor`]);
+  });
+});
+
 describe("bytes from anybody", () => {
   it("get an answer, never an exception", () => {
     fc.assert(

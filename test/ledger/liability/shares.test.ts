@@ -26,7 +26,7 @@ describe("shares, computed by hand", () => {
   it("are the time each holder had, when all was observed", () => {
     const custody = custodyOf([20 * minuteMs], ["a", "b"]);
     const { shares, unattributedPpm } = attribute(
-      [{ observed: [minutes(5, 35)], unobserved: [], epsilonMs: 0 }],
+      { observed: [minutes(5, 35)], unobserved: [], epsilonMs: 0 },
       custody,
     );
     // 15 of 30 minutes each.
@@ -40,7 +40,7 @@ describe("shares, computed by hand", () => {
   it("become bounds where the clock leaves the boundary open", () => {
     const custody = custodyOf([20 * minuteMs], ["a", "b"]);
     const { shares, unattributedPpm } = attribute(
-      [{ observed: [minutes(5, 35)], unobserved: [], epsilonMs: minuteMs }],
+      { observed: [minutes(5, 35)], unobserved: [], epsilonMs: minuteMs },
       custody,
     );
     // Between 14 and 16 of 30 minutes, rounded outwards.
@@ -58,7 +58,7 @@ describe("shares, computed by hand", () => {
       unobserved: [minutes(10, 40)],
       epsilonMs: 0,
     };
-    const { shares, unattributedPpm } = attribute([amount], custody);
+    const { shares, unattributedPpm } = attribute(amount, custody);
     // At least 5 of 10 + 15, at most 5 + 15 of 10 + 15.
     expect(shares).toEqual([
       { holder: "a", minPpm: 200_000, maxPpm: 800_000 },
@@ -71,18 +71,18 @@ describe("shares, computed by hand", () => {
     const custody = custodyOf([20 * minuteMs], ["a", "b"]);
     const at = (minute: number) => ({ fromMs: minute * minuteMs, toMs: minute * minuteMs });
     const events = { observed: [at(5), at(20), at(30)], unobserved: [] };
-    expect(attribute([{ ...events, epsilonMs: 0 }], custody).shares).toEqual([
+    expect(attribute({ ...events, epsilonMs: 0 }, custody).shares).toEqual([
       { holder: "a", minPpm: 333_333, maxPpm: 333_334 },
       { holder: "b", minPpm: 666_666, maxPpm: 666_667 },
     ]);
-    expect(attribute([{ ...events, epsilonMs: 1000 }], custody).shares).toEqual([
+    expect(attribute({ ...events, epsilonMs: 1000 }, custody).shares).toEqual([
       { holder: "a", minPpm: 333_333, maxPpm: 666_667 },
       { holder: "b", minPpm: 333_333, maxPpm: 666_667 },
     ]);
   });
 
   it("belong to nobody when there is nothing", () => {
-    expect(attribute([], custodyOf([5], ["a", "b"]))).toEqual({
+    expect(attribute({ observed: [], unobserved: [], epsilonMs: 0 }, custodyOf([5], ["a", "b"]))).toEqual({
       parts: [],
       shares: [],
       unattributedPpm: 1_000_000,
@@ -131,7 +131,7 @@ describe("bounds of shares", () => {
           );
           const boundaries = cuts.sort((a, b) => a - b);
           const custody = custodyOf(boundaries, ["a", "b", "a", "c"].slice(0, boundaries.length + 1));
-          const { shares, unattributedPpm } = attribute([{ observed, unobserved: free, epsilonMs }], custody);
+          const { shares, unattributedPpm } = attribute({ observed, unobserved: free, epsilonMs }, custody);
           const harm = [
             ...observed,
             ...free.map(({ fromMs, toMs }) => ({

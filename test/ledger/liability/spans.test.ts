@@ -6,6 +6,7 @@ import {
   lengthOf,
   merge,
   type Span,
+  SpanIndex,
   sharedLength,
   subtract,
 } from "../../../ledger/liability/spans.ts";
@@ -43,6 +44,31 @@ describe("stretches of time", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("are found by index as by looking at each", () => {
+    fc.assert(
+      fc.property(spans, fc.nat(30), fc.nat(30), (list, a, b) => {
+        const merged = merge(list).filter(({ fromMs, toMs }) => fromMs < toMs);
+        const index = new SpanIndex(merged);
+        const within = steps(merged).filter((step) => a <= step && step + 1 <= b);
+        expect(index.lengthWithin(a, b)).toBe(within.length);
+        const extent = within.length > 0 ? { fromMs: within[0], toMs: within.at(-1)! + 1 } : undefined;
+        expect(index.extentWithin(a, b)).toEqual(extent);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("without length are counted, the end of a stretch left out", () => {
+    const moments = new SpanIndex([3, 3, 7].map((at) => ({ fromMs: at, toMs: at })));
+    expect([
+      moments.momentsWithin(0, 10),
+      moments.momentsWithin(3, 7),
+      moments.momentsWithin(4, 7),
+      moments.momentsWithin(9, 1),
+    ]).toEqual([3, 2, 0, 0]);
+    expect(moments.extentWithin(3, 8)).toEqual({ fromMs: 3, toMs: 7 });
   });
 
   it("clip to a moment where they only touch", () => {
