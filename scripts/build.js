@@ -19,3 +19,4 @@ function run(name, script, ...args) {
 
 run("the packages", "node_modules/typescript/bin/tsc", "--build");
 run("the dashboard", "node_modules/vite/bin/vite.js", "build", "--config", "dashboard/vite.config.ts", "--logLevel", "error");
+run("the offline page", "node_modules/vite/bin/vite.js", "build", "--config", "dashboard/vite.verify.config.ts", "--logLevel", "error");

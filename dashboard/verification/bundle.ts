@@ -1,50 +1,67 @@
-/** Checks an evidence file in this browser: what the verify page hands over and what it shows. */
-import type { en } from "../messages/en.ts";
+/** Checks an evidence file in a worker of its own, so that the page stays alive and a check can be given up. */
+import type { BundleReport, CheckProgress } from "../../ledger/evidence/check.ts";
 
-export type BundleStepName = keyof typeof en.verify.step;
-
-export interface BundleStep {
-  readonly name: BundleStepName;
-  readonly result: "holds" | "fails" | "not-checked";
-  /** What exactly, for people: which member, how many signatures. */
-  readonly detail: string;
+/** What the worker is sent once. */
+export interface BundleRequest {
+  readonly file: Blob;
 }
 
-export interface Fingerprint {
-  readonly role: "operator" | "exporter" | "witness";
-  /** RFC 9679 thumbprint, hex. */
-  readonly kid: string;
-  readonly trusted: boolean;
+/** What the worker sends: progress any number of times, then one of the others. */
+export type BundleMessage =
+  | { readonly progress: CheckProgress }
+  | { readonly checked: CheckedBundle }
+  | { readonly failure: string };
+
+export interface CheckedBundle {
+  /** Without its verdict, which depends on whom the reader trusts, and without the statements' contents. */
+  readonly report: Omit<BundleReport, "verdict" | "statements">;
+  /** How many statements of each kind the history has, most frequent first. */
+  readonly kinds: readonly (readonly [kind: string, count: number])[];
+  /** How far the check came; a problem that keeps it from being read any further ends it. */
+  readonly furthest: CheckProgress;
+  readonly signatures: number;
+  readonly lengthMs: number;
 }
 
-export interface BundleFacts {
-  readonly chain: string;
-  readonly shipment: string;
-  /** Number of entries in the log when the file was made. */
-  readonly position: number;
-  readonly demonstration: boolean;
+export type BundleAnswer =
+  | { readonly state: "checked"; readonly bundle: CheckedBundle }
+  /** The check did not come to an end, so it says nothing about the file. */
+  | { readonly state: "impossible"; readonly detail: string };
+
+export type StartWorker = () => Promise<Worker>;
+
+/** Never rejects for what is in the file; when `signal` is aborted the promise stays open for good. */
+export async function checkBundleFile(
+  file: Blob,
+  startWorker: StartWorker,
+  progress: (progress: CheckProgress) => void,
+  signal: AbortSignal,
+): Promise<BundleAnswer> {
+  let worker: Worker;
+  try {
+    worker = await startWorker();
+  } catch (cause) {
+    return { state: "impossible", detail: cause instanceof Error ? cause.message : String(cause) };
+  }
+  signal.addEventListener("abort", () => worker.terminate());
+  const answer = await answerOf(worker, file, progress);
+  worker.terminate();
+  return answer;
 }
 
-export type BundleResult =
-  | {
-      verdict: "holds" | "untrusted" | "fails";
-      steps: readonly BundleStep[];
-      fingerprints: readonly Fingerprint[];
-      facts: BundleFacts | undefined;
-    }
-  | { verdict: "impossible"; detail: string };
-
-/** `done` of `all` statements are checked, `all` is 0 while it is not known. */
-export type BundleProgress = (done: number, all: number) => void;
-
-/**
- * `trustedKid` is the operator's fingerprint from a source the user knows, `undefined` when there is none: then
- * the best answer is `untrusted`. Never throws for what is in the file.
- */
-export async function verifyBundle(
-  _file: Blob,
-  _trustedKid: string | undefined,
-  _progress: BundleProgress,
-): Promise<BundleResult> {
-  return { verdict: "impossible", detail: "" };
+function answerOf(
+  worker: Worker,
+  file: Blob,
+  progress: (progress: CheckProgress) => void,
+): Promise<BundleAnswer> {
+  return new Promise((resolve) => {
+    worker.onmessage = ({ data }: MessageEvent<BundleMessage>) => {
+      if ("progress" in data) progress(data.progress);
+      else if ("checked" in data) resolve({ state: "checked", bundle: data.checked });
+      else resolve({ state: "impossible", detail: data.failure });
+    };
+    worker.onerror = (event) => resolve({ state: "impossible", detail: event.message });
+    const request: BundleRequest = { file };
+    worker.postMessage(request);
+  });
 }

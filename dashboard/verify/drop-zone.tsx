@@ -1,14 +1,14 @@
 /** Where a file is dropped or chosen. */
 import { useState } from "preact/hooks";
 import { Icon } from "../components/icons.tsx";
-import { t } from "../messages/messages.ts";
+import { verifyText } from "./words.ts";
 
 export function DropZone({ start, again }: { start: (file: File) => void; again: boolean }) {
-  const words = t().verify;
+  const words = verifyText();
   const [over, setOver] = useState(false);
   return (
     <section
-      class={over ? "drop-zone over" : "drop-zone"}
+      class={`drop-zone${over ? " over" : ""}${again ? " again" : ""}`}
       aria-label={words.drop}
       onDragOver={(event) => {
         event.preventDefault();
@@ -22,9 +22,9 @@ export function DropZone({ start, again }: { start: (file: File) => void; again:
         if (file) start(file);
       }}
     >
-      <Icon name="upload" size={28} />
+      <Icon name="upload" size={again ? 20 : 28} />
       <p>{over ? words.dropNow : again ? words.another : words.drop}</p>
-      <label class="button primary">
+      <label class={again ? "button" : "button primary"}>
         {words.choose}
         <input
           class="visually-hidden"
