@@ -165,7 +165,7 @@ export interface Measurement {
   readonly timeMs: number;
 }
 
-/** Packs measurements, units filled in from the table. The newest time is the pack's base time. */
+/** Packs measurements, units filled in from the table. The first one's time is the pack's base time. */
 export function encodeReadings(measurements: readonly Measurement[]): Uint8Array {
   const first = measurements[0];
   if (!first) throw new RangeError("a pack holds at least one reading");
