@@ -1,6 +1,6 @@
 /** Writes the fleet's sprites into a buffer of pixels. No canvas here: a test can look at what was written. */
 import { drawingOrder, type FleetPoints } from "./fleet-points.ts";
-import type { Sprite, SpriteSheet } from "./sprites.ts";
+import { type PlacedSprite, type SpriteSheet, spriteReachPixels } from "./sprites.ts";
 
 export interface PixelView {
   /** Mercator units of the buffer's left and upper edge. */
@@ -12,15 +12,12 @@ export interface PixelView {
   readonly height: number;
 }
 
-/** Sprites are cut at the buffer's edge; a point within this distance outside may still show a part. */
-const marginPixels = 24;
-
 /** Clears `pixels` (width × height, one number each) and draws every shown point, the urgent ones last. */
 export function blitFleet(
   pixels: Uint32Array,
   view: PixelView,
   points: FleetPoints,
-  sprites: SpriteSheet,
+  sprites: SpriteSheet<PlacedSprite>,
 ): void {
   pixels.fill(0);
   for (const status of drawingOrder) {
@@ -30,15 +27,21 @@ export function blitFleet(
       if (points.status[index] !== status || points.shown[index] === 0) continue;
       const sprite = byHeading[points.heading[index]!];
       const y = Math.round((points.y[index]! - view.top) * view.scale);
-      if (!sprite || !(y > -marginPixels && y < view.height + marginPixels)) continue;
+      if (!sprite || !(y > -spriteReachPixels && y < view.height + spriteReachPixels)) continue;
       blitCopies(pixels, view, points.x[index]!, y, sprite);
     }
   }
 }
 
 /** Once in each copy of the world that is in view. */
-function blitCopies(pixels: Uint32Array, view: PixelView, pointX: number, y: number, sprite: Sprite): void {
-  const margin = marginPixels / view.scale;
+function blitCopies(
+  pixels: Uint32Array,
+  view: PixelView,
+  pointX: number,
+  y: number,
+  sprite: PlacedSprite,
+): void {
+  const margin = spriteReachPixels / view.scale;
   const first = Math.ceil(view.left - margin - pointX);
   const last = Math.floor(view.left + view.width / view.scale + margin - pointX);
   for (let copy = first; copy <= last; copy += 1) {
@@ -46,7 +49,20 @@ function blitCopies(pixels: Uint32Array, view: PixelView, pointX: number, y: num
   }
 }
 
-function blitSprite(pixels: Uint32Array, view: PixelView, x: number, y: number, sprite: Sprite): void {
+function blitSprite(pixels: Uint32Array, view: PixelView, x: number, y: number, sprite: PlacedSprite): void {
+  const reach = spriteReachPixels;
+  const inside = x >= reach && x < view.width - reach && y >= reach && y < view.height - reach;
+  if (inside) writeWhole(pixels, y * view.width + x, sprite);
+  else writeCut(pixels, view, x, y, sprite);
+}
+
+/** Where nearly all of the time goes: 4 million pixels for 50,000 shipments. */
+function writeWhole(pixels: Uint32Array, centre: number, { offset, colour }: PlacedSprite): void {
+  for (let index = 0; index < offset.length; index += 1) pixels[centre + offset[index]!] = colour[index]!;
+}
+
+/** At the buffer's edge a sprite is cut. */
+function writeCut(pixels: Uint32Array, view: PixelView, x: number, y: number, sprite: PlacedSprite): void {
   const { dx, dy, colour } = sprite;
   const { width, height } = view;
   for (let index = 0; index < colour.length; index += 1) {

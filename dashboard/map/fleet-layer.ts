@@ -4,7 +4,13 @@ import { blitFleet } from "./blit.ts";
 import type { FleetPoints } from "./fleet-points.ts";
 import { hitTest } from "./hit-test.ts";
 import { mercatorX, mercatorY, worldPixels } from "./mercator.ts";
-import { drawSprites, type SpriteColours, type SpriteSheet } from "./sprites.ts";
+import {
+  drawSprites,
+  type PlacedSprite,
+  placeSprites,
+  type SpriteColours,
+  type SpriteSheet,
+} from "./sprites.ts";
 
 /** Four times the pixels of a plain screen is what a frame can bear. */
 const devicePixelRatioMax = 2;
@@ -24,7 +30,7 @@ export class FleetLayer extends Layer {
   #canvas: HTMLCanvasElement | undefined;
   #context: CanvasRenderingContext2D | undefined;
   #image: ImageData | undefined;
-  #sprites: { key: string; sheet: SpriteSheet } | undefined;
+  #sprites: { key: string; sheet: SpriteSheet<PlacedSprite> } | undefined;
   #frame = 0;
   #zooming = false;
   #view: LeafletMap | undefined;
@@ -124,15 +130,17 @@ export class FleetLayer extends Layer {
       new Uint32Array(this.#image.data.buffer),
       view,
       this.#points,
-      this.#sheet(map.getZoom(), ratio),
+      this.#sheet(map.getZoom(), ratio, canvas.width),
     );
     context.putImageData(this.#image, 0, 0);
   }
 
-  #sheet(zoom: number, ratio: number): SpriteSheet {
+  #sheet(zoom: number, ratio: number, width: number): SpriteSheet<PlacedSprite> {
     const size = Math.round(spritePixels(zoom) * ratio);
-    const key = `${size}`;
-    if (this.#sprites?.key !== key) this.#sprites = { key, sheet: drawSprites(this.#colours, size) };
+    const key = `${size} ${width}`;
+    if (this.#sprites?.key !== key) {
+      this.#sprites = { key, sheet: placeSprites(drawSprites(this.#colours, size), width) };
+    }
     return this.#sprites.sheet;
   }
 

@@ -27,7 +27,7 @@ export function FleetList({
   const virtual = useVirtualRows<HTMLDivElement>(indexes.length, rowHeight);
   const selected = selection.shipment.value;
   const place = useRef(0);
-  const selectedPlace = indexes.findIndex((index) => rows[index]?.shipment === selected);
+  const selectedPlace = placeOf(selected, indexes);
   if (selectedPlace >= 0) place.current = selectedPlace;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -80,6 +80,12 @@ export function FleetList({
       </div>
     </div>
   );
+}
+
+/** −1 where nothing is chosen, or the filter hides it. */
+function placeOf(shipment: string | undefined, indexes: readonly number[]): number {
+  const index = shipment === undefined ? undefined : fleet.value.indexOf.get(shipment);
+  return index === undefined ? -1 : indexes.indexOf(index);
 }
 
 function optionId(position: number): string {

@@ -15,13 +15,37 @@ export interface Sprite {
   readonly colour: Uint32Array;
 }
 
+/** A sprite for a buffer of one width: whole sprites are written without looking at rows and columns. */
+export interface PlacedSprite extends Sprite {
+  readonly offset: Int32Array;
+}
+
 export interface SpriteColours {
   readonly fill: Readonly<Record<StatusRole, string>>;
   readonly halo: string;
 }
 
 /** Sprites by place in `statusOrder`, then by heading; a shape that does not turn has one for all headings. */
-export type SpriteSheet = readonly (readonly Sprite[])[];
+export type SpriteSheet<S extends Sprite = Sprite> = readonly (readonly S[])[];
+
+/** Pixels a sprite reaches at most to each side of its centre. */
+export const spriteReachPixels = 24;
+
+export function placeSprites(sheet: SpriteSheet, width: number): SpriteSheet<PlacedSprite> {
+  const placed = new Map<Sprite, PlacedSprite>();
+  return sheet.map((byHeading) =>
+    byHeading.map((sprite) => {
+      const known = placed.get(sprite);
+      if (known) return known;
+      const made = {
+        ...sprite,
+        offset: Int32Array.from(sprite.dx, (dx, index) => sprite.dy[index]! * width + dx),
+      };
+      placed.set(sprite, made);
+      return made;
+    }),
+  );
+}
 
 /** Half-covered pixels of the outline: kept from this alpha on, and drawn opaque. */
 const alphaMin = 110;

@@ -9,6 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { routeBytes } from "./bundle-sizes.ts";
 import { launchChromium } from "./chromium.ts";
 
 let browser: Browser;
@@ -94,6 +95,13 @@ async function settled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
   await page.locator(".loading").first().waitFor({ state: "detached" });
 }
+
+describe("bundle", () => {
+  it("of the map route stays below 60 KB brotli, and the table's never loads the map", () => {
+    expect(routeBytes(pages, ["map-page", "fleet-map"])).toBeLessThan(60_000);
+    expect(routeBytes(pages, ["shipments-page"])).toBeLessThan(35_000);
+  });
+});
 
 describe("every page", () => {
   it("keeps the policy, asks nobody else, and works below a proxy's path", async () => {

@@ -10,7 +10,7 @@ import {
 } from "../../dashboard/map/fleet-points.ts";
 import { hitTest } from "../../dashboard/map/hit-test.ts";
 import { mercatorX, mercatorY, unwrapLongitudes, worldPixels } from "../../dashboard/map/mercator.ts";
-import type { Sprite } from "../../dashboard/map/sprites.ts";
+import { placeSprites, type Sprite } from "../../dashboard/map/sprites.ts";
 import { statusOrder } from "../../dashboard/store/status.ts";
 import type { FleetRow, FleetStatus } from "../../gateway/contract/api.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
@@ -133,7 +133,7 @@ describe("blit", () => {
     const points = pointsOf([fleetRow(0, 0)]);
     const pixels = new Uint32Array(width * 10).fill(99);
     const view = { left: -0.5, top: 0.5 - 5 / 256, scale: 256, width, height: 10 };
-    blitFleet(pixels, view, points, sheet);
+    blitFleet(pixels, view, points, placeSprites(sheet, view.width));
     const drawn = [...pixels.keys()].filter((index) => pixels[index] !== 0);
     // Two worlds are 512 pixels wide; longitude 0 is in the middle of each.
     expect(drawn.map((index) => [index % width, Math.floor(index / width)])).toEqual([
@@ -146,8 +146,31 @@ describe("blit", () => {
     const rows = [fleetRow(0, 0, "critical"), fleetRow(0, 0, "delivered"), fleetRow(0, 0, "transit")];
     const pixels = new Uint32Array(100);
     const view = { left: 0.5 - 5 / 256, top: 0.5 - 5 / 256, scale: 256, width: 10, height: 10 };
-    blitFleet(pixels, view, pointsOf(rows), sheet);
+    blitFleet(pixels, view, pointsOf(rows), placeSprites(sheet, view.width));
     expect(pixels[55]).toBe(statusOrder.indexOf("critical") + 1);
+  });
+
+  it("writes a sprite in the middle pixel by pixel as it does at the edge", () => {
+    const rows = [fleetRow(10, 10)];
+    const cross: Sprite = {
+      dx: Int16Array.of(-3, 0, 2, 0),
+      dy: Int16Array.of(0, -1, 0, 4),
+      colour: Uint32Array.of(1, 2, 3, 4),
+    };
+    const crosses = statusOrder.map(() => Array.from({ length: 32 }, () => cross));
+    const drawn = (margin: number) => {
+      const size = 2 * margin + 10;
+      const pixels = new Uint32Array(size * size);
+      const left = mercatorX(10) - (margin + 5) / 256;
+      const top = mercatorY(10) - (margin + 5) / 256;
+      const view = { left, top, scale: 256, width: size, height: size };
+      blitFleet(pixels, view, pointsOf(rows), placeSprites(crosses, size));
+      return [...pixels.keys()]
+        .filter((index) => pixels[index] !== 0)
+        .map((index) => [(index % size) - margin, Math.floor(index / size) - margin, pixels[index]]);
+    };
+    expect(drawn(0)).toHaveLength(4);
+    expect(drawn(40)).toEqual(drawn(0));
   });
 
   it("writes inside the buffer only, wherever the fleet and the view are", () => {
@@ -166,7 +189,12 @@ describe("blit", () => {
         (lat, lon, left, zoom) => {
           const pixels = new Uint32Array(50 * 50 + 1).fill(7);
           const view = { left, top: mercatorY(lat) - 0.01, scale: worldPixels(zoom), width: 50, height: 50 };
-          blitFleet(pixels.subarray(0, 2500), view, pointsOf([fleetRow(lat, lon)]), cross);
+          blitFleet(
+            pixels.subarray(0, 2500),
+            view,
+            pointsOf([fleetRow(lat, lon)]),
+            placeSprites(cross, view.width),
+          );
           expect(pixels[2500]).toBe(7);
         },
       ),
