@@ -40,7 +40,6 @@ export class GatewayLife {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #ports: Promise<Ports>;
   #errors = "";
-  #killedByUs = false;
 
   /** Starts the process, which loads its code and waits. */
   constructor() {
@@ -69,12 +68,7 @@ export class GatewayLife {
   }
 
   kill(): void {
-    this.#killedByUs = true;
     this.#process.kill("SIGKILL");
-  }
-
-  get killedByUs(): boolean {
-    return this.#killedByUs;
   }
 
   /** Lets it stop in order. */

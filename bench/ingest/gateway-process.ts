@@ -1,0 +1,72 @@
+/** The whole gateway as it runs in production, on a chain of its own that knows the benchmark's devices. */
+
+import { MemorySequence } from "../../client/sequence.ts";
+import { Signer } from "../../client/signer.ts";
+import { startGateway } from "../../gateway/main.ts";
+import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
+import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
+import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
+import { chain, deviceId, keyOf } from "./devices.ts";
+import { type ServerCommand, type ServerReport, usage } from "./messages.ts";
+
+const report = (message: ServerReport) => process.send!(message);
+let stop: (() => Promise<void>) | undefined;
+
+process.on("message", (message: ServerCommand) => {
+  if (message.command === "start") void start(message.folder, message.devices);
+  else if (message.command === "usage") report(usage());
+  else void stop?.().then(() => process.exit(0));
+});
+
+async function start(dataFolder: string, devices: number): Promise<void> {
+  const registrarKey = keyOf("registrar").publicKey;
+  const running = await startGateway({
+    configuration: {
+      dataFolder,
+      httpHost: "127.0.0.1",
+      httpPort: 0,
+      mqttHost: "127.0.0.1",
+      mqttPort: 0,
+      open: false,
+    },
+    plan: {
+      chain,
+      operatorName: "Benchmark",
+      registrars: [{ id: "registrar", legalName: "Registrar", country: "NL", keys: [registrarKey] }],
+      demonstration: true,
+      nowMs: Date.now(),
+    },
+  });
+  stop = () => running.close();
+
+  const signer = (reference: string) =>
+    new Signer(keyOf(reference), { issuer: reference, chain }, new MemorySequence());
+  const say = (from: Signer, kind: string, subject: string, payload: CborInput) =>
+    new Promise<void>((resolve, reject) => {
+      const issuedAtSeconds = Math.floor(Date.now() / 1000);
+      const { bytes, hash } = from.make({ kind, subject, payload: encodeCbor(payload), issuedAtSeconds });
+      from.answered([hash]);
+      running.gateway.receive({ payload: bytes }, (answer) =>
+        answer.sealed ? resolve() : reject(new Error(`${kind}: ${answer.refusal.code}`)),
+      );
+    });
+  const registrar = new Signer(
+    keyOf("registrar"),
+    { issuer: "party:registrar", chain },
+    new MemorySequence(),
+  );
+  const owner = signer("party:owner");
+  await say(registrar, "party.register", "party:owner", {
+    id: "owner",
+    legalName: "Owner of the devices",
+    country: "NL",
+    roles: ["shipper"],
+    keys: [encodeCoseKey(owner.publicKey)],
+  });
+  for (let number = 0; number < devices; number++) {
+    const id = deviceId(number);
+    const key = encodeCoseKey(keyOf(id).publicKey);
+    await say(owner, "device.register", `device:${id}`, { id, key, model: "benchmark" });
+  }
+  report({ report: "listening", port: running.mqttPort });
+}

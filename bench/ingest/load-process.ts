@@ -1,0 +1,171 @@
+/** The load generator: signs, verifies on one core, publishes. It keeps what it has signed between commands. */
+import sodium from "sodium-native";
+import { signInProof } from "../../client/sign-in.ts";
+import { chain, deviceId, keyOf, type SignedMessage, signStatements } from "./devices.ts";
+import type { LoadCommand, LoadReport, Published, PublishOrder } from "./messages.ts";
+import { MqttLoad, publishPacket } from "./mqtt-load.ts";
+
+/** MQTT message ids are 1 to 65,535; as many statements of a device are never on their way at once. */
+const messageIds = 65_535;
+
+const messageIdOf = (sequence: number) => (sequence % messageIds) + 1;
+
+interface Device {
+  readonly id: string;
+  readonly messages: readonly SignedMessage[];
+  readonly packets: readonly Buffer[];
+  next: number;
+}
+
+let devices: Device[] = [];
+
+const report = (message: LoadReport) => process.send!(message);
+
+process.on("message", (message: LoadCommand) => {
+  if (message.command === "sign") sign(message);
+  else if (message.command === "verify") verify(message.seconds);
+  else if (message.command === "publish") void publish(message);
+  else process.exit(0);
+});
+
+function sign({ devices: count, countPerDevice, recordsPerPack }: LoadCommand & { command: "sign" }): void {
+  const startedAt = performance.now();
+  devices = Array.from({ length: count }, (_, number) => {
+    const id = deviceId(number);
+    const messages = signStatements(number, countPerDevice, recordsPerPack);
+    const packets = messages.map(({ bytes }, i) =>
+      publishPacket(`devices/${id}/statements`, messageIdOf(i), bytes),
+    );
+    return { id, messages, packets, next: 0 };
+  });
+  report({
+    report: "signed",
+    seconds: (performance.now() - startedAt) / 1000,
+    bytesPerStatement: devices[0]!.messages.at(-1)!.bytes.length,
+  });
+}
+
+/** Bare verification of the same statements, one after the other. */
+function verify(seconds: number): void {
+  const requests = devices.flatMap(({ id, messages }) => {
+    const key = Buffer.from(keyOf(id).publicKey.bytes);
+    return messages.slice(0, 200).map(({ toBeSigned, signature }) => ({
+      key,
+      message: Buffer.from(toBeSigned),
+      signature: Buffer.from(signature),
+    }));
+  });
+  const before = process.cpuUsage();
+  const endAt = performance.now() + seconds * 1000;
+  let count = 0;
+  while (performance.now() < endAt) {
+    const { signature, message, key } = requests[count++ % requests.length]!;
+    if (!sodium.crypto_sign_verify_detached(signature, message, key)) throw new Error("a signature is wrong");
+  }
+  const { user, system } = process.cpuUsage(before);
+  report({ report: "verified", count, cpuSeconds: (user + system) / 1e6 });
+}
+
+async function publish(order: PublishOrder): Promise<void> {
+  const run = new Run(order);
+  await run.connect();
+  report({ report: "published", ...(await run.publish()) });
+}
+
+class Run {
+  readonly #order: PublishOrder;
+  readonly #connections: MqttLoad[];
+  /** When each statement on its way was sent, by device and message id. */
+  readonly #sentAt = devices.map(() => new Float64Array(messageIds + 1));
+  readonly #latencies: number[] = [];
+  #measuring = false;
+  #ending = false;
+  #onTheirWay = 0;
+  #drained: (() => void) | undefined;
+
+  constructor(order: PublishOrder) {
+    this.#order = order;
+    this.#connections = devices.map(
+      ({ id }, number) =>
+        new MqttLoad({
+          port: order.port,
+          device: id,
+          password: signInProof(keyOf(id), { issuer: `device:${id}`, chain }, Date.now()),
+          receipts: order.receipts,
+          acknowledged: (messageId) => this.#acknowledged(number, messageId),
+          failed: (error) => {
+            throw error;
+          },
+        }),
+    );
+    if (order.fromStart) for (const device of devices) device.next = 0;
+  }
+
+  async connect(): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.connect()));
+  }
+
+  /** Measures from the end of the warm-up until the last statement is acknowledged. */
+  async publish(): Promise<Published> {
+    const { window, warmUpSeconds, seconds } = this.#order;
+    devices.forEach((_, number) => this.#send(number, window));
+    await this.#whileStatementsLast(warmUpSeconds);
+    this.#measuring = true;
+    report({ report: "measuring" });
+    const startedAt = performance.now();
+    await this.#whileStatementsLast(seconds);
+    const exhausted = this.#exhausted;
+    await this.#drain();
+    const measuredSeconds = (performance.now() - startedAt) / 1000;
+    for (const connection of this.#connections) connection.end();
+    const sorted = Float64Array.from(this.#latencies).sort();
+    const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+    return {
+      acknowledged: sorted.length,
+      seconds: measuredSeconds,
+      latencyMs: { p50: quantile(0.5), p99: quantile(0.99) },
+      exhausted,
+    };
+  }
+
+  get #exhausted(): boolean {
+    return !this.#order.cyclic && devices.some(({ next, packets }) => next === packets.length);
+  }
+
+  /** Ends early when a device has nothing left to say: from then on the load would be another. */
+  async #whileStatementsLast(seconds: number): Promise<void> {
+    const endAt = performance.now() + seconds * 1000;
+    while (performance.now() < endAt && !this.#exhausted)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  #send(number: number, count: number): void {
+    const device = devices[number]!;
+    const packets: Buffer[] = [];
+    const nowMs = performance.now();
+    while (packets.length < count && !this.#ending) {
+      if (this.#order.cyclic) device.next %= device.packets.length;
+      const packet = device.packets[device.next];
+      if (!packet) break;
+      this.#sentAt[number]![messageIdOf(device.next++)] = nowMs;
+      packets.push(packet);
+    }
+    this.#onTheirWay += packets.length;
+    this.#connections[number]!.send(packets);
+  }
+
+  #acknowledged(number: number, messageId: number): void {
+    if (this.#measuring) this.#latencies.push(performance.now() - this.#sentAt[number]![messageId]!);
+    this.#onTheirWay--;
+    this.#send(number, 1);
+    if (this.#onTheirWay === 0) this.#drained?.();
+  }
+
+  async #drain(): Promise<void> {
+    this.#ending = true;
+    if (this.#onTheirWay === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve;
+    });
+  }
+}
