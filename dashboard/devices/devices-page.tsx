@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { DeviceView } from "../../gateway/contract/api.ts";
+import { DeviceActions } from "../actions/device-actions.tsx";
 import { useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
 import { basePath } from "../app/base.ts";
@@ -248,6 +249,7 @@ function DevicePanel({ device }: { device: DeviceView }) {
           <Icon name="close" />
         </a>
       </header>
+      <DeviceActions key={device.device} device={device} />
       <dl class="facts panel-body">
         <Fact name={words.model}>{device.model}</Fact>
         <Fact name={words.party}>{device.partyName || device.party}</Fact>

@@ -223,13 +223,6 @@ export const actionsDe: ActionMessages = {
     temperatureUnit: "°C",
   },
 
-  act: {
-    title: "An dieser Sendung handeln",
-    handover: "Übergeben",
-    attach: "Gerät anbringen",
-    milestone: "Meilenstein festhalten",
-  },
-
   handover: {
     title: "Übergabe",
     heldBy: (party) => `${party} besitzt die Ware.`,

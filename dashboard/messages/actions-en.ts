@@ -219,13 +219,6 @@ export const actionsEn = {
     temperatureUnit: "°C",
   },
 
-  act: {
-    title: "Act on this shipment",
-    handover: "Hand over",
-    attach: "Attach a device",
-    milestone: "Record a milestone",
-  },
-
   handover: {
     title: "Handover",
     heldBy: (party: string) => `${party} holds the goods.`,

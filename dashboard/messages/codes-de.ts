@@ -64,6 +64,8 @@ const titles: Readonly<Record<Code, string>> = {
   unit_nesting_too_deep: "Einheiten dürfen höchstens acht Ebenen tief stehen.",
   unit_contains_itself: "Eine Einheit kann nicht in das geladen werden, was sie enthält.",
   item_aboard: "Das Stück ist an Bord einer Einheit; laden Sie es zuerst aus.",
+  load_before_unload: "Das Stück war damals noch in einer anderen Einheit.",
+  unload_before_load: "Das Stück wurde später als dann geladen.",
   item_not_aboard: "Das Stück ist nicht an Bord dieser Einheit.",
   shipment_exists: "Es gibt eine Sendung mit dieser Kennung.",
   shipment_unknown: "Es gibt keine Sendung mit dieser Kennung.",

@@ -115,6 +115,14 @@ export const pageDe: PageMessages = {
     rawReceipt: "Bytes des Belegs",
     statementList: "Aussagen zu dieser Sendung",
   },
+  act: {
+    title: "An dieser Sendung handeln",
+    handover: "Übergeben",
+    attach: "Gerät anbringen",
+    milestone: "Meilenstein festhalten",
+    attachDevice: "An einer Sendung anbringen",
+    detachDevice: "Lösen",
+  },
   quantities: quantitiesDe,
   devices: {
     title: "Geräte",

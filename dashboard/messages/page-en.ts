@@ -113,6 +113,14 @@ export const pageEn = {
     rawReceipt: "Receipt bytes",
     statementList: "Statements of this shipment",
   },
+  act: {
+    title: "Act on this shipment",
+    handover: "Hand over",
+    attach: "Attach a device",
+    milestone: "Record a milestone",
+    attachDevice: "Attach to a shipment",
+    detachDevice: "Detach",
+  },
   quantities: quantitiesEn,
   devices: {
     title: "Devices",

@@ -1,6 +1,7 @@
 /** One shipment: what it is, who holds it, what happened to it, and the proof. */
 import { useMemo } from "preact/hooks";
 import type { ShipmentView } from "../../gateway/contract/api.ts";
+import { ShipmentActions } from "../actions/shipment-actions.tsx";
 import * as api from "../api/routes.ts";
 import { resolve } from "../app/base.ts";
 import { useTitle } from "../app/title.ts";
@@ -52,6 +53,7 @@ function Shipment({ view, tab, resources }: { view: ShipmentView; tab: Tab; reso
   return (
     <>
       <Head view={view} />
+      <ShipmentActions view={view} statements={resources.statements.value ?? []} />
       <Tabs id={view.shipment} chosen={tab} />
       {tab === "overview" && <OverviewTab {...properties} />}
       {tab === "condition" && <ConditionTab {...properties} />}

@@ -1,6 +1,7 @@
 /** What signing asks the gateway for. */
 import type {
   DelegationRequest,
+  DeviceView,
   EntryView,
   PartyView,
   SimulatedDeviceRequest,
@@ -38,19 +39,24 @@ export function positionOf(view: unknown): SequencePosition {
 export const party = (id: string, signal?: AbortSignal) =>
   getJson<PartyView>(`api/parties/${encodeURIComponent(id)}`, signal);
 
-/** The gateway answers at most so many at once. */
-const partiesPerPage = 1000;
+/** By identifier. */
+export const allParties = (signal?: AbortSignal) =>
+  all<PartyView>("api/parties", ({ party: id }) => id, signal);
+export const allDevices = (signal?: AbortSignal) =>
+  all<DeviceView>("api/devices", ({ device }) => device, signal);
 
-/** All parties, by identifier. */
-export async function allParties(signal?: AbortSignal): Promise<PartyView[]> {
-  const parties: PartyView[] = [];
+/** The gateway answers at most so many at once. */
+const perPage = 1000;
+
+async function all<T>(path: string, idOf: (item: T) => string, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
   for (;;) {
-    const query = new URLSearchParams({ limit: String(partiesPerPage) });
-    const last = parties.at(-1);
-    if (last) query.set("after", last.party);
-    const page = await getJson<PartyView[]>(`api/parties?${query}`, signal);
-    parties.push(...page);
-    if (page.length < partiesPerPage) return parties;
+    const query = new URLSearchParams({ limit: String(perPage) });
+    const last = items.at(-1);
+    if (last) query.set("after", idOf(last));
+    const page = await getJson<T[]>(`${path}?${query}`, signal);
+    items.push(...page);
+    if (page.length < perPage) return items;
   }
 }
 
