@@ -2,13 +2,14 @@
  * Chromium for browser tests: the system's where there is one, else the one of `@sparticuz/chromium`, which
  * comes with npm and brings the three libraries that bare machines lack.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 const systemChromium = "/usr/bin/chromium";
 const libraryFolders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/lib/x86_64-linux-gnu"];
+const fontConfiguration = "tallyman-fonts.conf";
 const neededLibraries = ["libnss3.so", "libnspr4.so", "libexpat.so.1"];
 
 /** Containers give tests neither a user namespace nor a large /dev/shm. */
@@ -30,7 +31,7 @@ async function packagedChromium(): Promise<LaunchOptions> {
     args: [...commonArguments, "--no-zygote", "--disable-gpu"],
     env: {
       ...environment(),
-      FONTCONFIG_PATH: join(folder, "fonts"),
+      FONTCONFIG_FILE: join(folder, fontConfiguration),
       ...(bare ? { LD_LIBRARY_PATH: join(folder, "al2023", "lib") } : {}),
     },
   };
@@ -50,6 +51,7 @@ async function unpacked(bare: boolean): Promise<string> {
     { TMPDIR: aside, ...(bare ? { AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" } : {}) },
     unpack,
   );
+  writeFileSync(join(aside, fontConfiguration), fontsOf(folder));
   try {
     renameSync(aside, folder);
   } catch (cause) {
@@ -58,6 +60,15 @@ async function unpacked(bare: boolean): Promise<string> {
     if (!existsSync(folder)) throw cause;
   }
   return folder;
+}
+
+/** The package's own looks for its font where AWS Lambda keeps files, and Chromium stops when it finds no font at all. */
+function fontsOf(folder: string): string {
+  const [fonts, cache] = [join(folder, "fonts", "fonts"), join(folder, "font-cache")];
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>
+`;
 }
 
 /** The package unpacks into the folder for temporary files, its libraries only where it believes to be in AWS Lambda. */
