@@ -2,7 +2,7 @@
  * A pack of readings: SenML in CBOR (RFC 8428 §6), content-format 112. docs/protocol.md §5.
  */
 
-import { type Code, RefusalError } from "../codes.ts";
+import { RefusalError } from "../codes.ts";
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { parseReadingName, quantities } from "./quantities.ts";
@@ -39,31 +39,55 @@ const labels = new Set<number>(Object.values(label));
 const relativeTimeSecondsMax = 2 ** 28;
 const timeSecondsMax = 253_402_300_799;
 
-function requires(condition: boolean, detail: string, code: Code = "readings_malformed"): asserts condition {
-  if (!condition) throw new RefusalError(code, detail);
+function malformed(detail: string): RefusalError {
+  return new RefusalError("readings_malformed", detail);
+}
+
+/** The detail is put together only when it is needed: this is asked several times of every record. */
+function requires(condition: boolean, i: number, expected: string): asserts condition {
+  if (!condition) throw malformed(`record ${i}${expected}`);
 }
 
 /** Decodes the payload of a pack. Throws `RefusalError` or `CborError`. */
 export function readReadings(payload: Uint8Array): Reading[] {
   const pack = decodeCbor(payload, { keyOrder: "any" });
-  requires(Array.isArray(pack) && pack.length > 0, "a pack is an array of records");
-  requires(pack.length <= readingsPerPackMax, `a pack holds at most ${readingsPerPackMax} records`);
+  if (!Array.isArray(pack) || pack.length === 0) throw malformed("a pack is an array of records");
+  if (pack.length > readingsPerPackMax) throw malformed(`a pack holds at most ${readingsPerPackMax} records`);
   const base = { name: "", time: 0, unit: undefined as string | undefined };
-  const seen = new Set<string>();
   const readings: Reading[] = [];
   for (let i = 0; i < pack.length; i++) {
     const record = pack[i]!;
-    requires(record instanceof Map, `record ${i} is a map`);
+    requires(record instanceof Map, i, " is a map");
     applyBase(record, base, i);
-    const reading = readRecord(record, base, i);
-    const key = `${reading.name}@${reading.timeMs}`;
-    requires(!seen.has(key), `record ${i} repeats ${reading.name} at the same time`);
-    seen.add(key);
-    readings.push(reading);
+    readings.push(readRecord(record, base, i));
   }
+  const repeated = repeatedReading(readings);
+  if (repeated !== undefined)
+    throw malformed(`record ${repeated} repeats ${readings[repeated]!.name} at the same time`);
   const { fromMs, toMs } = packSpan(readings);
-  requires(toMs - fromMs <= packSpanMsMax, `the pack spans ${toMs - fromMs} ms`, "pack_span_too_long");
+  if (toMs - fromMs > packSpanMsMax)
+    throw new RefusalError("pack_span_too_long", `the pack spans ${toMs - fromMs} ms`);
   return readings;
+}
+
+/** The first reading whose name and time an earlier one has; there is none where times only grow. */
+function repeatedReading(readings: readonly Reading[]): number | undefined {
+  const newest = new Map<string, number>();
+  for (const { name, timeMs } of readings) {
+    if (timeMs <= (newest.get(name) ?? -1)) return repeatedAmongUnordered(readings);
+    newest.set(name, timeMs);
+  }
+  return undefined;
+}
+
+function repeatedAmongUnordered(readings: readonly Reading[]): number | undefined {
+  const seen = new Set<string>();
+  for (const [i, { name, timeMs }] of readings.entries()) {
+    const key = `${name}@${timeMs}`;
+    if (seen.has(key)) return i;
+    seen.add(key);
+  }
+  return undefined;
 }
 
 /** Earliest and latest reading time of a pack. */
@@ -85,75 +109,69 @@ interface Base {
 
 function applyBase(record: Map<Cbor, Cbor>, base: Base, i: number): void {
   for (const key of record.keys())
-    requires(typeof key === "number" && labels.has(key), `record ${i} has a label that is not in the table`);
+    requires(typeof key === "number" && labels.has(key), i, " has a label that is not in the table");
   const version = record.get(label.baseVersion);
   requires(
     version === undefined ||
       (typeof version === "number" && Number.isInteger(version) && version >= 1 && version <= 26),
-    `record ${i}: bver is 1 to 26`,
+    i,
+    ": bver is 1 to 26",
   );
   const name = record.get(label.baseName);
   if (name !== undefined) {
-    requires(typeof name === "string" && name.length <= 64, `record ${i}: bn is text`);
+    requires(typeof name === "string" && name.length <= 64, i, ": bn is text");
     base.name = name;
   }
   const time = record.get(label.baseTime);
   if (time !== undefined) {
-    requires(typeof time === "number" && Number.isFinite(time), `record ${i}: bt is a number`);
+    requires(typeof time === "number" && Number.isFinite(time), i, ": bt is a number");
     base.time = time;
   }
   const unit = record.get(label.baseUnit);
   if (unit !== undefined) {
-    requires(typeof unit === "string" && unit.length <= 16, `record ${i}: bu is text`);
+    requires(typeof unit === "string" && unit.length <= 16, i, ": bu is text");
     base.unit = unit;
   }
 }
 
 function readRecord(record: Map<Cbor, Cbor>, base: Base, i: number): Reading {
   const ownName = record.has(label.name) ? record.get(label.name) : "";
-  requires(typeof ownName === "string" && ownName.length <= 64, `record ${i}: n is text`);
+  requires(typeof ownName === "string" && ownName.length <= 64, i, ": n is text");
   const name = base.name + ownName;
   const parsed = parseReadingName(name);
-  requires(parsed !== undefined, `record ${i}: "${name}"`, "reading_quantity_unknown");
+  if (!parsed) throw new RefusalError("reading_quantity_unknown", `record ${i}: "${name}"`);
   const quantity = quantities[parsed.quantity]!;
   // A base unit is meant for the numbers of the pack; a boolean may stand between them.
   const inherited = quantity.boolean ? quantity.unit : base.unit;
   const unit = record.has(label.unit) ? record.get(label.unit) : inherited;
-  requires(unit === quantity.unit, `record ${i}: ${name} is in ${quantity.unit}`, "reading_unit_wrong");
+  if (unit !== quantity.unit)
+    throw new RefusalError("reading_unit_wrong", `record ${i}: ${name} is in ${quantity.unit}`);
   const value = quantity.boolean ? readBoolean(record, i) : readNumber(record, i);
-  requires(
-    value >= quantity.min && value <= quantity.max,
-    `record ${i}: ${name} ${value}`,
-    "reading_out_of_range",
-  );
+  if (!(value >= quantity.min && value <= quantity.max))
+    throw new RefusalError("reading_out_of_range", `record ${i}: ${name} ${value}`);
   return { name, quantity: parsed.quantity, probe: parsed.probe, value, timeMs: readTime(record, base, i) };
 }
 
 function readNumber(record: Map<Cbor, Cbor>, i: number): number {
   const value = record.get(label.value);
-  requires(
-    typeof value === "number" && !record.has(label.boolean),
-    `record ${i} has a number as its value (2)`,
-  );
+  requires(typeof value === "number" && !record.has(label.boolean), i, " has a number as its value (2)");
   return value;
 }
 
 function readBoolean(record: Map<Cbor, Cbor>, i: number): number {
   const value = record.get(label.boolean);
-  requires(
-    typeof value === "boolean" && !record.has(label.value),
-    `record ${i} has true or false as its value (4)`,
-  );
+  requires(typeof value === "boolean" && !record.has(label.value), i, " has true or false as its value (4)");
   return value ? 1 : 0;
 }
 
 function readTime(record: Map<Cbor, Cbor>, base: Base, i: number): number {
   const own = record.has(label.time) ? record.get(label.time) : 0;
-  requires(typeof own === "number", `record ${i}: t is a number`);
+  requires(typeof own === "number", i, ": t is a number");
   const seconds = base.time + own;
   requires(
     seconds >= relativeTimeSecondsMax && seconds <= timeSecondsMax,
-    `record ${i}: the time is absolute (bt + t at least 2^28 seconds)`,
+    i,
+    ": the time is absolute (bt + t at least 2^28 seconds)",
   );
   return Math.round(seconds * 1000);
 }
