@@ -8,6 +8,7 @@ import {
   type VerifySignature,
 } from "../../../ledger/evidence/check.ts";
 import { type Exporter, type ExportOptions, exportBundle } from "../../../ledger/evidence/export.ts";
+import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { nativeSha256, TestChain, type TestChainOptions, testStartMs } from "../chain-fixture.ts";
 
 export const minuteMs = 60_000;
@@ -98,6 +99,25 @@ export function nestedChain(): TestChain {
   chain.unload(carrier, "TRUCK", ["unit:BOX"]);
   chain.at(minute(60));
   measure(51);
+  chain.seal();
+  return chain;
+}
+
+/** A handover accepted by a scanner, whose delegation its party has narrowed since. */
+export function delegatedChain(): TestChain {
+  const chain = new TestChain();
+  const shipper = chain.party("shipper");
+  const carrier = chain.party("carrier");
+  const untilMs = testStartMs + 2 * hourMs;
+  const scanner = chain.delegate(carrier, "scanner 7", ["custody.*"], untilMs);
+  chain.shipment("S", shipper, "shipper", ["carrier"]);
+  chain.at(testStartMs + hourMs);
+  chain.release(shipper, "shipment:S", "carrier");
+  chain.accept(scanner, "shipment:S", "shipper");
+  chain.at(testStartMs + 90 * minuteMs);
+  const key = encodeCoseKey(scanner.key);
+  const narrower = { key, label: "scanner 7", kinds: ["transport.milestone"], until: untilMs };
+  chain.say(carrier, "delegation.grant", "party:carrier", narrower);
   chain.seal();
   return chain;
 }
