@@ -4,7 +4,7 @@ import { ApiError } from "../api/client.ts";
 import * as api from "../api/routes.ts";
 import { chain } from "../store/live.ts";
 import { trustedOperator } from "./operator.ts";
-import { SignerKeys } from "./signer-keys.ts";
+import type { SignerKeys } from "./signer-keys.ts";
 import type { Verification } from "./verify.ts";
 import { noteSealed } from "./watch.ts";
 
@@ -49,7 +49,8 @@ export async function verifyHashes(
   await Promise.all(Array.from({ length: atOnceMax }, worker));
 }
 
-const signerKeys = new SignerKeys((id) => api.device(id));
+/** One for the page, made with the first check: it brings the ledger's cryptography along. */
+let signerKeys: SignerKeys | undefined;
 
 async function check(hash: string, signal: AbortSignal | undefined): Promise<Verification> {
   const view = chain.peek();
@@ -58,12 +59,14 @@ async function check(hash: string, signal: AbortSignal | undefined): Promise<Ver
   if (operator.state === "changed")
     return { state: "impossible", reason: "operator-changed", detail: operator.kid };
   try {
-    const [{ verifyStatement }, statement, receipt] = await Promise.all([
+    const [{ verifyStatement }, keys, statement, receipt] = await Promise.all([
       // The ledger's code and its cryptography load with the first check.
       import("./verify.ts"),
+      import("./signer-keys.ts"),
       api.statementBytes(hash, signal),
       api.receiptBytes(hash, signal),
     ]);
+    signerKeys ??= new keys.SignerKeys((id) => api.device(id));
     const expectations = { hash, chain: view!.chain, signerKey: signerKeys.keyOf };
     return withWhatWasSeen(await verifyStatement(statement, receipt, operator.key, expectations));
   } catch (cause) {
