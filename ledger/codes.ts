@@ -107,6 +107,8 @@ export const codes = {
   unit_contains_itself: final("A unit cannot be loaded into what it contains.", 409),
   item_aboard: curable("The item is aboard a unit; unload it first.", 409),
   item_not_aboard: curable("The item is not aboard this unit.", 409),
+  load_before_unload: final("The item was unloaded from something else later than this.", 409),
+  unload_before_load: final("The item was loaded later than this.", 409),
 
   // Shipments and custody
   shipment_exists: final("A shipment with this identifier exists.", 409),

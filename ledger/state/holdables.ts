@@ -101,6 +101,38 @@ export function holderOf(state: StateReader, reference: string): string {
   return holdableOf(state, outermost)!.holder;
 }
 
+/** The last time the item was aboard a unit; it may still be. */
+export function lastStayOf(
+  state: StateReader,
+  reference: string,
+  { stays }: Holdable,
+): StayState | undefined {
+  return state.get<StayState>(stayName(reference, stays - 1));
+}
+
+/** Who holds something, and since when. */
+export interface Custody {
+  readonly holder: string;
+  readonly heldSinceMs: number;
+  /** It was handed over with the unit around it. */
+  readonly passedAboard: boolean;
+}
+
+/**
+ * The custody of `reference`. Aboard, it is that of the unit around it once this was handed over in the meantime:
+ * until then the item is held since its own last handover, as loading passes nothing on.
+ */
+export function custodyOf(state: StateReader, reference: string): Custody {
+  const item = holdableOf(state, reference)!;
+  const { holder, heldSinceMs, aboard } = item;
+  const own = { holder, heldSinceMs, passedAboard: false };
+  if (aboard === undefined) return own;
+  const around = custodyOf(state, referenceText("unit", aboard));
+  const passedAboard =
+    around.holder !== holder || around.heldSinceMs > lastStayOf(state, reference, item)!.fromMs;
+  return passedAboard ? { ...around, passedAboard } : own;
+}
+
 /** Shipper, consignee, a named carrier, or the present holder; for a unit its owner or holder. */
 export function takesPartIn(state: StateReader, reference: string, party: string): boolean {
   if (holderOf(state, reference) === party) return true;

@@ -15,11 +15,13 @@ import {
 } from "../statement/schema.ts";
 import {
   currentRecordOf,
+  custodyOf,
   type EpochState,
   epochName,
   holdableOf,
   holderOf,
   isAheadOfClock,
+  lastStayOf,
   nestingDepthMax,
   openEpochs,
   outwards,
@@ -111,8 +113,24 @@ function itemsCanBeLoaded({ state, statement, payload, party }: Judgement<UnitIt
     if (item.holder !== party) return "not_holder";
     if ((item as ShipmentState).deliveredMs !== undefined) return "shipment_delivered";
     if (around.includes(reference)) return "unit_contains_itself";
+    if (payload.at < (lastStayOf(state, reference, item)?.toMs ?? 0)) return "load_before_unload";
   }
   return undefined;
+}
+
+function itemsAreAboard({ state, statement, payload }: Judgement<UnitItems>): Verdict {
+  const { id } = parseReference(statement.subject)!;
+  return payload.items.every((item) => holdableOf(state, item)!.aboard === id)
+    ? undefined
+    : "item_not_aboard";
+}
+
+/** The stays of an item follow each other in time: its history is found by their times. */
+function itemsWereLoadedBefore({ state, payload }: Judgement<UnitItems>): Verdict {
+  const loadedLater = payload.items.some(
+    (item) => payload.at < lastStayOf(state, item, holdableOf(state, item)!)!.fromMs,
+  );
+  return loadedLater ? "unload_before_load" : undefined;
 }
 
 function nestingStaysBounded({ state, statement, payload }: Judgement<UnitItems>): Verdict {
@@ -172,12 +190,8 @@ export const unitUnload = kind<UnitItems>({
     (judgement) => (isAheadOfClock(judgement, judgement.payload.at) ? "statement_from_future" : undefined),
     signerHoldsUnit,
     itemsAreKnown,
-    ({ state, statement, payload }) => {
-      const { id } = parseReference(statement.subject)!;
-      return payload.items.every((item) => holdableOf(state, item)!.aboard === id)
-        ? undefined
-        : "item_not_aboard";
-    },
+    itemsAreAboard,
+    itemsWereLoadedBefore,
   ],
   apply: (execution) => {
     const { state, statement, payload } = execution;
@@ -189,22 +203,15 @@ export const unitUnload = kind<UnitItems>({
   records: filedWithItems,
 });
 
-function unloadItem(
-  { state, statement, payload }: Execution<UnitItems>,
-  reference: string,
-  lastEpoch: number,
-): void {
+function unloadItem({ state, payload }: Execution<UnitItems>, reference: string, lastEpoch: number): void {
+  const { holder, heldSinceMs, passedAboard } = custodyOf(state, reference);
   const { aboard: _, ...item } = holdableOf(state, reference)!;
-  const outermost = holdableOf(state, outwards(state, statement.subject).at(-1)!)!;
-  const name = stayName(reference, item.stays - 1);
-  state.set(name, { ...state.get<StayState>(name)!, lastEpoch, toMs: payload.at });
-  const released = { ...item, holder: outermost.holder, heldSinceMs: outermost.heldSinceMs };
+  const stay = lastStayOf(state, reference, item)!;
+  state.set(stayName(reference, item.stays - 1), { ...stay, lastEpoch, toMs: payload.at });
+  const held = { ...item, holder, heldSinceMs };
   const { kind, id } = parseReference(reference)!;
-  const isDelivery = kind === "shipment" && shipmentOf(state, id)!.consignee === outermost.holder;
-  state.set(
-    stateNameOf(reference),
-    isDelivery ? { ...released, deliveredMs: outermost.heldSinceMs } : released,
-  );
+  const isDelivery = passedAboard && kind === "shipment" && shipmentOf(state, id)!.consignee === holder;
+  state.set(stateNameOf(reference), isDelivery ? { ...held, deliveredMs: heldSinceMs } : held);
 }
 
 /** The unit's own record, which lists its loadings, and the record of each item: no other shipper's sees it. */
