@@ -1,5 +1,6 @@
 /** For whom the user acts: a choice among the keys that may sign this, or the way to get one that may. */
 import { useEffect } from "preact/hooks";
+import { language } from "../app/preferences.ts";
 import { ProblemNotice } from "../components/problem.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
 import type { Acting } from "../signing/identities.ts";
@@ -60,6 +61,11 @@ export function ableToSign(
   return parties.flatMap((party) => able.find(({ identity }) => identity.party === party) ?? []);
 }
 
+/** `A, B or C`. */
+function oneOfThese(names: readonly string[]): string {
+  return new Intl.ListFormat(language.value, { type: "disjunction" }).format(names);
+}
+
 function NoKey(props: { kind: string; parties: readonly string[] | undefined; list: readonly Acting[] }) {
   const { kind, parties, list } = props;
   const words = actionWords().request;
@@ -72,7 +78,7 @@ function NoKey(props: { kind: string; parties: readonly string[] | undefined; li
   );
   if (waiting?.standing.state === "asked")
     return <Waiting acting={waiting} untilMs={waiting.standing.untilMs} />;
-  const names = parties?.map((party) => legalName(all.value, party)).join(", ");
+  const names = parties && oneOfThese(parties.map((party) => legalName(all.value, party)));
   return (
     <section class="needed-key">
       <p>{names ? words.neededFor(names) : words.needed}</p>

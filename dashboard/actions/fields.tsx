@@ -10,6 +10,8 @@ interface FieldProperties {
   /** What is wrong. */
   problem?: string | undefined;
   optional?: boolean;
+  /** For a few digits. */
+  short?: boolean;
 }
 
 interface Wiring {
@@ -20,11 +22,11 @@ interface Wiring {
 
 /** A label around one control, which `children` draws with the attributes it is given. */
 export function Field(props: FieldProperties & { children: (wiring: Wiring) => ComponentChildren }) {
-  const { label, hint, problem, optional } = props;
+  const { label, hint, problem, optional, short } = props;
   const id = useId();
   const described = [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
-    <div class="form-field">
+    <div class={short ? "form-field short" : "form-field"}>
       <label for={id}>
         {label}
         {optional && <span class="dim"> {actionWords().common.optional}</span>}

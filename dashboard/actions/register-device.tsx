@@ -96,6 +96,7 @@ export function RegisterDevice(props: {
             <p class="field-hint">{words.freshPaste}</p>
           </details>
           <TextField
+            short
             label={words.accuracy}
             hint={words.accuracyHelp}
             problem={tried && accuracyMs === undefined ? words.accuracyWrong : undefined}

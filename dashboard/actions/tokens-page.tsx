@@ -97,6 +97,7 @@ function Form({ onMade }: { onMade: (token: Token) => void }) {
         onChange={setChosen}
       />
       <TextField
+        short
         label={words.days}
         problem={tried && dayCount === undefined ? words.daysWrong : undefined}
         value={days}

@@ -117,7 +117,7 @@ export const pageDe: PageMessages = {
   },
   act: {
     title: "An dieser Sendung handeln",
-    handover: "Übergeben",
+    handover: "Übergabe",
     attach: "Gerät anbringen",
     milestone: "Meilenstein festhalten",
     attachDevice: "An einer Sendung anbringen",

@@ -115,7 +115,7 @@ export const pageEn = {
   },
   act: {
     title: "Act on this shipment",
-    handover: "Hand over",
+    handover: "Handover",
     attach: "Attach a device",
     milestone: "Record a milestone",
     attachDevice: "Attach to a shipment",

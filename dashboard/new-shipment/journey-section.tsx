@@ -44,6 +44,7 @@ export function JourneySection(props: SectionProperties) {
           </div>
         )}
         <TextField
+          short
           label={words.gap}
           hint={words.gapHelp}
           problem={problem("gapMinutes")}

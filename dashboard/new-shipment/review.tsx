@@ -30,7 +30,7 @@ export function Review(props: { terms: Terms; shipper: string; parties: readonly
       <Fact name={words.conditions}>
         {terms.conditions.length === 0 ? words.none : terms.conditions.map(conditionLine)}
       </Fact>
-      <Fact name={words.gap}>{duration(terms.gapMsMax)}</Fact>
+      <Fact name={words.gapName}>{duration(terms.gapMsMax)}</Fact>
       {terms.legs.map((leg, index) => (
         <Fact key={leg.id} name={words.leg(String(index + 1))}>
           <LegLines leg={leg} carrier={legalName(parties, leg.carrier)} />
