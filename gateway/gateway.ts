@@ -25,6 +25,7 @@ import { type Frame, frameProblem } from "./ingest/frame.ts";
 import type { Pool } from "./ingest/pool.ts";
 import type { Verifier } from "./ingest/verifier.ts";
 import type { Equivocations } from "./seal/equivocations.ts";
+import { nativeSha256 } from "./seal/ledger.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import type { LedgerStore } from "./store/ledger-store.ts";
 
@@ -61,7 +62,7 @@ export class Gateway {
   receive(frame: Frame, answered: Answered): void {
     const problem = frameProblem(frame);
     if (problem) return answered({ sealed: false, refusal: problem, statement: undefined });
-    const statement = decodeStatement(frame.payload);
+    const statement = decodeStatement(frame.payload, nativeSha256);
     if (isRefusal(statement)) return answered({ sealed: false, refusal: statement, statement: undefined });
     const index = this.#parts.store.indexOfStatement(statement.hash);
     if (index !== undefined) return answered({ sealed: true, index, statement, repeated: true });

@@ -82,7 +82,8 @@ export class OpenBlock {
   /** Runs a statement whose signature was verified. A refused one leaves no trace. */
   execute(identified: Identified): Executed | Refusal {
     const leaf = leafHash(identified.statement.bytes, this.#hash);
-    const executed = execute(this.#overlay, identified, { timeMs: this.timeMs, index: this.nextIndex }, leaf);
+    const position = { timeMs: this.timeMs, index: this.nextIndex };
+    const executed = execute(this.#overlay, identified, position, leaf, this.#hash);
     if (!isRefusal(executed)) this.#append(identified.statement.bytes, leaf, executed);
     return executed;
   }
@@ -100,7 +101,7 @@ export class OpenBlock {
     const header: BlockHeader = {
       chain,
       height: tip ? tip.header.height + 1 : 0,
-      previous: tip ? headerHash(tip.header) : new Uint8Array(32),
+      previous: tip ? headerHash(tip.header, this.#hash) : new Uint8Array(32),
       timeMs: this.timeMs,
       size: log.size,
       logRoot: log.root(),

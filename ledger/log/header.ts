@@ -4,7 +4,7 @@ import { RefusalError } from "../codes.ts";
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { isReferenceText } from "../statement/reference.ts";
-import { sha256 } from "./hash.ts";
+import { type Sha256, sha256 } from "./hash.ts";
 
 export interface BlockHeader {
   readonly chain: string;
@@ -24,8 +24,8 @@ export function encodeHeader(header: BlockHeader): Uint8Array {
   return encodeCbor([chain, height, previous, timeMs, size, logRoot, stateRoot]);
 }
 
-export function headerHash(header: BlockHeader): Uint8Array {
-  return sha256(encodeHeader(header));
+export function headerHash(header: BlockHeader, hash: Sha256 = sha256): Uint8Array {
+  return hash(encodeHeader(header));
 }
 
 /** Throws `CborError` or `RefusalError` (`statement_malformed`). */

@@ -147,7 +147,7 @@ export class ChainReplay {
       if (!isRefusal(result)) return result;
       throw new ReplayError(`the rules refuse it: ${result.code} ${result.detail}`, height, index);
     };
-    const statement = accepted(decodeStatement(bytes));
+    const statement = accepted(decodeStatement(bytes, this.#hash));
     const identified = accepted(open.identify(statement));
     const { algorithm, bytes: keyBytes } = identified.key;
     const key: PublicKey = { algorithm, bytes: keyBytes, kid: statement.kid };

@@ -6,6 +6,7 @@ import type { Code, Refusal } from "../codes.ts";
 import { refusal } from "../codes.ts";
 import { equalBytes } from "../encoding/bytes.ts";
 import { decodeCoseKey } from "../keys/cose-key.ts";
+import { type Sha256, sha256 } from "../log/hash.ts";
 import { parseReference } from "../statement/reference.ts";
 import { refusalOf, type SignedStatement } from "../statement/statement.ts";
 import { type ChainState, chainOf, readGenesis } from "./chain.ts";
@@ -137,6 +138,7 @@ export function execute(
   { statement, key, kind, party }: Identified,
   { timeMs, index }: Position,
   leafHash: Uint8Array,
+  hash: Sha256 = sha256,
 ): Executed | Refusal {
   const chain = chainOf(state);
   const problem = orderProblem(state, chain, statement, timeMs);
@@ -163,7 +165,7 @@ export function execute(
   advanceSequence(state, statement);
   const filed = kind
     .records(execution)
-    .map((record) => ({ record, place: fileInto(state, record, leafHash) }));
+    .map((record) => ({ record, place: fileInto(state, record, leafHash, hash) }));
   return { statement, payload, party, leafHash, filed };
 }
 

