@@ -107,7 +107,10 @@ describe("bundle", () => {
   });
 });
 
-describe("every page", () => {
+/** Twelve pages in one test, on machines that do other things meanwhile. */
+const everyPageMs = 180_000;
+
+describe("every page", { timeout: everyPageMs }, () => {
   it("keeps the policy, asks nobody else, and works below a proxy's path", async () => {
     for (const path of everyPage) {
       await visit(path, async ({ page }) => settled(page), { gateway: { prefix: "/goods/tally" } });
