@@ -8,7 +8,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 function run(name, script, ...args) {
   const startedAt = Date.now();
   process.stdout.write(`tallyman: building ${name} … `);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (status !== 0) {
     console.log("failed");
     console.error(stdout + stderr);
@@ -18,5 +21,21 @@ function run(name, script, ...args) {
 }
 
 run("the packages", "node_modules/typescript/bin/tsc", "--build");
-run("the dashboard", "node_modules/vite/bin/vite.js", "build", "--config", "dashboard/vite.config.ts", "--logLevel", "error");
-run("the offline page", "node_modules/vite/bin/vite.js", "build", "--config", "dashboard/vite.verify.config.ts", "--logLevel", "error");
+run(
+  "the dashboard",
+  "node_modules/vite/bin/vite.js",
+  "build",
+  "--config",
+  "dashboard/vite.config.ts",
+  "--logLevel",
+  "error",
+);
+run(
+  "the offline page",
+  "node_modules/vite/bin/vite.js",
+  "build",
+  "--config",
+  "dashboard/vite.verify.config.ts",
+  "--logLevel",
+  "error",
+);
