@@ -11,8 +11,10 @@ const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta
 
 const target = "es2022";
 
-/** Modules here do nothing but define what they export: what is unused is left out, the dashboard's texts for one. */
-const treeshake = { moduleSideEffects: [{ test: /\.(tsx?|js)$/, sideEffects: false }] };
+/** Our modules do nothing but define what they export: what is unused is left out, the dashboard's texts for one. */
+const treeshake = {
+  moduleSideEffects: [{ test: /\/(dashboard|gateway|ledger)\/.*\.tsx?$/, sideEffects: false }],
+};
 
 /** The checking worker as the text of one script. */
 function bundleWorker(): Plugin {

@@ -45,10 +45,13 @@ export function BundleCheck(props: { startWorker: StartWorker; knownOperator?: s
     if (!controller.signal.aborted) setCheck({ state: "done", file: file.name, answer });
   };
 
+  const drop = <DropZone start={(file) => void start(file)} again={check.state !== "waiting"} />;
   return (
     <div class="panels">
-      <Current check={check} trusted={fingerprintOf(trust)} start={(file) => void start(file)} stop={stop} />
+      <Current check={check} trusted={fingerprintOf(trust)} stop={stop} />
+      {check.state === "waiting" && drop}
       <TrustPanel value={trust} change={setTrust} knownOperator={props.knownOperator} />
+      {(check.state === "done" || check.state === "refused") && drop}
       <Details check={check} />
       <section class="panel">
         <header>
@@ -71,25 +74,17 @@ function refusalOf(file: File): string | undefined {
   return undefined;
 }
 
-function Current(props: {
-  check: Check;
-  trusted: string | undefined;
-  start: (file: File) => void;
-  stop: () => void;
-}) {
+function Current(props: { check: Check; trusted: string | undefined; stop: () => void }) {
   const { check } = props;
+  if (check.state === "waiting") return null;
   if (check.state === "checking")
     return <ProgressPanel file={check.file} progress={check.progress} stop={props.stop} />;
+  if (check.state === "done")
+    return <Answer file={check.file} answer={check.answer} trusted={props.trusted} />;
   return (
-    <>
-      {check.state === "done" && <Answer file={check.file} answer={check.answer} trusted={props.trusted} />}
-      {check.state === "refused" && (
-        <p class="notice critical" role="alert">
-          {check.reason}
-        </p>
-      )}
-      <DropZone start={props.start} again={check.state !== "waiting"} />
-    </>
+    <p class="notice critical" role="alert">
+      {check.reason}
+    </p>
   );
 }
 

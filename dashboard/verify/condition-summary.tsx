@@ -31,8 +31,8 @@ export function ConditionSummary({ condition, nameOf }: { condition: ConditionTr
       </ul>
       {excursions.length === 0 ? (
         <p class="finding">
-          <StatusGlyph status="delivered" />
-          {words.noExcursions}
+          <StatusGlyph status={condition.observedMs > 0 ? "delivered" : "stale"} />
+          {condition.observedMs > 0 ? words.noExcursions : words.notObserved}
         </p>
       ) : (
         <ul class="problems">
@@ -96,7 +96,7 @@ function ExcursionItem(props: { excursion: Excursion; shown: Shown; nameOf: Name
   );
 }
 
-/** `Carrier Ltd 80 to 100 %, nobody shown 20 %` */
+/** `Carrier Ltd 80 to 100 %, 20 % shown for nobody` */
 function shareText(shares: readonly Share[], unattributedPpm: number, nameOf: NameOf): string {
   const words = verifyText();
   const percent = (ppm: number) => decimal(ppm / 10_000, ppm % 10_000 === 0 ? 0 : 1, language.value);
@@ -105,6 +105,6 @@ function shareText(shares: readonly Share[], unattributedPpm: number, nameOf: Na
     .map(
       ({ holder, minPpm, maxPpm }) => `${nameOf(holder)} ${words.share(percent(minPpm), percent(maxPpm))}`,
     );
-  if (unattributedPpm > 0) texts.push(`${words.unattributed} ${percent(unattributedPpm)} %`);
+  if (unattributedPpm > 0) texts.push(words.unattributed(percent(unattributedPpm)));
   return texts.join(", ");
 }

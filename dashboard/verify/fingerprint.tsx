@@ -4,8 +4,17 @@
  */
 import { groupedHash } from "../format/values.ts";
 
+const digitsPerLine = 16;
+
 export function Fingerprint({ kid }: { kid: string }) {
-  return <span class="mono fingerprint">{groupedHash(kid)}</span>;
+  const lines = kid.match(new RegExp(`.{1,${digitsPerLine}}`, "g")) ?? [];
+  return (
+    <span class="mono fingerprint">
+      {lines.map((line) => (
+        <span key={line}>{groupedHash(line)} </span>
+      ))}
+    </span>
+  );
 }
 
 /** A fingerprint as people write it, without groups and colons; `undefined` when it is none. */

@@ -24,7 +24,7 @@ export function OfflinePage({ startWorker }: { startWorker: StartWorker }) {
         <span>
           <strong>Tallyman</strong> {words.offlineTitle}
         </span>
-        <label>
+        <label class="offline-language">
           <span class="visually-hidden">{words.language}</span>
           <select
             class="field"

@@ -1,5 +1,5 @@
 /** The answer about a file: the verdict for whom the reader trusts, what is wrong, and whose file it says to be. */
-import type { EvidenceProblem } from "../../ledger/evidence/problem.ts";
+import { type EvidenceProblem, evidenceCodes } from "../../ledger/evidence/problem.ts";
 import { type Verdict, verdictOf } from "../../ledger/evidence/verdict.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
@@ -32,18 +32,20 @@ export function VerdictPanel(props: { file: string; bundle: CheckedBundle; trust
             <StatusGlyph status={role} />
             <h2 class={`text-${role}`}>{title}</h2>
           </div>
+          <p class="wrap-anywhere">{props.file}</p>
           <p>{text}</p>
         </div>
         {verdict === "does not hold" ? (
           <>
             <Problems problems={report.problems} />
-            <Claims {...props} />
+            <Claims bundle={bundle} />
           </>
         ) : (
           <>
             <Marks bundle={bundle} />
             <Operator bundle={bundle} trusted={trusted} />
-            <Facts {...props} />
+            <Facts bundle={bundle} />
+            <Effort bundle={bundle} />
           </>
         )}
       </div>
@@ -126,7 +128,7 @@ function Problems({ problems }: { problems: readonly EvidenceProblem[] }) {
               {member === "" ? words.wholeFile : member}
             </span>
             <strong>{words.problem[code]}</strong>
-            {detail !== words.problem[code] && <span class="dim wrap-anywhere">{detail}</span>}
+            {detail !== evidenceCodes[code] && <span class="dim wrap-anywhere">{detail}</span>}
             <span class="mono dim">{code}</span>
           </li>
         ))}
@@ -137,59 +139,60 @@ function Problems({ problems }: { problems: readonly EvidenceProblem[] }) {
 }
 
 /** A file that does not hold can say what it likes: set apart, and only what there is of it. */
-function Claims(props: { file: string; bundle: CheckedBundle }) {
-  const words = verifyText();
+function Claims({ bundle }: { bundle: CheckedBundle }) {
+  if (bundle.report.chain === undefined) return null;
   return (
     <>
-      <h3>{words.claims}</h3>
-      <Facts {...props} />
+      <h3>{verifyText().claims}</h3>
+      <Facts bundle={bundle} />
     </>
   );
 }
 
-function Facts({ file, bundle }: { file: string; bundle: CheckedBundle }) {
+function Facts({ bundle }: { bundle: CheckedBundle }) {
   const words = verifyText();
-  const { report, kinds, signatures, lengthMs } = bundle;
+  const { report, kinds } = bundle;
   const { shipment, chain, operatorName, height, timeMs, exporter, operatorKid } = report;
   const shown = (n: number) => integer(n, language.value);
-  const statements = kinds.reduce((sum, [, count]) => sum + count, 0);
   return (
-    <>
-      <dl class="facts">
-        {shipment !== undefined && <Fact name={words.shipment}>{shipment}</Fact>}
-        {chain !== undefined && <Fact name={words.chain}>{chain}</Fact>}
-        {operatorName !== undefined && <Fact name={words.operator}>{operatorName}</Fact>}
-        {height !== undefined && timeMs !== undefined && (
-          <Fact name={words.position}>
-            {words.block(shown(height))}, {fullTime(timeMs, language.value, "utc")}
-          </Fact>
-        )}
-        {exporter && (
-          <Fact name={words.exporter}>
-            {exporter.reference}{" "}
-            {exporter.kid === operatorKid ? (
-              <span class="dim">({words.sameKey})</span>
-            ) : (
-              <Fingerprint kid={exporter.kid} />
-            )}
-          </Fact>
-        )}
-        {statements > 0 && (
-          <Fact name={words.statements}>
-            {kinds.map(([kind, count]) => `${shown(count)} ${kind}`).join(", ")}
-          </Fact>
-        )}
-        {report.carried.map((member) => (
-          <Fact key={member} name={words.carried}>
-            <span class="mono">{member}</span> <span class="dim">{words.carriedText}</span>
-          </Fact>
-        ))}
-      </dl>
-      <p class="dim wrap-anywhere">
-        {file}
-        {statements > 0 &&
-          `: ${words.checkedIn(statements, shown(statements), shown(signatures), decimal(lengthMs / 1000, 1, language.value))}`}
-      </p>
-    </>
+    <dl class="facts">
+      {shipment !== undefined && <Fact name={words.shipment}>{shipment}</Fact>}
+      {chain !== undefined && <Fact name={words.chain}>{chain}</Fact>}
+      {operatorName !== undefined && <Fact name={words.operator}>{operatorName}</Fact>}
+      {height !== undefined && timeMs !== undefined && (
+        <Fact name={words.position}>
+          {words.block(shown(height))}, {fullTime(timeMs, language.value, "utc")}
+        </Fact>
+      )}
+      {exporter && (
+        <Fact name={words.exporter}>
+          {exporter.reference}{" "}
+          {exporter.kid === operatorKid ? (
+            <span class="dim">({words.sameKey})</span>
+          ) : (
+            <Fingerprint kid={exporter.kid} />
+          )}
+        </Fact>
+      )}
+      {kinds.length > 0 && (
+        <Fact name={words.statements}>
+          {kinds.map(([kind, count]) => `${shown(count)} ${kind}`).join(", ")}
+        </Fact>
+      )}
+      {report.carried.map((member) => (
+        <Fact key={member} name={words.carried}>
+          <span class="mono">{member}</span> <span class="dim">{words.carriedText}</span>
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+function Effort({ bundle: { kinds, signatures, lengthMs } }: { bundle: CheckedBundle }) {
+  const shown = (n: number) => integer(n, language.value);
+  const statements = kinds.reduce((sum, [, count]) => sum + count, 0);
+  const seconds = decimal(lengthMs / 1000, 1, language.value);
+  return (
+    <p class="dim">{verifyText().checkedIn(statements, shown(statements), shown(signatures), seconds)}</p>
   );
 }

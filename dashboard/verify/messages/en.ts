@@ -111,6 +111,7 @@ export const verifyEn = {
   observed: (observed: string, unobserved: string) =>
     `observed for ${observed}, not observed for ${unobserved}`,
   noExcursions: "Never outside what was agreed, as far as it was observed.",
+  notObserved: "Not observed at any time, so nothing is known about it.",
   above: (limit: string) => `above ${limit}`,
   below: (limit: string) => `below ${limit}`,
   extreme: (value: string) => `up to ${value}`,
@@ -119,7 +120,7 @@ export const verifyEn = {
   excursionTime: (observed: string) => `${observed} observed`,
   excursionUnobserved: (unobserved: string) => `up to ${unobserved} more unobserved`,
   share: (min: string, max: string) => (min === max ? `${min} %` : `${min} to ${max} %`),
-  unattributed: "nobody shown",
+  unattributed: (share: string) => `${share} % shown for nobody`,
   shares: "Shares in all confirmed excursions together",
   findings: "Findings",
   noFindings: "Nothing that widens or weakens these figures.",
