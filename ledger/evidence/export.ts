@@ -186,7 +186,7 @@ class SourceReader {
   statement(index: number): SignedStatement {
     const known = this.#statements.get(index);
     if (known) return known;
-    const statement = readStatement(this.#entry(index));
+    const statement = readStatement(this.#entry(index), this.#hash);
     this.#statements.set(index, statement);
     return statement;
   }

@@ -66,7 +66,7 @@ export function openBundle(bytes: Uint8Array, hash: Sha256, problems: EvidencePr
   const manifest = decodeManifest(required(members, manifestMember));
   problems.push(...memberProblems(members, manifest, hash));
   for (const name of [traceMember, epcisMember, readmeMember]) required(members, name);
-  const statements = readStatements(members);
+  const statements = readStatements(members, hash);
   const { genesis, operatorKey } = readBeginning(statements.get(0));
   const headerBytes = required(members, headerMember(manifest.height));
   const header = readHeader(headerBytes, manifest);
@@ -131,12 +131,12 @@ function knownMembers(height: number): ReadonlySet<string> {
   ]);
 }
 
-function readStatements(members: Members): Map<number, SignedStatement> {
+function readStatements(members: Members, hash: Sha256): Map<number, SignedStatement> {
   const statements = new Map<number, SignedStatement>();
   for (const [name, bytes] of members) {
     const index = statementIndexOf(name);
     if (index === undefined) continue;
-    const statement = decodeStatement(bytes);
+    const statement = decodeStatement(bytes, hash);
     if ("code" in statement)
       throw new EvidenceError("statement_malformed", name, `${statement.code}: ${statement.detail}`);
     statements.set(index, statement);
