@@ -20,7 +20,8 @@ function run(name, script, ...args) {
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-run("the packages", "node_modules/typescript/bin/tsc", "--build");
+// What runs as a process: the command, the benchmarks, and the gateway that the crash tests kill.
+run("the packages", "node_modules/typescript/bin/tsc", "--build", "cli", "bench", "test/crash");
 run(
   "the dashboard",
   "node_modules/vite/bin/vite.js",

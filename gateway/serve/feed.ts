@@ -26,12 +26,15 @@ export class Feed {
   readonly #heartbeat: NodeJS.Timeout;
   #flush: NodeJS.Timeout | undefined;
   #cursor: number;
+  /** Up to here rows were sent too; what a client comes back with, so that it misses no row that was held back. */
+  #rowsCursor: number;
 
   constructor(ledger: LedgerStore, fleet: Fleet, bounds: FeedBounds) {
     this.#ledger = ledger;
     this.#fleet = fleet;
     this.#bounds = bounds;
     this.#cursor = ledger.tip()?.header.size ?? 0;
+    this.#rowsCursor = this.#cursor;
     this.#heartbeat = setInterval(() => this.#broadcast(": alive\n\n"), bounds.feedHeartbeatMs);
     this.#heartbeat.unref();
   }
@@ -42,9 +45,12 @@ export class Feed {
 
   take(block: ReplayedBlock, changes: FleetChanges): void {
     this.#cursor = block.header.size;
-    if (this.#clients.size === 0) return;
+    if (this.#clients.size === 0) {
+      this.#rowsCursor = this.#cursor;
+      return;
+    }
     for (const id of changes.shipments) this.#changed.add(id);
-    for (const event of eventsOf(block, this.#ledger)) this.#broadcast(frame(event, this.#cursor));
+    for (const event of eventsOf(block, this.#ledger)) this.#broadcast(frame(event, this.#rowsCursor));
     this.#flush ??= setTimeout(() => this.#sendRows(), this.#bounds.feedCoalesceMs);
   }
 
@@ -90,7 +96,8 @@ export class Feed {
     this.#flush = undefined;
     const rows = [...this.#changed].map((id) => this.#fleet.shipments.get(id)!.row);
     this.#changed.clear();
-    if (rows.length > 0) this.#broadcast(frame({ type: "rows", rows }, this.#cursor));
+    this.#rowsCursor = this.#cursor;
+    this.#broadcast(frame({ type: "rows", rows }, this.#cursor));
   }
 
   #broadcast(text: string): void {
