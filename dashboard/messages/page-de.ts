@@ -15,6 +15,7 @@ export const pageDe: PageMessages = {
     overview: "Überblick",
     condition: "Zustand",
     custody: "Obhut",
+    trace: "Haftung",
     proof: "Aussagen",
     evidence: "Beweis herunterladen",
     evidenceHelp:

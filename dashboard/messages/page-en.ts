@@ -14,6 +14,7 @@ export const pageEn = {
     overview: "Overview",
     condition: "Condition",
     custody: "Custody",
+    trace: "Liability",
     proof: "Statements",
     evidence: "Download evidence",
     evidenceHelp:

@@ -2,11 +2,14 @@
 import { useMemo } from "preact/hooks";
 import type { ShipmentView } from "../../gateway/contract/api.ts";
 import { ShipmentActions } from "../actions/shipment-actions.tsx";
+import { useLazy } from "../actions/use-lazy.ts";
+import type { Resource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
+import type { TraceView } from "../api/trace.ts";
 import { resolve } from "../app/base.ts";
 import { useTitle } from "../app/title.ts";
 import { Icon } from "../components/icons.tsx";
-import { Loaded } from "../components/problem.tsx";
+import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Status } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
 import { pageText } from "../messages/pages.ts";
@@ -21,7 +24,7 @@ import { type SharedClock, sharedClock } from "./shared-clock.ts";
 import { StatementsTab } from "./statements-tab.tsx";
 import { type ShipmentResources, useShipment } from "./use-shipment.ts";
 
-const tabs = ["overview", "condition", "custody", "statements"] as const;
+const tabs = ["overview", "condition", "custody", "trace", "statements"] as const;
 type Tab = (typeof tabs)[number];
 
 export default function ShipmentPage({ id, tab }: { id: string; tab?: string }) {
@@ -58,9 +61,17 @@ function Shipment({ view, tab, resources }: { view: ShipmentView; tab: Tab; reso
       {tab === "overview" && <OverviewTab {...properties} />}
       {tab === "condition" && <ConditionTab {...properties} />}
       {tab === "custody" && <CustodyTab {...properties} />}
+      {tab === "trace" && <LazyTrace trace={resources.trace} />}
       {tab === "statements" && <StatementsTab {...properties} />}
     </>
   );
+}
+
+/** Loaded when it is first looked at. */
+function LazyTrace({ trace }: { trace: Resource<TraceView> }) {
+  const { component: TraceTab, failure } = useLazy(true, () => import("../trace/trace-tab.tsx"));
+  if (failure) return <ProblemNotice error={failure} />;
+  return TraceTab ? <TraceTab trace={trace} /> : null;
 }
 
 /** From creation until delivery, or until now; a new clock only when the shipment or its end is another. */
@@ -135,6 +146,7 @@ function Tabs({ id, chosen }: { id: string; chosen: Tab }) {
     overview: words.overview,
     condition: words.condition,
     custody: words.custody,
+    trace: words.trace,
     statements: words.proof,
   };
   return (

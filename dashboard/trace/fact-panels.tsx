@@ -1,0 +1,120 @@
+/** What the figures stand on: custody, reservations, findings, each line with its statements. */
+import type { CustodyInterval, LiabilityTrace } from "../../ledger/liability/trace.ts";
+import { StatusGlyph } from "../components/status.tsx";
+import { Time } from "../components/time.tsx";
+import { traceWords } from "../messages/trace-messages.ts";
+import { partyName } from "./names.ts";
+import { StatementLinks } from "./statement-links.tsx";
+
+interface Properties {
+  trace: LiabilityTrace;
+}
+
+export function CustodyPanel({ trace }: Properties) {
+  const words = traceWords();
+  return (
+    <section class="panel" aria-label={words.custody}>
+      <header>
+        <h2>{words.custody}</h2>
+      </header>
+      <div class="scroll-x">
+        <table class="data-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.holder}</th>
+              <th scope="col">{words.from}</th>
+              <th scope="col">{words.to}</th>
+              <th scope="col">{words.began}</th>
+              <th scope="col">{words.transferSince}</th>
+              <th scope="col">{words.statements}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {trace.custody.map((interval) => (
+              <tr key={`${interval.holder}-${interval.fromMs}`}>
+                <th scope="row">{partyName(trace, interval.holder)}</th>
+                <td>
+                  <Time atMs={interval.fromMs} short />
+                </td>
+                <td>{interval.toMs === null ? words.until : <Time atMs={interval.toMs} short />}</td>
+                <td>{beginning(interval)}</td>
+                <td>
+                  <Time atMs={interval.inTransferFromMs} short />
+                </td>
+                <td>
+                  <StatementLinks hashes={interval.statements} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function beginning({ begins, clean }: CustodyInterval): string {
+  const words = traceWords();
+  if (begins === "creation") return words.creation;
+  return clean ? words.cleanAccept : words.reservedAccept;
+}
+
+export function ReservationsPanel({ trace }: Properties) {
+  const words = traceWords();
+  return (
+    <section class="panel" aria-label={words.reservations}>
+      <header>
+        <h2>{words.reservations}</h2>
+      </header>
+      {trace.reservations.length === 0 ? (
+        <p class="panel-body dim">{words.noReservations}</p>
+      ) : (
+        <ul class="excursions">
+          {trace.reservations.map((reservation) => (
+            <li key={`${reservation.statement}-${reservation.code}-${reservation.text}`} class="excursion">
+              <StatusGlyph status="attention" />
+              <div>
+                <p class="wrap-anywhere">
+                  <strong>{words.reservationCodes[reservation.code] ?? reservation.code}</strong>{" "}
+                  {reservation.text}
+                </p>
+                <p class="dim">
+                  {partyName(trace, reservation.by)} · <Time atMs={reservation.atMs} short /> ·{" "}
+                  {reservation.measured ? words.measured : words.declared}
+                </p>
+                <StatementLinks hashes={[reservation.statement]} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function FindingsPanel({ trace }: Properties) {
+  const words = traceWords();
+  return (
+    <section class="panel" aria-label={words.findings}>
+      <header>
+        <h2>{words.findings}</h2>
+      </header>
+      {trace.findings.length === 0 ? (
+        <p class="panel-body dim">{words.noFindings}</p>
+      ) : (
+        <ul class="excursions">
+          {trace.findings.map((finding) => (
+            <li key={`${finding.code}-${finding.detail}`} class="excursion">
+              <StatusGlyph status="attention" />
+              <div>
+                <p>{words.finding[finding.code] ?? finding.code}</p>
+                <p class="dim wrap-anywhere">{finding.detail}</p>
+                <StatementLinks hashes={finding.statements} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
