@@ -1,10 +1,9 @@
 /** Registers a device under its public key. */
 import { useState } from "preact/hooks";
-import { fromHex, toHex } from "../../ledger/encoding/bytes.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
-import { decodeCoseKey, encodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
+import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { isIdentifier, referenceText } from "../../ledger/statement/reference.ts";
-import { refusalOf } from "../../ledger/statement/statement.ts";
 import { Command } from "../components/empty.tsx";
 import { shortHash } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
@@ -12,6 +11,7 @@ import type { Acting } from "../signing/identities.ts";
 import { ActingAs } from "./acting-as.tsx";
 import { decimalOf } from "./entered.ts";
 import { TextAreaField, TextField } from "./fields.tsx";
+import { pastedKey } from "./pasted-key.ts";
 import { SignForm } from "./sign-form.tsx";
 
 export function RegisterDevice(props: {
@@ -108,19 +108,6 @@ export function RegisterDevice(props: {
       )}
     </SignForm>
   );
-}
-
-/** The key behind pasted hexadecimal digits, whatever their case and the spaces between; anything else is none. */
-export function pastedKey(text: string): PublicKey | undefined {
-  const digits = text.replace(/[\s:]/g, "").toLowerCase();
-  if (!/^([0-9a-f]{2}){1,128}$/.test(digits)) return undefined;
-  try {
-    return decodeCoseKey(fromHex(digits));
-  } catch (error) {
-    // Throws on whatever is not a refusal of what was pasted.
-    refusalOf(error);
-    return undefined;
-  }
 }
 
 const accuracyMsMax = 86_400_000;
