@@ -27,6 +27,9 @@ const addressName = "tallyman.chain";
 /** Chains whose remembered end was found again in their log since the page was loaded. */
 const confirmed = new Set<string>();
 
+/** How often the user has said so; what was found out before that is no new alarm. */
+let acknowledged = 0;
+
 /** To be called with each answer about the chain. Throws what `ask` throws. */
 export async function watch(view: ChainView, ask: Ask): Promise<void> {
   const { chain } = view;
@@ -36,8 +39,9 @@ export async function watch(view: ChainView, ask: Ask): Promise<void> {
   const operator = trustedOperator(view);
   if (operator.state === "changed")
     raise({ what: "operator", chain, kid: operator.kid, pinnedKid: operator.pinnedKid });
+  const asked = acknowledged;
   const contradiction = await contradictionOf(view, ask);
-  if (contradiction) raise({ what: "log", chain, contradiction });
+  if (contradiction && asked === acknowledged) raise({ what: "log", chain, contradiction });
 }
 
 /** A receipt that holds says where its block ends; returns false when that cannot be. */
@@ -55,6 +59,7 @@ export function acknowledge(): void {
   if (raised.what === "operator") forgetOperator(raised.chain);
   if (raised.what !== "chain") forgetCheckpoint(raised.chain);
   confirmed.delete(raised.chain);
+  acknowledged++;
   alarm.value = undefined;
 }
 

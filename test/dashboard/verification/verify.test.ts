@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { verifyStatement } from "../../../dashboard/verification/verify.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { assembleReceipt, decodeReceipt } from "../../../ledger/log/seal.ts";
 import { testSigner } from "../../ledger/chain-fixture.ts";
@@ -12,9 +11,16 @@ const order = here.sealed(here.newest("shipment.create"));
 /** Another object each time: what WebCrypto made of a key is kept with it. */
 const signerKey = async () => ({ ...here.device.key });
 
+/** What is kept of the operator's key is kept with the module. */
+beforeEach(() => vi.resetModules());
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });
+
+const verifyStatement: typeof import("../../../dashboard/verification/verify.ts").verifyStatement = async (
+  ...asked
+) => (await import("../../../dashboard/verification/verify.ts")).verifyStatement(...asked);
 
 /** A page over plain HTTP: no WebCrypto. */
 function withoutWebCrypto(): void {

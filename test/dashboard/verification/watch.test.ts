@@ -104,6 +104,19 @@ describe("what this browser has seen before", () => {
     expect((await visit()).alarm.value).toMatchObject({ what: "log", contradiction: { now: { height: 9 } } });
   });
 
+  it("takes no alarm from a comparison that began before the user said why", async () => {
+    await visit();
+    gateway.height = 3;
+    const page = await visit();
+    let answer: (view: ChainView) => void = () => undefined;
+    const slow = { ...gateway.ask, chain: () => new Promise<ChainView>((resolve) => (answer = resolve)) };
+    const comparing = page.watch(gateway.view(), slow);
+    page.acknowledge();
+    answer(gateway.view());
+    await comparing;
+    expect(page.alarm.value).toBeUndefined();
+  });
+
   it("takes no alarm from an answer that was only late", async () => {
     const late = gateway.view();
     gateway.height = 12;

@@ -1,0 +1,204 @@
+/** Verification on the dashboard of a whole gateway: statements beside their receipts, and a downloaded bundle. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningGateway, startGateway } from "../../gateway/main.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
+import { readZip } from "../../ledger/evidence/zip.ts";
+import { encodeReadings } from "../../ledger/statement/readings.ts";
+import type { SignedStatement } from "../../ledger/statement/statement.ts";
+import { chain, outcome, populate, shipmentTerms, type World } from "../gateway/fixture.ts";
+import { TestSigner } from "../signer.ts";
+import { launchChromium } from "./chromium.ts";
+
+let browser: Browser;
+let folder: string;
+let running: RunningGateway;
+let world: World;
+let readings: SignedStatement;
+let order: SignedStatement;
+let address: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tallyman-verification-"));
+  const configOf = (name: string) => fileURLToPath(new URL(`../../dashboard/${name}`, import.meta.url));
+  const pages = join(folder, "pages");
+  const page = join(folder, "page");
+  await build({ configFile: configOf("vite.config.ts"), logLevel: "error", build: { outDir: pages } });
+  await build({ configFile: configOf("vite.verify.config.ts"), logLevel: "error", build: { outDir: page } });
+  const registrar = new TestSigner("party:registrar", chain);
+  running = await startGateway({
+    configuration: {
+      dataFolder: join(folder, "data"),
+      httpHost: "127.0.0.1",
+      httpPort: 0,
+      mqttHost: "127.0.0.1",
+      mqttPort: 0,
+      open: true,
+      dashboardFolder: pages,
+      verifyPageFile: join(page, "verify.html"),
+    },
+    plan: {
+      chain,
+      operatorName: "Test operator",
+      registrars: [
+        { id: "registrar", legalName: "Test registrar", country: "NL", keys: [registrar.publicKey] },
+      ],
+      demonstration: true,
+      nowMs: Date.now(),
+    },
+    verifyWorker: new URL("../../dist/gateway/ingest/verify-worker.js", import.meta.url),
+  });
+  address = `http://127.0.0.1:${running.httpPort}/`;
+  world = await populate(running);
+  const atMs = Date.now();
+  readings = world.device.statement(
+    "readings",
+    encodeReadings([{ name: "temperature", value: 5, timeMs: atMs }]),
+    {
+      subject: world.device.reference,
+      atMs,
+    },
+  );
+  order = world.shipper.statement("shipment.create", shipmentTerms(atMs, "S-2"), {
+    subject: "shipment:S-2",
+    atMs,
+  });
+  for (const statement of [readings, order]) expect(await outcome(running, statement)).toBe("sealed");
+  browser = await launchChromium();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await running?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A browser that has seen nothing yet; expects no error of the page and no refusal of its policy. */
+async function visit(act: (context: BrowserContext, open: (path: string) => Promise<Page>) => Promise<void>) {
+  const context = await browser.newContext({ locale: "en-GB" });
+  const problems: string[] = [];
+  const open = async (path: string) => {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (/policy|refused to/i.test(message.text())) problems.push(message.text());
+    });
+    await page.goto(address + path);
+    return page;
+  };
+  try {
+    await act(context, open);
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Until the browser has something to compare a later visit with. */
+async function seeTheChain(open: (path: string) => Promise<Page>): Promise<void> {
+  const page = await open("ledger");
+  while (!(await page.evaluate((name) => localStorage.getItem(name), `tallyman.checkpoint.${chain}`)))
+    await page.waitForTimeout(50);
+  await page.close();
+}
+
+const entryPath = ({ hash }: SignedStatement) => `ledger/entries/${toHex(hash)}`;
+const verifyHere = (page: Page) => page.getByRole("button", { name: "Verify here" }).click();
+
+describe("a statement on the dashboard", () => {
+  it("is verified in the browser, step by step", async () => {
+    await visit(async (_, open) => {
+      const page = await open(entryPath(readings));
+      await verifyHere(page);
+      await page.getByText("Verified").first().waitFor();
+      expect(await page.locator(".check-step .text-delivered").count()).toBe(5);
+      const place = await page.locator(".check-step", { hasText: "Block and time" }).textContent();
+      expect(place).toMatch(/Block \d+, .*UTC, entry \d+ of \d+/);
+    });
+  });
+
+  it("is said to be in the log, and no more, where the gateway does not give out its signer's key", async () => {
+    await visit(async (_, open) => {
+      const page = await open(entryPath(order));
+      await verifyHere(page);
+      await page.getByText("In the log").first().waitFor();
+      const signature = page.locator(".check-step", { hasText: "Signature of the statement" });
+      expect(await signature.textContent()).toContain("Not checked");
+    });
+  });
+
+  it("does not hold when a byte of it changes on the way", async () => {
+    await visit(async (context, open) => {
+      await context.route(/\/entries\/[0-9a-f]{64}$/, async (route) => {
+        if (route.request().resourceType() === "document") return route.continue();
+        const response = await route.fetch();
+        const body = await response.body();
+        body[body.length - 70]! ^= 1;
+        await route.fulfill({ response, body });
+      });
+      const page = await open(entryPath(readings));
+      await verifyHere(page);
+      await page.getByText("Does not hold").first().waitFor();
+    });
+  });
+
+  it("is not believed to an operator whose key has changed since this browser first saw it", async () => {
+    await visit(async (context, open) => {
+      await seeTheChain(open);
+      const other = new TestSigner(chain, chain, "another operator");
+      await context.route("**/api/chain", async (route) => {
+        const response = await route.fetch();
+        const view = await response.json();
+        await route.fulfill({
+          response,
+          json: { ...view, operatorKey: toHex(other.coseKey), operatorKid: toHex(other.publicKey.kid) },
+        });
+      });
+      const page = await open(entryPath(readings));
+      await page.getByRole("alert").filter({ hasText: "The operator's key has changed" }).waitFor();
+      await verifyHere(page);
+      await page.getByText("Cannot verify").first().waitFor();
+    });
+  });
+
+  it("comes with an alarm when the log ends before what this browser has seen", async () => {
+    await visit(async (context, open) => {
+      await seeTheChain(open);
+      await context.route("**/api/chain", async (route) => {
+        const response = await route.fetch();
+        const view = await response.json();
+        await route.fulfill({ response, json: { ...view, height: 1, size: 3, logRoot: "00".repeat(32) } });
+      });
+      const page = await open("ledger");
+      const alarm = page.getByRole("alert").filter({ hasText: "The log was rewritten or rolled back" });
+      await alarm.waitFor();
+      await alarm.getByRole("button", { name: "I know why" }).click();
+      await alarm.waitFor({ state: "detached" });
+    });
+  });
+});
+
+describe("a bundle of the gateway", () => {
+  it("carries the offline page and holds on the verify page, for its operator's fingerprint", async () => {
+    const response = await fetch(`${address}api/shipments/S-1/evidence`);
+    const bundle = new Uint8Array(await response.arrayBuffer());
+    expect(readZip(bundle).map(({ name }) => name)).toContain("verify.html");
+    await visit(async (_, open) => {
+      const page = await open("verify");
+      await page.locator("input[type=file]").setInputFiles({
+        name: "S-1.zip",
+        mimeType: "application/zip",
+        buffer: Buffer.from(bundle),
+      });
+      await page.getByRole("heading", { name: "Holds, but by nobody you trust" }).waitFor();
+      await page.getByRole("button", { name: "Use this gateway's operator" }).click();
+      await page.getByRole("heading", { name: "Holds", exact: true }).waitFor();
+      expect(await page.locator(".verdict").textContent()).toContain("verify.html");
+    });
+  });
+});
