@@ -171,9 +171,11 @@ export const unitLoad = kind<UnitItems>({
     openEpochs(state, id, payload.at);
     raiseLevels(state, statement.subject, levelsWithin(state, payload.items));
     const { epoch } = unitOf(state, id)!;
+    // Whoever loads holds the unit: a stay that began before would make its last handover one with the item aboard.
+    const fromMs = Math.max(payload.at, custodyOf(state, statement.subject).heldSinceMs);
     for (const reference of payload.items) {
       const item = holdableOf(state, reference)!;
-      const stay: StayState = { unit: id, firstEpoch: epoch, fromMs: payload.at };
+      const stay: StayState = { unit: id, firstEpoch: epoch, fromMs };
       state.set(stayName(reference, item.stays), stay);
       state.set(stateNameOf(reference), { ...item, aboard: id, stays: item.stays + 1 });
     }

@@ -13,6 +13,9 @@ import { nativeSha256, type TestChain, type TestSigner } from "../chain-fixture.
 
 export type Outcome = Code | "accepted";
 
+/** What comes of the second of two things said. */
+export const inTurn = (_first: unknown, outcome: Outcome): Outcome => outcome;
+
 class CountingOverlay extends StateOverlay {
   count = 0;
 
