@@ -300,6 +300,8 @@ describe("the names of the state", () => {
     chain.shipment("S-1", acme, "carrier", ["carrier"]);
     chain.shipment("S-2", acme, "acme", ["carrier"]);
     chain.shipment("S-3", acme, "carrier", ["carrier"]);
+    chain.shipment("S-4", acme, "carrier", ["carrier"]);
+    chain.handOver(acme, carrier, "shipment:S-4");
     chain.unit("U-1", acme);
     chain.unit("U-2", acme);
     chain.unit("U-3", acme);
@@ -316,7 +318,6 @@ describe("the names of the state", () => {
     device.sequence = 3;
     chain.temperatures(device, chain.nowMs, 1_000, [5]);
     chain.seal();
-    expect(carrier.id).toBe("carrier");
     return chain;
   }
 });

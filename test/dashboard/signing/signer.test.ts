@@ -102,7 +102,7 @@ describe("a browser's key", () => {
   it("makes statements that the ledger decodes and whose signature its rule accepts", async () => {
     const bench = new Bench();
     for (const step of ["departed", "arrived"]) await bench.tab().say(milestone(step));
-    const [first, second] = bench.gateway.arrived.map(readStatement);
+    const [first, second] = bench.gateway.arrived.map((bytes) => readStatement(bytes));
     expect(first).toMatchObject({ issuer, chain, sequence: 0, previous: undefined, kid: key.publicKey.kid });
     expect(second).toMatchObject({ issuer, chain, sequence: 1, previous: first!.hash });
     expect(first!.issuedAtSeconds).toBe(Math.floor(nowMs / 1000));
@@ -282,7 +282,7 @@ describe("the sequence of a browser's key", () => {
         let said = 0;
         for (const round of course) await Promise.all(round.map((one) => take(bench, tabs, one, said++)));
         const hashOf = new Map<number, string>();
-        for (const { sequence, hash } of bench.gateway.arrived.map(readStatement)) {
+        for (const { sequence, hash } of bench.gateway.arrived.map((bytes) => readStatement(bytes))) {
           expect(hashOf.get(sequence) ?? toHex(hash)).toBe(toHex(hash));
           hashOf.set(sequence, toHex(hash));
         }
