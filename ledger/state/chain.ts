@@ -19,8 +19,8 @@ import {
   text,
   timeMs,
 } from "../statement/schema.ts";
-import { registerKey } from "./keys.ts";
-import { type Execution, kind } from "./kind.ts";
+import { keyStateName, registerKey } from "./keys.ts";
+import { type Execution, kind, type Verdict } from "./kind.ts";
 import { recordName } from "./records.ts";
 import type { StateReader } from "./view.ts";
 
@@ -123,6 +123,15 @@ function applyGenesis({ state, payload, statement }: Execution<Genesis>): void {
   }
 }
 
+/** A key signs for one signer only, so the operator and the registrars share none. */
+function repetition({ operator, registrars }: Genesis): Verdict {
+  const ids = registrars.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) return "party_exists";
+  const keys = [operator.key, ...registrars.flatMap((registrar) => registrar.keys)];
+  const kids = keys.map((key) => keyStateName(decodeCoseKey(key).kid));
+  return new Set(kids).size === kids.length ? undefined : "key_exists";
+}
+
 export const genesisKind = kind<Genesis>({
   name: "chain.genesis",
   signers: ["operator"],
@@ -132,6 +141,7 @@ export const genesisKind = kind<Genesis>({
     ({ payload }) => (payload.rules === rulesVersion ? undefined : "rules_version_unknown"),
     ({ statement }) => (statement.issuer === statement.chain ? undefined : "issuer_mismatch"),
     ({ statement }) => (statement.subject === statement.chain ? undefined : "subject_mismatch"),
+    ({ payload }) => repetition(payload),
   ],
   apply: applyGenesis,
   records: ({ statement }) => [recordName(statement.chain)],
