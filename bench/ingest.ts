@@ -26,6 +26,8 @@ Measures on loopback, with the load from another process:
   --help`;
 
 const warmUpSeconds = 2;
+/** With fewer statements than wished the phases that need them end early, and say so. */
+const signSecondsMax = 15;
 const verifySeconds = 2;
 /** With one statement of each device on its way at a time: how long an acknowledgement takes when nothing queues. */
 const calmSeconds = 2;
@@ -75,23 +77,20 @@ function countOf(text: string, name: string, max: number): number {
   process.exit(1);
 }
 
-interface Measured extends Published {
-  readonly cpuSeconds: number;
-  readonly residentBytes: number;
-}
-
 interface Figures {
   readonly records: number;
   readonly bytesPerStatement: number;
   /** Of one core. */
   readonly verifiedPerSecond: number;
-  readonly broker: Measured;
-  readonly gateway: Measured;
-  readonly calm: Measured;
+  readonly broker: Published;
+  readonly gateway: Published;
+  /** One statement of each device at a time; absent when no statements were left for it. */
+  readonly calm: Published | undefined;
 }
 
-const perSecond = ({ acknowledged, seconds }: Measured) => acknowledged / seconds;
-const perCpuSecond = ({ acknowledged, cpuSeconds }: Measured) => acknowledged / cpuSeconds;
+const perSecond = ({ acknowledged, seconds }: Published) => acknowledged / seconds;
+/** NaN where the system does not tell. */
+const perCpuSecond = ({ acknowledged, cpuSeconds = Number.NaN }: Published) => acknowledged / cpuSeconds;
 
 interface PhaseOptions {
   readonly window: number;
@@ -108,61 +107,29 @@ async function measure(
   server: Server,
   port: number,
   { fresh, ...phase }: PhaseOptions,
-): Promise<Measured> {
-  const published = load.report("published");
-  const order = { ...phase, port, fromStart: fresh, warmUpSeconds: fresh ? warmUpSeconds : 0 };
-  await load.ask({ command: "publish", ...order }, "measuring");
-  const before = await server.ask({ command: "usage" }, "usage");
-  const result = await published;
-  const after = await server.ask({ command: "usage" }, "usage");
-  const { residentBytes } = after;
-  return { ...result, cpuSeconds: after.cpuSeconds - before.cpuSeconds, residentBytes };
+): Promise<Published> {
+  const order = {
+    ...phase,
+    port,
+    server: server.pid,
+    fromStart: fresh,
+    warmUpSeconds: fresh ? warmUpSeconds : 0,
+  };
+  return load.ask({ command: "publish", ...order }, "published");
 }
 
 async function measureWith(records: number, options: Options, folder: string): Promise<Figures> {
-  const { devices, window, seconds, receipts, profiles } = options;
-  const progress = (text: string) => console.log(`  ${text}`);
-  console.log(`${records} ${records === 1 ? "record" : "records"} per statement`);
-
-  // Where a machine is faster than this the phase ends early, and says so.
-  const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
-  const total = statementsPerSecondMax * (warmUpSeconds + seconds);
-  progress(`signing ${total} statements of ${devices} devices beforehand …`);
+  console.log(`${plural(records, "record")} per statement`);
   const load: Load = new Child("load-process");
-  const sign = { devices, countPerDevice: Math.ceil(total / devices), recordsPerPack: records };
-  const signed = await load.ask({ command: "sign", ...sign }, "signed");
-  progress(`signed in ${signed.seconds.toFixed(1)} s; verifying on one core for ${verifySeconds} s …`);
+  const { bytesPerStatement } = await sign(load, records, options);
+  progress(`verifying on one core for ${verifySeconds} s …`);
   const verified = await load.ask({ command: "verify", seconds: verifySeconds }, "verified");
-
-  progress(`bare broker, ${warmUpSeconds} s to warm up, then ${seconds} s …`);
-  const bare: Server = new Child("broker-process");
-  const barePort = await bare.ask({ command: "start", folder, devices }, "listening");
-  const broker = await measure(load, bare, barePort.port, {
-    window,
-    seconds,
-    fresh: true,
-    cyclic: true,
-    receipts: false,
-  });
-  await bare.end({ command: "stop" });
-
-  progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, then ${calmSeconds} s in calm …`);
-  const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
-  const whole: Server = new Child("gateway-process", profile);
-  const { port } = await whole.ask({ command: "start", folder, devices }, "listening");
-  const gateway = await measure(load, whole, port, { window, seconds, receipts, fresh: true, cyclic: false });
-  const calm = await measure(load, whole, port, {
-    window: 1,
-    seconds: calmSeconds,
-    receipts,
-    fresh: false,
-    cyclic: false,
-  });
-  await whole.end({ command: "stop" });
+  const broker = await measureBroker(load, options, folder);
+  const { gateway, calm } = await measureGateway(load, options, folder);
   await load.end({ command: "stop" });
   return {
     records,
-    bytesPerStatement: signed.bytesPerStatement,
+    bytesPerStatement,
     verifiedPerSecond: verified.count / verified.cpuSeconds,
     broker,
     gateway,
@@ -170,38 +137,85 @@ async function measureWith(records: number, options: Options, folder: string): P
   };
 }
 
+async function sign(load: Load, records: number, { devices, seconds }: Options) {
+  const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
+  const total = statementsPerSecondMax * (warmUpSeconds + seconds);
+  progress(`signing ${total} statements of ${devices} devices beforehand, for at most ${signSecondsMax} s …`);
+  const countPerDevice = Math.ceil(total / devices);
+  const order = { devices, countPerDevice, recordsPerPack: records, secondsMax: signSecondsMax };
+  const signed = await load.ask({ command: "sign", ...order }, "signed");
+  progress(`signed ${signed.count} in ${signed.seconds.toFixed(1)} s`);
+  return signed;
+}
+
+async function measureBroker(load: Load, options: Options, folder: string): Promise<Published> {
+  const { devices, window, seconds } = options;
+  progress(`bare broker, ${warmUpSeconds} s to warm up, then ${seconds} s …`);
+  const server: Server = new Child("broker-process");
+  const { port } = await server.ask({ command: "start", folder, devices }, "listening");
+  const phase = { window, seconds, fresh: true, cyclic: true, receipts: false };
+  const measured = await measure(load, server, port, phase);
+  await server.end({ command: "stop" });
+  return measured;
+}
+
+async function measureGateway(
+  load: Load,
+  options: Options,
+  folder: string,
+): Promise<Pick<Figures, "gateway" | "calm">> {
+  const { devices, window, seconds, receipts, profiles } = options;
+  progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, then ${calmSeconds} s in calm …`);
+  const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
+  const server: Server = new Child("gateway-process", profile);
+  const { port } = await server.ask({ command: "start", folder, devices }, "listening");
+  const phase = { window, seconds, receipts, fresh: true, cyclic: false };
+  const gateway = await measure(load, server, port, phase);
+  const calmPhase = { ...phase, window: 1, seconds: calmSeconds, fresh: false };
+  const calm = gateway.exhausted ? undefined : await measure(load, server, port, calmPhase);
+  await server.end({ command: "stop" });
+  return { gateway, calm };
+}
+
+function progress(text: string): void {
+  console.log(`  ${text}`);
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 function print(figures: Figures): void {
   const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, calm } = figures;
-  const whole = (value: number) => Math.round(value).toLocaleString("en").padStart(9);
-  const latency = ({ latencyMs: { p50, p99 } }: Measured) =>
-    `PUBACK p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
-  const line = (name: string, measured: Measured) =>
-    `  ${name.padEnd(14)}${whole(perSecond(measured))} /s ${whole(perCpuSecond(measured))} per CPU-second   ` +
-    `${latency(measured)}   ${Math.round(measured.residentBytes / 1e6)} MB${measured.exhausted ? "   (statements ran out: the load was the limit)" : ""}`;
-  console.log(
-    `\n${records} ${records === 1 ? "record" : "records"}, ${bytesPerStatement} bytes per statement`,
-  );
-  console.log(line("bare broker", broker));
-  console.log(
-    `  ${"verification".padEnd(14)}${whole(verifiedPerSecond)} /s ${whole(verifiedPerSecond)} per CPU-second`,
-  );
-  console.log(line("gateway", gateway));
-  console.log(`  ${"".padEnd(14)}${whole(perSecond(gateway) * records)} readings/s`);
-  console.log(`  ${"gateway, calm".padEnd(14)}${whole(perSecond(calm))} /s   ${latency(calm)}`);
-  const ratio = (value: number) => `${(100 * value).toFixed(1)} %`.padStart(9);
+  console.log(`\n${plural(records, "record")}, ${bytesPerStatement} bytes per statement`);
+  printLine("bare broker", perSecond(broker), perCpuSecond(broker), broker);
+  printLine("verification", verifiedPerSecond, verifiedPerSecond);
+  printLine("gateway", perSecond(gateway), perCpuSecond(gateway), gateway);
+  if (calm) printLine("  in calm", perSecond(calm), perCpuSecond(calm), calm);
+  printLine("  readings", perSecond(gateway) * records, perCpuSecond(gateway) * records);
   const both = 1 / (1 / verifiedPerSecond + 1 / perCpuSecond(broker));
+  printRatio("per CPU-second, of bare verification", perCpuSecond(gateway) / verifiedPerSecond);
+  printRatio("per CPU-second, of the bare broker", perCpuSecond(gateway) / perCpuSecond(broker));
+  printRatio("per CPU-second, of broker and verification together", perCpuSecond(gateway) / both);
+  printRatio("per second, of the bare broker", perSecond(gateway) / perSecond(broker));
+}
+
+function printLine(name: string, rate: number, cpuRate: number, measured?: Published): void {
+  const figure = (value: number) => Math.round(value).toLocaleString("en").padStart(9);
+  const notes: string[] = [];
+  if (measured) {
+    const { latencyMs, residentBytes = Number.NaN, exhausted } = measured;
+    notes.push(`PUBACK p50 ${latencyMs.p50.toFixed(1)} ms, p99 ${latencyMs.p99.toFixed(1)} ms`);
+    notes.push(`${Math.round(residentBytes / 1e6)} MB`);
+    if (exhausted) notes.push("the statements ran out");
+  }
   console.log(
-    `  gateway per CPU-second, of bare verification          ${ratio(perCpuSecond(gateway) / verifiedPerSecond)}`,
+    `  ${name.padEnd(12)} ${figure(rate)} /s ${figure(cpuRate)} per CPU-second   ${notes.join(", ")}`.trimEnd(),
   );
-  console.log(
-    `  gateway per CPU-second, of the bare broker            ${ratio(perCpuSecond(gateway) / perCpuSecond(broker))}`,
-  );
-  console.log(
-    `  gateway per CPU-second, of broker and verification    ${ratio(perCpuSecond(gateway) / both)}`,
-  );
-  console.log(
-    `  gateway per second, of the bare broker                ${ratio(perSecond(gateway) / perSecond(broker))}`,
-  );
+}
+
+function printRatio(name: string, value: number): void {
+  console.log(`  gateway ${name.padEnd(52)} ${(100 * value).toFixed(1).padStart(6)} %`);
 }
 
 /** Mean time of making 4 KiB durable, which no block can be faster than. */

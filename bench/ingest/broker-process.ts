@@ -1,13 +1,12 @@
 /** The bare broker: aedes as it comes, which acknowledges as soon as it has passed a message on. Nobody subscribes. */
 import { createServer } from "node:net";
 import { Aedes } from "aedes";
-import { type ServerCommand, type ServerReport, usage } from "./messages.ts";
+import type { ServerCommand, ServerReport } from "./messages.ts";
 
 const report = (message: ServerReport) => process.send!(message);
 
 process.on("message", (message: ServerCommand) => {
   if (message.command === "start") void start();
-  else if (message.command === "usage") report(usage());
   else process.exit(0);
 });
 

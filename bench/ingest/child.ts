@@ -14,6 +14,10 @@ export class Child<Command extends object, Report extends { readonly report: str
     });
   }
 
+  get pid(): number {
+    return this.#process.pid!;
+  }
+
   /** Resolves to the next report of that kind. */
   report<K extends Report["report"]>(kind: K): Promise<Extract<Report, { report: K }>> {
     return new Promise((resolve) => {

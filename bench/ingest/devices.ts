@@ -20,15 +20,26 @@ export interface SignedMessage {
   readonly signature: Uint8Array;
 }
 
-/** A device's statements 0 to `count` − 1: packs of one reading a second, the newest one now. */
-export function signStatements(number: number, count: number, recordsPerPack: number): SignedMessage[] {
-  const key = keyOf(deviceId(number));
-  const { algorithm, kid } = key.publicKey;
-  const reference = `device:${deviceId(number)}`;
-  const startMs = Date.now() - count * recordsPerPack * 1000;
-  const messages: SignedMessage[] = [];
-  let previous: Uint8Array | undefined;
-  for (let sequence = 0; sequence < count; sequence++) {
+/** Says a device's statements one after the other: packs of one reading a second, the last of them about now. */
+export class Teller {
+  readonly id: string;
+  readonly #key: SigningKey;
+  readonly #recordsPerPack: number;
+  readonly #startMs: number;
+  #sequence = 0;
+  #previous: Uint8Array | undefined;
+
+  constructor(number: number, count: number, recordsPerPack: number) {
+    this.id = deviceId(number);
+    this.#key = keyOf(this.id);
+    this.#recordsPerPack = recordsPerPack;
+    this.#startMs = Date.now() - count * recordsPerPack * 1000;
+  }
+
+  next(): SignedMessage {
+    const { algorithm, kid } = this.#key.publicKey;
+    const reference = `device:${this.id}`;
+    const sequence = this.#sequence++;
     const prepared = prepareStatement({
       algorithm,
       kind: "readings",
@@ -38,18 +49,14 @@ export function signStatements(number: number, count: number, recordsPerPack: nu
       chain,
       issuedAtSeconds: Math.floor(Date.now() / 1000),
       sequence,
-      previous,
-      payload: pack(startMs, sequence * recordsPerPack, recordsPerPack),
+      previous: this.#previous,
+      payload: pack(this.#startMs, sequence * this.#recordsPerPack, this.#recordsPerPack),
     });
-    const signature = key.sign(prepared.toBeSigned);
-    messages.push({
-      bytes: assembleStatement(prepared, signature),
-      toBeSigned: prepared.toBeSigned,
-      signature,
-    });
-    previous = prepared.hash;
+    this.#previous = prepared.hash;
+    const { toBeSigned } = prepared;
+    const signature = this.#key.sign(toBeSigned);
+    return { bytes: assembleStatement(prepared, signature), toBeSigned, signature };
   }
-  return messages;
 }
 
 function pack(startMs: number, first: number, count: number): Uint8Array {

@@ -7,14 +7,13 @@ import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { chain, deviceId, keyOf } from "./devices.ts";
-import { type ServerCommand, type ServerReport, usage } from "./messages.ts";
+import type { ServerCommand, ServerReport } from "./messages.ts";
 
 const report = (message: ServerReport) => process.send!(message);
 let stop: (() => Promise<void>) | undefined;
 
 process.on("message", (message: ServerCommand) => {
   if (message.command === "start") void start(message.folder, message.devices);
-  else if (message.command === "usage") report(usage());
   else void stop?.().then(() => process.exit(0));
 });
 

@@ -1,9 +1,10 @@
 /** The load generator: signs, verifies on one core, publishes. It keeps what it has signed between commands. */
 import sodium from "sodium-native";
 import { signInProof } from "../../client/sign-in.ts";
-import { chain, deviceId, keyOf, type SignedMessage, signStatements } from "./devices.ts";
+import { chain, keyOf, type SignedMessage, Teller } from "./devices.ts";
 import type { LoadCommand, LoadReport, Published, PublishOrder } from "./messages.ts";
 import { MqttLoad, publishPacket } from "./mqtt-load.ts";
+import { usageOf } from "./process-usage.ts";
 
 /** MQTT message ids are 1 to 65,535; as many statements of a device are never on their way at once. */
 const messageIds = 65_535;
@@ -12,8 +13,8 @@ const messageIdOf = (sequence: number) => (sequence % messageIds) + 1;
 
 interface Device {
   readonly id: string;
-  readonly messages: readonly SignedMessage[];
-  readonly packets: readonly Buffer[];
+  readonly messages: SignedMessage[];
+  readonly packets: Buffer[];
   next: number;
 }
 
@@ -28,20 +29,25 @@ process.on("message", (message: LoadCommand) => {
   else process.exit(0);
 });
 
-function sign({ devices: count, countPerDevice, recordsPerPack }: LoadCommand & { command: "sign" }): void {
+/** In turn, so that all devices have as much to say when the time is up first. */
+function sign(order: LoadCommand & { command: "sign" }): void {
+  const { devices: count, countPerDevice, recordsPerPack, secondsMax } = order;
   const startedAt = performance.now();
-  devices = Array.from({ length: count }, (_, number) => {
-    const id = deviceId(number);
-    const messages = signStatements(number, countPerDevice, recordsPerPack);
-    const packets = messages.map(({ bytes }, i) =>
-      publishPacket(`devices/${id}/statements`, messageIdOf(i), bytes),
-    );
-    return { id, messages, packets, next: 0 };
-  });
+  const tellers = Array.from({ length: count }, (_, i) => new Teller(i, countPerDevice, recordsPerPack));
+  devices = tellers.map(({ id }) => ({ id, messages: [], packets: [], next: 0 }));
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  for (let sequence = 0; sequence < countPerDevice && elapsed() < secondsMax; sequence++)
+    for (const [i, { id, messages, packets }] of devices.entries()) {
+      const message = tellers[i]!.next();
+      messages.push(message);
+      packets.push(publishPacket(`devices/${id}/statements`, messageIdOf(sequence), message.bytes));
+    }
+  const { messages } = devices[0]!;
   report({
     report: "signed",
-    seconds: (performance.now() - startedAt) / 1000,
-    bytesPerStatement: devices[0]!.messages.at(-1)!.bytes.length,
+    seconds: elapsed(),
+    count: messages.length * count,
+    bytesPerStatement: messages.at(-1)!.bytes.length,
   });
 }
 
@@ -107,16 +113,17 @@ class Run {
 
   /** Measures from the end of the warm-up until the last statement is acknowledged. */
   async publish(): Promise<Published> {
-    const { window, warmUpSeconds, seconds } = this.#order;
+    const { window, warmUpSeconds, seconds, server } = this.#order;
     devices.forEach((_, number) => this.#send(number, window));
     await this.#whileStatementsLast(warmUpSeconds);
     this.#measuring = true;
-    report({ report: "measuring" });
+    const before = usageOf(server);
     const startedAt = performance.now();
     await this.#whileStatementsLast(seconds);
     const exhausted = this.#exhausted;
     await this.#drain();
     const measuredSeconds = (performance.now() - startedAt) / 1000;
+    const after = usageOf(server);
     for (const connection of this.#connections) connection.end();
     const sorted = Float64Array.from(this.#latencies).sort();
     const quantile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
@@ -125,6 +132,8 @@ class Run {
       seconds: measuredSeconds,
       latencyMs: { p50: quantile(0.5), p99: quantile(0.99) },
       exhausted,
+      cpuSeconds: before && after && after.cpuSeconds - before.cpuSeconds,
+      residentBytes: after?.residentBytes,
     };
   }
 

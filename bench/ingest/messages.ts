@@ -6,6 +6,7 @@ export type LoadCommand =
       readonly devices: number;
       readonly countPerDevice: number;
       readonly recordsPerPack: number;
+      readonly secondsMax: number;
     }
   | { readonly command: "verify"; readonly seconds: number }
   | ({ readonly command: "publish" } & PublishOrder)
@@ -13,6 +14,8 @@ export type LoadCommand =
 
 export interface PublishOrder {
   readonly port: number;
+  /** The process that listens there. */
+  readonly server: number;
   /** Statements of one device on their way at a time. */
   readonly window: number;
   readonly warmUpSeconds: number;
@@ -26,10 +29,13 @@ export interface PublishOrder {
 }
 
 export type LoadReport =
-  | { readonly report: "signed"; readonly seconds: number; readonly bytesPerStatement: number }
+  | {
+      readonly report: "signed";
+      readonly seconds: number;
+      readonly count: number;
+      readonly bytesPerStatement: number;
+    }
   | { readonly report: "verified"; readonly count: number; readonly cpuSeconds: number }
-  /** The warm-up is over: from now on acknowledgements count. */
-  | { readonly report: "measuring" }
   | ({ readonly report: "published" } & Published);
 
 export interface Published {
@@ -38,23 +44,16 @@ export interface Published {
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   /** Statements ran out before the time did. */
   readonly exhausted: boolean;
+  /** Of all threads of the server while it was measured; `undefined` where the system does not tell. */
+  readonly cpuSeconds: number | undefined;
+  readonly residentBytes: number | undefined;
 }
 
 export type ServerCommand =
   | { readonly command: "start"; readonly folder: string; readonly devices: number }
-  | { readonly command: "usage" }
   | { readonly command: "stop" };
 
-export type ServerReport =
-  | { readonly report: "listening"; readonly port: number }
-  /** Of all threads of the process, since its start. */
-  | { readonly report: "usage"; readonly cpuSeconds: number; readonly residentBytes: number };
-
-export function usage(): ServerReport {
-  const { user, system } = process.cpuUsage();
-  return {
-    report: "usage",
-    cpuSeconds: (user + system) / 1e6,
-    residentBytes: process.memoryUsage.rss(),
-  };
+export interface ServerReport {
+  readonly report: "listening";
+  readonly port: number;
 }
