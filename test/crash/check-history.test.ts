@@ -25,12 +25,12 @@ beforeAll(async () => {
     history.acknowledged.size > 150 &&
     acknowledged(({ equivocates }) => equivocates) &&
     acknowledged(({ statement }) => statement.kind === "device.attach");
-  await vi.waitUntil(isRich, { timeout: 50_000 });
+  await vi.waitUntil(isRich, { timeout: 90_000 });
   workload.conclude();
-  await vi.waitUntil(() => workload.waiting.length === 0, { timeout: 10_000 });
+  await vi.waitUntil(() => workload.waiting.length === 0, { timeout: 20_000 });
   workload.end();
   expect(await life.stop()).toEqual({ code: 0, signal: null });
-});
+}, 120_000);
 
 afterAll(async () => {
   life.kill();

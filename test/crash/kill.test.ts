@@ -130,5 +130,5 @@ it(
     expect(problems.slice(0, 20)).toEqual([]);
     expect(acknowledged.size).toBe(sent.size);
   },
-  startMsMax + drainMsMax + runs * 6_000,
+  startMsMax + drainMsMax + runs * 10_000,
 );

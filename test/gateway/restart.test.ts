@@ -64,7 +64,7 @@ describe("a commit that fails", () => {
       const answers: unknown[] = [];
       for (const statement of statements)
         first.gateway.receive({ payload: statement.bytes }, (answer) => answers.push(answer));
-      await expect.poll(() => errors).toHaveLength(1);
+      await expect.poll(() => errors, { timeout: 20_000 }).toHaveLength(1);
       first.gateway.receive({ payload: reading(world).bytes }, (answer) => answers.push(answer));
       const health = await first.server.inject({ url: "/api/health" });
       expect(health.statusCode).toBe(503);
@@ -99,7 +99,9 @@ describe("a commit that fails", () => {
     };
     const answers: unknown[] = [];
     running.gateway.receive({ payload: reading(world).bytes }, (answer) => answers.push(answer));
-    await expect.poll(() => errors.map(String)).toEqual([expect.stringContaining("does not follow block")]);
+    await expect
+      .poll(() => errors.map(String), { timeout: 20_000 })
+      .toEqual([expect.stringContaining("does not follow block")]);
     await other.close();
     await running.close();
     expect(answers).toEqual([]);
