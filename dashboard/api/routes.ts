@@ -4,6 +4,7 @@ import type {
   ChainView,
   DeviceView,
   FleetView,
+  KeyView,
   PartyView,
   SeriesView,
   SessionView,
@@ -50,6 +51,7 @@ export const statementBytes = (hash: string, signal?: AbortSignal) => getBytes(s
 export const receiptBytes = (hash: string, signal?: AbortSignal) => getBytes(receiptPath(hash), signal);
 
 export const parties = (signal?: AbortSignal) => getJson<PartyView[]>("api/parties", signal);
+export const key = (kid: string, signal?: AbortSignal) => getJson<KeyView>(`api/keys/${kid}`, signal);
 export const devices = (signal?: AbortSignal) => getJson<DeviceView[]>("api/devices", signal);
 export const device = (id: string, signal?: AbortSignal) =>
   getJson<DeviceView>(`api/devices/${encodeURIComponent(id)}`, signal);

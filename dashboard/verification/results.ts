@@ -66,7 +66,7 @@ async function check(hash: string, signal: AbortSignal | undefined): Promise<Ver
       api.statementBytes(hash, signal),
       api.receiptBytes(hash, signal),
     ]);
-    signerKeys ??= new keys.SignerKeys((id) => api.device(id));
+    signerKeys ??= new keys.SignerKeys((kid) => api.key(kid));
     const expectations = { hash, chain: view!.chain, signerKey: signerKeys.keyOf };
     return withWhatWasSeen(await verifyStatement(statement, receipt, operator.key, expectations));
   } catch (cause) {

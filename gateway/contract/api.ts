@@ -196,6 +196,16 @@ export interface DeviceView {
   quantities: string[];
 }
 
+/** `GET /api/keys/{kid}`: a registered key; whoever asks compares its thumbprint. */
+export interface KeyView {
+  kid: string;
+  /** COSE_Key, hex. */
+  key: string;
+  /** For whom it signs: `party:…`, `device:…`, or the chain for its operator. */
+  reference: string;
+  revoked: boolean;
+}
+
 export interface PartyView {
   party: string;
   legalName: string;

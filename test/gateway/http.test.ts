@@ -118,6 +118,7 @@ const routes: ["GET" | "POST" | "PATCH", string, "read" | "submit" | "administer
   ["GET", "api/statements/{hash}", "read"],
   ["GET", "entries/{hash}", "read"],
   ["GET", "entries/{hash}/receipt", "submit"],
+  ["GET", "api/keys/{kid}", "read"],
   ["GET", "api/signers/{kid}", "submit"],
   ["POST", "entries", "submit"],
   ["GET", "api/delegation-requests", "read"],

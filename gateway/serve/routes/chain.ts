@@ -4,8 +4,8 @@ import { fromHex, toHex } from "../../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { decodeHeader, headerHash } from "../../../ledger/log/header.ts";
 import { chainOf } from "../../../ledger/state/chain.ts";
-import { signerOf } from "../../../ledger/state/keys.ts";
-import type { BlockView, ChainView } from "../../contract/api.ts";
+import { keyOf, publicKeyOf, signerOf } from "../../../ledger/state/keys.ts";
+import type { BlockView, ChainView, KeyView } from "../../contract/api.ts";
 import type { StoredBlock } from "../../store/ledger-store.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
@@ -71,6 +71,27 @@ export function chainRoutes(server: FastifyInstance, parts: ServeParts): void {
       const block = ledger.store.block(params.height);
       if (!block) throw new HttpRefusal("not_found", `there is no block ${params.height} yet`);
       return blockView(block);
+    },
+  );
+
+  server.get<{ Params: { kid: string } }>(
+    "/api/keys/:kid",
+    {
+      preHandler: read,
+      schema: {
+        ...described("chain", "A registered public key"),
+        params: { type: "object", properties: { kid: hashParameter } },
+      },
+    },
+    async ({ params }) => {
+      const key = keyOf(ledger.state, fromHex(params.kid));
+      if (!key) throw new HttpRefusal("not_found", "no registered key has this thumbprint");
+      return {
+        kid: params.kid,
+        key: toHex(encodeCoseKey(publicKeyOf(key))),
+        reference: key.reference,
+        revoked: key.revokedAt !== undefined,
+      } satisfies KeyView;
     },
   );
 
