@@ -122,8 +122,21 @@ describe("a statement on the dashboard", () => {
     });
   });
 
-  it("is said to be in the log, and no more, where the gateway does not give out its signer's key", async () => {
+  it("by a party is verified with the party's registered key", async () => {
     await visit(async (_, open) => {
+      const page = await open(entryPath(order));
+      await verifyHere(page);
+      await page.getByText("Verified").first().waitFor();
+    });
+  });
+
+  it("is said to be in the log, and no more, where the gateway gives out another key than its signer's", async () => {
+    await visit(async (context, open) => {
+      const another = toHex(new TestSigner("party:another", chain).coseKey);
+      await context.route(/\/api\/keys\//, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), key: another } });
+      });
       const page = await open(entryPath(order));
       await verifyHere(page);
       await page.getByText("In the log").first().waitFor();
