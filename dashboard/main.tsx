@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { App } from "./app/app.tsx";
 import { applyPreferences } from "./app/preferences.ts";
+import { hasSignInLink } from "./app/sign-in-address.ts";
 import { messagesReady } from "./messages/messages.ts";
 import { start } from "./store/live.ts";
 import "./styles/tokens.css";
@@ -13,6 +14,7 @@ const root = document.getElementById("app");
 if (!root) throw new Error("The page has no element with the id app.");
 
 applyPreferences();
-void start();
+// Whoever comes by a sign-in link has no session yet; the page loads anew once there is one.
+if (!hasSignInLink()) void start();
 await messagesReady;
 render(<App />, root);

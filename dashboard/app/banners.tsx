@@ -16,14 +16,14 @@ export function Banners() {
     view?.demonstration ? words.demonstration : "",
   ].filter(Boolean);
   return (
-    <>
+    <section class="banners" aria-label={words.label}>
       {view?.health.status === "stopped" && (
         <Banner critical>{words.stopped(view.health.reason ?? "")}</Banner>
       )}
       <TrustBanner />
       <ConnectionBanner />
       {sayings.length > 0 && <Banner>{sayings.join(" ")}</Banner>}
-    </>
+    </section>
   );
 }
 

@@ -72,6 +72,7 @@ export const de: Messages = {
     help: "Diese Hilfe",
   },
   banner: {
+    label: "Hinweise",
     simulated: (speed) => `Simulierte Zeit, ${speed}-fache Geschwindigkeit.`,
     demonstration: "Schlüssel zur Vorführung: Sie beweisen nichts über wirkliche Beteiligte.",
     stopped: (reason) =>

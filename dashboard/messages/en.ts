@@ -71,6 +71,7 @@ export const en = {
     help: "This help",
   },
   banner: {
+    label: "Notices",
     simulated: (speed: string) => `Simulated time, ${speed} times real speed.`,
     demonstration: "Demonstration keys: they prove nothing about real parties.",
     stopped: (reason: string) =>

@@ -21,6 +21,8 @@ export function removeFolder(folder: string): void {
 export interface StartTestOptions {
   readonly folder: string;
   readonly open?: boolean;
+  /** A built dashboard to serve. */
+  readonly dashboardFolder?: string;
   readonly bounds?: Partial<Bounds>;
   readonly fatal?: (error: unknown) => void;
 }
@@ -35,6 +37,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
       mqttHost: "127.0.0.1",
       mqttPort: 0,
       open: options.open ?? false,
+      ...(options.dashboardFolder !== undefined && { dashboardFolder: options.dashboardFolder }),
     },
     plan: {
       chain,
