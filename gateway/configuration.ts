@@ -30,7 +30,7 @@ export const bounds = {
   blockAgeMsMax: 20,
   /** An idle log seals an empty block after this wall time, so that the last block's seal enters the log. */
   idleSealMsMax: 600_000,
-  /** The clock may differ from monotonic time, and from the last block at start-up, by this much. */
+  /** At start-up the clock may be behind the last block by this much. */
   clockJumpMsMax: 60_000,
 
   /** One MQTT packet; a larger one is not read, its connection is closed at its header. */

@@ -16,7 +16,6 @@
  */
 
 import { type Refusal, refusal } from "../ledger/codes.ts";
-import { equalBytes } from "../ledger/encoding/bytes.ts";
 import { type Identified, isRefusal } from "../ledger/state/rules.ts";
 import { referenceText } from "../ledger/statement/reference.ts";
 import { decodeStatement, type SignedStatement } from "../ledger/statement/statement.ts";
@@ -99,17 +98,15 @@ export class Gateway {
     );
   }
 
-  /** The state may have moved on while the signature was verified, so the statement is identified again. */
   #execute({ identified, valid, answered }: Arrival): void {
-    const { statement } = identified;
+    const { statement, key } = identified;
+    const { store, sealer } = this.#parts;
     const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
     if (!valid) return refuse(refusal("signature_invalid"));
-    const repeated = this.#parts.store.indexOfStatement(statement.hash);
+    if (sealer.stopped) return refuse(refusal("gateway_stopped"));
+    const repeated = store.indexOfStatement(statement.hash);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
-    const again = this.#parts.sealer.identify(statement);
-    if (isRefusal(again)) return refuse(again);
-    if (!equalBytes(again.key.bytes, identified.key.bytes)) return refuse(refusal("signature_invalid"));
-    const executed = this.#parts.sealer.execute(again, (index) =>
+    const executed = sealer.execute(statement, key.bytes, (index) =>
       answered({ sealed: true, index, statement, repeated: false }),
     );
     if (!isRefusal(executed)) return;
@@ -117,10 +114,12 @@ export class Gateway {
     this.#sequenceUsed(statement, answered);
   }
 
-  /** The same statement twice in one block is a repeat; another one under its number is equivocation. */
+  /** The same statement twice is a repeat; another one under its number is equivocation. */
   #sequenceUsed(statement: SignedStatement, answered: Answered): void {
     const { store, sealer, equivocations } = this.#parts;
-    if (store.indexOfSequence(statement.kid, statement.sequence) === undefined) sealer.seal();
+    // Its number was used in the open block: which of the two it is shows when that is on disk.
+    if (store.indexOfSequence(statement.kid, statement.sequence) === undefined)
+      return sealer.afterSeal(() => this.#sequenceUsed(statement, answered));
     const repeated = store.indexOfStatement(statement.hash);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
     equivocations.report(statement, () =>

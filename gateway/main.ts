@@ -92,7 +92,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const equivocations = new Equivocations({ store, sealer, key: operatorKey, chain });
   const gateway = new Gateway({ store, pool, verifier, sealer, equivocations });
 
-  const projector = new Projector(store, new ProjectionStore(folder("projection")));
+  const projector = new Projector(store, new ProjectionStore(folder("projection")), report);
   const telemetry = await openTelemetry(configuration, folder("telemetry"), chain, report);
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
   projector.catchUp();
@@ -164,8 +164,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       feed.close();
       await server.close();
       await broker.close();
-      sealer.close();
       await verifier.close();
+      sealer.close();
       await projector.close();
       await telemetryProjector.close();
       await Promise.all([accounts.close(), requests.close(), store.close()]);

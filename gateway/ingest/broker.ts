@@ -116,7 +116,9 @@ export class Broker {
     this.#addresses.set(address, fromAddress);
     socket.once("close", () => this.#countDown(address));
     guardPackets(socket, new PacketGuard(bounds.packetBytesMax));
-    this.#aedes.handle(socket);
+    const client = this.#aedes.handle(socket);
+    // The library tells of clients that were let in completely; one that left before is forgotten here.
+    socket.once("close", () => this.#forget(client));
   }
 
   #countDown(address: string): void {

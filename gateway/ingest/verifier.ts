@@ -62,7 +62,7 @@ export class Verifier {
     const batch = this.#filling;
     this.#filling = { requests: [], verdicts: [] };
     const slot = this.#leastBusy();
-    if (!slot) return verifyHere(batch);
+    if (!slot) return queueMicrotask(() => verifyHere(batch));
     const number = this.#batches++;
     slot.open.set(number, batch);
     const packed = packBatch(batch.requests);

@@ -46,6 +46,8 @@ const unknownDevice: DeviceEntry = {
 export interface FleetChanges {
   readonly shipments: Set<string>;
   readonly devices: Set<string>;
+  /** Units whose contents changed. */
+  readonly units: Set<string>;
 }
 
 export class Fleet {
@@ -63,11 +65,11 @@ export class Fleet {
   restore(
     shipments: Iterable<[string, FleetEntry]>,
     devices: Iterable<[string, DeviceEntry]>,
-    aboard: Iterable<[string, string]>,
+    contents: Iterable<[string, string[]]>,
   ): void {
     for (const [id, entry] of shipments) this.shipments.set(id, entry);
     for (const [id, entry] of devices) this.devices.set(id, entry);
-    for (const [item, unit] of aboard) this.#put(unit, item);
+    for (const [unit, items] of contents) this.#contents.set(unit, new Set(items));
   }
 
   contentsOf(unitReference: string): string[] {
@@ -76,7 +78,7 @@ export class Fleet {
 
   /** Applies a sealed block and says what it changed. */
   apply(block: ReplayedBlock): FleetChanges {
-    const changes: FleetChanges = { shipments: new Set(), devices: new Set() };
+    const changes: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
     for (const statement of block.statements) this.#applyStatement(statement, changes);
     for (const id of changes.shipments) this.shipments.get(id)!.cursor = block.header.size;
     return changes;
@@ -92,9 +94,11 @@ export class Fleet {
     if (attached) this.#attach(subject, attached.target, attached.at, changes);
     const detached = payloadAs(executed, "device.detach");
     if (detached) this.#attach(subject, null, detached.at, changes);
-    for (const item of payloadAs(executed, "unit.load")?.items ?? []) this.#put(subject, item);
+    const loaded = payloadAs(executed, "unit.load")?.items ?? [];
+    for (const item of loaded) this.#put(subject, item);
     const unloaded = payloadAs(executed, "unit.unload")?.items ?? [];
     for (const item of unloaded) this.#contents.get(subject)?.delete(item);
+    if (loaded.length + unloaded.length > 0) changes.units.add(subject);
     const event = payloadAs(executed, "custody.accept") ?? payloadAs(executed, "transport.milestone");
     for (const reference of [subject, ...unloaded]) this.#refresh(reference, event?.at, changes);
   }

@@ -2,11 +2,9 @@
  * Drives the live view: blocks as they are sealed, and at start-up those since the stored height. Its changes
  * are saved behind the ingest, one save at a time, the newest state of each changed entry.
  */
-import { holdableOf } from "../../ledger/state/holdables.ts";
-import { referenceText } from "../../ledger/statement/reference.ts";
 import type { SealedBlock } from "../seal/sealer.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
-import type { ProjectionStore } from "../store/projection-store.ts";
+import type { ProjectionChanges, ProjectionStore } from "../store/projection-store.ts";
 import { Fleet, type FleetChanges } from "./fleet.ts";
 import { type ReplayedBlock, replayBlock } from "./replay.ts";
 
@@ -17,11 +15,13 @@ export class Projector {
   readonly #ledger: LedgerStore;
   readonly #store: ProjectionStore;
   readonly #listeners: FleetListener[] = [];
-  readonly #unsaved: FleetChanges = { shipments: new Set(), devices: new Set() };
+  readonly #report: (message: string) => void;
+  readonly #unsaved: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
   #height = -1;
   #saving: Promise<void> | undefined;
 
-  constructor(ledger: LedgerStore, store: ProjectionStore) {
+  constructor(ledger: LedgerStore, store: ProjectionStore, report: (message: string) => void) {
+    this.#report = report;
     this.#ledger = ledger;
     this.#store = store;
     this.fleet = new Fleet(ledger);
@@ -34,12 +34,13 @@ export class Projector {
   /** Loads the stored view and reads the blocks it does not include yet. */
   catchUp(): void {
     const stored = this.#store.height();
-    if (stored !== undefined) {
-      const shipments = [...this.#store.shipments()];
-      this.fleet.restore(shipments, this.#store.devices(), aboardPairs(this.#ledger));
+    const tip = this.#ledger.height() ?? -1;
+    // Ahead of the ledger: the ledger was restored from an older copy, and this view is of a branch that is gone.
+    if (stored !== undefined && stored > tip) this.#store.clear();
+    else if (stored !== undefined) {
+      this.fleet.restore(this.#store.shipments(), this.#store.devices(), this.#store.contents());
       this.#height = stored;
     }
-    const tip = this.#ledger.height() ?? -1;
     for (let height = this.#height + 1; height <= tip; height++)
       this.#apply(replayBlock(this.#ledger, height));
   }
@@ -58,6 +59,7 @@ export class Projector {
     const changes = this.fleet.apply(block);
     for (const id of changes.shipments) this.#unsaved.shipments.add(id);
     for (const id of changes.devices) this.#unsaved.devices.add(id);
+    for (const reference of changes.units) this.#unsaved.units.add(reference);
     this.#height = block.header.height;
     for (const listener of this.#listeners) listener(block, changes);
     if (!this.#saving) this.#save();
@@ -66,18 +68,37 @@ export class Projector {
   #save(): void {
     const height = this.#height;
     if (height === (this.#store.height() ?? -1)) return;
-    const shipments = [...this.#unsaved.shipments].map(
-      (id) => [id, this.fleet.shipments.get(id)!] as [string, never],
+    const { shipments, devices, units } = this.#takeUnsaved();
+    const { fleet } = this;
+    const changes: ProjectionChanges = {
+      shipments: shipments.map((id) => [id, fleet.shipments.get(id)!]),
+      devices: devices.map((id) => [id, fleet.devices.get(id)!]),
+      units: units.map((reference) => [reference, fleet.contentsOf(reference)]),
+    };
+    this.#saving = this.#store.save(height, changes).then(
+      () => this.#saved(height),
+      (error: unknown) => this.#notSaved(error, { shipments, devices, units }),
     );
-    const devices = [...this.#unsaved.devices].map(
-      (id) => [id, this.fleet.devices.get(id)!] as [string, never],
-    );
-    this.#unsaved.shipments.clear();
-    this.#unsaved.devices.clear();
-    this.#saving = this.#store.save(height, shipments, devices).finally(() => {
-      this.#saving = undefined;
-      if (this.#height !== height) this.#save();
-    });
+  }
+
+  #takeUnsaved() {
+    const { shipments, devices, units } = this.#unsaved;
+    const taken = { shipments: [...shipments], devices: [...devices], units: [...units] };
+    for (const set of [shipments, devices, units]) set.clear();
+    return taken;
+  }
+
+  #saved(height: number): void {
+    this.#saving = undefined;
+    if (this.#height !== height) this.#save();
+  }
+
+  /** The view is derived: what could not be saved is saved with the next block, or read again after a restart. */
+  #notSaved(error: unknown, taken: Record<"shipments" | "devices" | "units", string[]>): void {
+    this.#saving = undefined;
+    for (const kind of ["shipments", "devices", "units"] as const)
+      for (const name of taken[kind]) this.#unsaved[kind].add(name);
+    this.#report(`live view: ${String(error)}; saved with the next block`);
   }
 }
 
@@ -87,14 +108,4 @@ function statementsOf(block: SealedBlock): ReplayedBlock["statements"] {
       ? [{ index, statement: executed.statement, payload: executed.payload, party: executed.party }]
       : [],
   );
-}
-
-/** Every item that is in a unit now, with the unit, from the state. */
-function* aboardPairs(store: LedgerStore): Iterable<[string, string]> {
-  for (const kind of ["shipment", "unit"] as const)
-    for (const { name } of store.stateEntries(`${kind}/`)) {
-      const reference = referenceText(kind, name.slice(kind.length + 1));
-      const aboard = holdableOf(store, reference)?.aboard;
-      if (aboard !== undefined) yield [reference, referenceText("unit", aboard)];
-    }
 }

@@ -103,9 +103,7 @@ export class Equivocations {
       payload,
     });
     const statement = readStatement(assembleStatement(prepared, this.#key.sign(prepared.toBeSigned)));
-    const identified = this.#sealer.identify(statement);
-    if (isRefusal(identified)) throw new Error(`the operator's own statement is refused: ${identified.code}`);
-    const executed = this.#sealer.execute(identified, sealed);
+    const executed = this.#sealer.execute(statement, this.#key.publicKey.bytes, sealed);
     if (isRefusal(executed)) throw new Error(`the operator's own statement is refused: ${executed.code}`);
   }
 }

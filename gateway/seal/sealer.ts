@@ -2,7 +2,8 @@
  * Executes statements into the open block, and seals it when it is full or old enough: header, seal, one durable
  * transaction, then the answers. Nothing is answered as sealed before the transaction is on disk.
  */
-import type { Refusal } from "../../ledger/codes.ts";
+import { type Refusal, refusal } from "../../ledger/codes.ts";
+import { equalBytes } from "../../ledger/encoding/bytes.ts";
 import { type Block, OpenBlock } from "../../ledger/log/block.ts";
 import type { BlockHeader } from "../../ledger/log/header.ts";
 import { assembleSeal, prepareSeal } from "../../ledger/log/seal.ts";
@@ -43,6 +44,7 @@ export class Sealer {
   #open: OpenBlock | undefined;
   #waiting: Waiting[] = [];
   #bytes = 0;
+  #afterSeal: (() => void)[] = [];
   #ageTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -84,23 +86,36 @@ export class Sealer {
   }
 
   identify(statement: SignedStatement): Identified | Refusal {
-    return identify(this.state, statement, this.#open?.timeMs ?? this.#clock.nowMs());
+    return identify(this.state, statement, this.timeMs);
   }
 
-  /** Executes a verified statement into the open block; `sealed` is called once it is on disk. */
-  execute(identified: Identified, sealed: Waiting["sealed"]): Executed | Refusal {
+  /**
+   * Judges and executes a statement in the open block, at the block's time and no other, so that a replay agrees.
+   * `verifiedKey` is the key its signature was verified with; `sealed` is called once the block is on disk.
+   */
+  execute(
+    statement: SignedStatement,
+    verifiedKey: Uint8Array,
+    sealed: Waiting["sealed"],
+  ): Executed | Refusal {
     this.#open ??= this.#openBlock();
-    const executed = this.#open.execute(identified);
+    const executed = executeIn(this.#open, statement, verifiedKey);
     if (isRefusal(executed)) {
       if (this.#open.count === 0) this.#open = undefined;
       return executed;
     }
     this.#waiting.push({ executed, sealed });
-    this.#bytes += identified.statement.bytes.length;
+    this.#bytes += statement.bytes.length;
     const { blockCountMax, blockBytesMax, blockAgeMsMax } = this.#bounds;
     if (this.#waiting.length >= blockCountMax || this.#bytes >= blockBytesMax) this.seal();
     else this.#ageTimer ??= setTimeout(() => this.seal(), blockAgeMsMax);
     return executed;
+  }
+
+  /** Calls `then` once what is open now is on disk. */
+  afterSeal(then: () => void): void {
+    this.#afterSeal.push(then);
+    this.#ageTimer ??= setTimeout(() => this.seal(), this.#bounds.blockAgeMsMax);
   }
 
   /** Seals the open block now, even an empty one. */
@@ -118,6 +133,7 @@ export class Sealer {
     const firstStatement = block.entries.length - waiting.length;
     waiting.forEach(({ sealed }, i) => sealed(block.firstIndex + firstStatement + i, block));
     for (const listener of this.#listeners) listener(block);
+    for (const then of this.#afterSeal.splice(0)) then();
     this.#restartIdleTimer();
   }
 
@@ -166,4 +182,12 @@ export class Sealer {
     this.#idleTimer = setTimeout(() => this.seal(), this.#bounds.idleSealMsMax);
     this.#idleTimer.unref();
   }
+}
+
+/** The state may have moved on since the signature was verified: another key now is no signature at all. */
+function executeIn(open: OpenBlock, statement: SignedStatement, verifiedKey: Uint8Array): Executed | Refusal {
+  const identified = open.identify(statement);
+  if (isRefusal(identified)) return identified;
+  if (!equalBytes(identified.key.bytes, verifiedKey)) return refusal("signature_invalid");
+  return open.execute(identified);
 }

@@ -26,6 +26,8 @@ declare module "fastify" {
   }
 }
 
+const loopbackNames = new Set(["127.0.0.1", "localhost", "::1", "[::1]"]);
+
 export interface AccessParts {
   readonly open: boolean;
   readonly accounts: AccountStore;
@@ -58,7 +60,7 @@ export function requires(scope: Scope) {
 }
 
 function accessOf(request: FastifyRequest, parts: AccessParts): Access | undefined {
-  if (parts.open) return everybody;
+  if (parts.open) return openAccess(request);
   const bearer = /^Bearer ([A-Za-z0-9_-]{1,2048})$/.exec(request.headers.authorization ?? "")?.[1];
   if (bearer !== undefined) return parts.accounts.accountOf(bearer, "token") ?? accessByKey(bearer, parts);
   const session = request.cookies[sessionCookie];
@@ -66,6 +68,15 @@ function accessOf(request: FastifyRequest, parts: AccessParts): Access | undefin
   if (account && changesSomething(request) && !isSameOrigin(request))
     throw new HttpRefusal("scope_missing", "the request comes from another site");
   return account;
+}
+
+/** A page of another site, or a name that somebody made point to this machine, must not act through the browser. */
+function openAccess(request: FastifyRequest): Access {
+  if (!loopbackNames.has(request.hostname))
+    throw new HttpRefusal("scope_missing", "--open answers on loopback names only");
+  if (changesSomething(request) && !isSameOrigin(request))
+    throw new HttpRefusal("scope_missing", "the request comes from another site");
+  return everybody;
 }
 
 function changesSomething(request: FastifyRequest): boolean {

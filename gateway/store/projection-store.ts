@@ -6,16 +6,26 @@
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { DeviceEntry, FleetEntry } from "../project/fleet.ts";
 
+/** Newest values of what changed. */
+export interface ProjectionChanges {
+  readonly shipments: readonly [string, FleetEntry][];
+  readonly devices: readonly [string, DeviceEntry][];
+  readonly units: readonly [string, string[]][];
+}
+
 export class ProjectionStore {
   readonly #root: RootDatabase;
   readonly #shipments: Database<FleetEntry, string>;
   readonly #devices: Database<DeviceEntry, string>;
+  /** What is directly inside each unit, by the unit's reference. */
+  readonly #units: Database<string[], string>;
   readonly #meta: Database<number, string>;
 
   constructor(folder: string) {
-    this.#root = open({ path: folder, maxDbs: 4, noMemInit: true });
+    this.#root = open({ path: folder, maxDbs: 5, noMemInit: true });
     this.#shipments = this.#root.openDB({ name: "shipments", encoding: "json" });
     this.#devices = this.#root.openDB({ name: "devices", encoding: "json" });
+    this.#units = this.#root.openDB({ name: "units", encoding: "json" });
     this.#meta = this.#root.openDB({ name: "meta", encoding: "json" });
   }
 
@@ -32,15 +42,23 @@ export class ProjectionStore {
     return this.#devices.getRange().map(({ key, value }): [string, DeviceEntry] => [key, value]);
   }
 
+  contents(): Iterable<[string, string[]]> {
+    return this.#units.getRange().map(({ key, value }): [string, string[]] => [key, value]);
+  }
+
+  /** Forgets everything; the ledger is read again. */
+  clear(): void {
+    this.#root.transactionSync(() => {
+      for (const database of [this.#shipments, this.#devices, this.#units, this.#meta]) database.clearSync();
+    });
+  }
+
   /** Queues the changes of the blocks up to `height`; they and the height become visible together. */
-  async save(
-    height: number,
-    shipments: [string, FleetEntry][],
-    devices: [string, DeviceEntry][],
-  ): Promise<void> {
+  async save(height: number, { shipments, devices, units }: ProjectionChanges): Promise<void> {
     await this.#root.transaction(() => {
       for (const [id, entry] of shipments) this.#shipments.put(id, entry);
       for (const [id, entry] of devices) this.#devices.put(id, entry);
+      for (const [unit, items] of units) this.#units.put(unit, items);
       this.#meta.put("height", height);
     });
   }

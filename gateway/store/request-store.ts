@@ -7,8 +7,8 @@ import { randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { DelegationRequest, SimulatedDeviceRequest } from "../contract/api.ts";
 
-/** Open requests of one kind; more are refused until some are answered. */
-const openCountMax = 1_000;
+/** Requests of one kind that are kept; the oldest makes room for the next. */
+const keptCountMax = 1_000;
 
 export class RequestStore {
   readonly delegations: Requests<DelegationRequest>;
@@ -33,11 +33,14 @@ export class Requests<R extends { id: string; state: string }> {
     this.#requests = requests;
   }
 
-  /** Adds a request in the state `open`, or nothing when too many are open. */
-  add(fields: Omit<R, "id" | "state">): R | undefined {
-    if (this.list("open").length >= openCountMax) return undefined;
-    const request = { ...fields, id: randomBytes(8).toString("hex"), state: "open" } as R;
-    this.#requests.putSync(request.id, request);
+  /** Adds a request in the state `open`. Identifiers sort by the time of asking. */
+  add(fields: Omit<R, "id" | "state">): R {
+    const id = Date.now().toString(36).padStart(9, "0") + randomBytes(6).toString("hex");
+    const request = { ...fields, id, state: "open" } as R;
+    const surplus = this.#requests.getCount() + 1 - keptCountMax;
+    if (surplus > 0)
+      for (const oldest of [...this.#requests.getKeys({ limit: surplus })]) this.#requests.removeSync(oldest);
+    this.#requests.putSync(id, request);
     return request;
   }
 
@@ -45,9 +48,8 @@ export class Requests<R extends { id: string; state: string }> {
     return this.#requests.get(id);
   }
 
-  list(state?: R["state"]): R[] {
-    const requests = [...this.#requests.getRange().map(({ value }) => value)];
-    return state === undefined ? requests : requests.filter((request) => request.state === state);
+  list(): R[] {
+    return [...this.#requests.getRange().map(({ value }) => value)];
   }
 
   update(id: string, changes: Partial<R>): R | undefined {

@@ -11,6 +11,7 @@ export interface FleetOptions extends RunContext {
 }
 
 const minuteMs = 60_000;
+const pauseAfterFailureMs = 5_000;
 /** The first fault is planned early, so that who has just started the demonstration sees an excursion. */
 const faultEvery = 5;
 const faultFirst = 1;
@@ -49,8 +50,10 @@ async function runLane(
     const id = `${run}-${String(number + 1).padStart(3, "0")}`;
     const isUnderWay = round === 0 && lane % underWayEvery === 0;
     const plan = planOf(options, random.fork(String(number)), id, number, isUnderWay);
-    await runShipment(options, plan, signal).catch((error: unknown) => {
-      if (!signal.aborted) options.report(`${plan.id}: ${String(error)}`);
+    await runShipment(options, plan, signal).catch(async (error: unknown) => {
+      if (signal.aborted) return;
+      options.report(`${plan.id}: ${String(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, pauseAfterFailureMs));
     });
   }
 }

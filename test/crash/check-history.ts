@@ -252,7 +252,9 @@ async function checkFleet(folder: string, ledger: LedgerStore): Promise<string[]
     const [saved, fresh] = await Promise.all(
       [join(folder, "projection"), empty].map(async (place) => {
         const store = new ProjectionStore(place);
-        const projector = new Projector(ledger, store);
+        const projector = new Projector(ledger, store, (message) => {
+          throw new Error(message);
+        });
         projector.catchUp();
         const view = JSON.stringify([
           [...projector.fleet.shipments].toSorted(byName),

@@ -24,6 +24,7 @@ interface RequestBody {
 
 const bodySchema = {
   type: "object",
+  additionalProperties: false,
   required: ["party", "key", "label", "kinds", "untilMs"],
   properties: {
     party: identifierParameter,
@@ -48,9 +49,10 @@ export function delegationRequestRoutes(server: FastifyInstance, { ledger, reque
     },
     async ({ body }, reply) => {
       if (!partyOf(ledger.state, body.party)) throw new HttpRefusal("party_unknown");
-      const request = requests.delegations.add({ ...body, kid: kidOf(body.key) });
-      if (!request) throw new HttpRefusal("rate_limited", "too many requests are open");
-      return reply.code(201).send(request);
+      const { party, key, label, kinds, untilMs } = body;
+      return reply
+        .code(201)
+        .send(requests.delegations.add({ party, key, label, kinds, untilMs, kid: kidOf(key) }));
     },
   );
 

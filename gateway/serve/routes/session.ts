@@ -22,6 +22,7 @@ export function sessionRoutes(server: FastifyInstance, { accounts, bounds }: Ser
         ...described("session", "Sign in with a one-time link"),
         body: {
           type: "object",
+          additionalProperties: false,
           required: ["link"],
           properties: { link: { type: "string", maxLength: 200 } },
         },
@@ -60,6 +61,7 @@ export function sessionRoutes(server: FastifyInstance, { accounts, bounds }: Ser
         ...described("session", "Make an API token; it is shown once"),
         body: {
           type: "object",
+          additionalProperties: false,
           required: ["label", "scopes"],
           properties: {
             label: { type: "string", minLength: 1, maxLength: 100 },

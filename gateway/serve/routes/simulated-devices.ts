@@ -9,6 +9,7 @@ import { described, identifierParameter } from "../schemas.ts";
 
 const createSchema = {
   type: "object",
+  additionalProperties: false,
   required: ["shipment"],
   properties: {
     shipment: identifierParameter,
@@ -18,6 +19,7 @@ const createSchema = {
 
 const updateSchema = {
   type: "object",
+  additionalProperties: false,
   required: ["state"],
   properties: {
     state: { type: "string", enum: ["running", "failed"] },
@@ -35,9 +37,10 @@ export function simulatedDeviceRoutes(server: FastifyInstance, { ledger, request
     },
     async ({ body }, reply) => {
       if (!shipmentOf(ledger.state, body.shipment)) throw new HttpRefusal("shipment_unknown");
-      const request = requests.simulatedDevices.add({ ...body, device: null, detail: "" });
-      if (!request) throw new HttpRefusal("rate_limited", "too many requests are open");
-      return reply.code(201).send(request);
+      const { shipment, fault } = body;
+      return reply
+        .code(201)
+        .send(requests.simulatedDevices.add({ shipment, fault, device: null, detail: "" }));
     },
   );
 
@@ -54,7 +57,11 @@ export function simulatedDeviceRoutes(server: FastifyInstance, { ledger, request
       schema: { ...described("demonstration", "What became of the request"), body: updateSchema },
     },
     async ({ params, body }) => {
-      const updated = requests.simulatedDevices.update(params.id, body);
+      const updated = requests.simulatedDevices.update(params.id, {
+        state: body.state,
+        device: body.device ?? null,
+        detail: body.detail,
+      });
       if (!updated) throw new HttpRefusal("not_found");
       return updated;
     },
