@@ -11,7 +11,7 @@ import type { Sha256 } from "../../ledger/log/hash.ts";
 import { encodeHeader } from "../../ledger/log/header.ts";
 import { assembleSeal, prepareSeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
-import { defaultLimits, encodeGenesis, type Genesis, rulesVersion } from "../../ledger/state/chain.ts";
+import { defaultLimits, encodeGenesis, type Genesis, type Limits, rulesVersion } from "../../ledger/state/chain.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
@@ -44,6 +44,8 @@ export interface TestChainOptions {
   readonly startMs?: number;
   readonly demonstration?: boolean;
   readonly time?: Genesis["time"];
+  /** Where they differ from the default. */
+  readonly limits?: Partial<Limits>;
   readonly hash?: Sha256;
 }
 
@@ -110,7 +112,7 @@ export class TestChain {
         },
       ],
       rules: rulesVersion,
-      limits: defaultLimits,
+      limits: { ...defaultLimits, ...options.limits },
       time: options.time ?? { source: "utc" },
       demonstration: options.demonstration ?? false,
     };

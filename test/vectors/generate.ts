@@ -1,0 +1,21 @@
+/** All vectors that follow from the ledger and from names of keys, by file. */
+import { chainVectors } from "./generate-chain.ts";
+import { keyVectors } from "./generate-keys.ts";
+import { receiptVectors, stateProofVectors } from "./generate-proofs.ts";
+import { readingVectors } from "./generate-readings.ts";
+import { statementVectors } from "./generate-statements.ts";
+import type { VectorFile } from "./vector.ts";
+
+export const generated: Readonly<Record<string, VectorFile>> = {
+  "keys.json": keyVectors,
+  "statements.json": statementVectors,
+  "readings.json": readingVectors,
+  "chain.json": chainVectors,
+  "receipts.json": receiptVectors,
+  "state-proofs.json": stateProofVectors,
+};
+
+/** The text of a file. */
+export function textOf(file: VectorFile): string {
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
