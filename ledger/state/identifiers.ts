@@ -23,7 +23,7 @@ export function isValidSscc(text: string): boolean {
 export function isValidContainerNumber(text: string): boolean {
   if (!/^[A-Z]{3}[UJZ][0-9]{7}$/.test(text)) return false;
   let sum = 0;
-  for (let i = 0; i < 10; i++) sum += containerCharacterValue(text[i]!) * 2 ** i;
+  for (let i = 0; i < 10; i++) sum += containerCharacterValue(text[i]!) * (1 << i);
   return (sum % 11) % 10 === Number(text[10]);
 }
 
