@@ -14,7 +14,7 @@ export function LazyDialog<P extends object>(props: {
 }) {
   const { component: Content, failure } = useLazy(props.open, props.load);
   return (
-    <Dialog open={props.open} close={props.close} title={props.title}>
+    <Dialog open={props.open} close={props.close} title={props.title} form>
       {failure && <ProblemNotice error={failure} />}
       {!Content && !failure && (
         <p class="loading" role="status">

@@ -8,6 +8,8 @@ export function Dialog(props: {
   open: boolean;
   close: () => void;
   title: string;
+  /** Holds what somebody is entering: a click beside it does not throw that away. */
+  form?: boolean;
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
@@ -16,7 +18,12 @@ export function Dialog(props: {
     else element.current?.close();
   }, [props.open]);
   return (
-    <dialog ref={element} aria-label={props.title} onClose={props.close} closedby="any">
+    <dialog
+      ref={element}
+      aria-label={props.title}
+      onClose={props.close}
+      closedby={props.form ? "closerequest" : "any"}
+    >
       <div class="dialog-head">
         <h2>{props.title}</h2>
         <button type="button" class="icon-button" aria-label={t().common.close} onClick={props.close}>

@@ -1,5 +1,6 @@
 /** Where the shipment is, what was planned and what happened, and what was agreed. */
 import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
+import { DetachButton } from "../actions/device-actions.tsx";
 import type { Resource } from "../api/resource.ts";
 import type { TraceView } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
@@ -198,7 +199,8 @@ function Facts({ view }: { view: ShipmentView }) {
                   <span class="dim">
                     <Time atMs={attachment.fromMs} short /> –{" "}
                     {attachment.toMs === null ? words.openEnd : <Time atMs={attachment.toMs} short />}
-                  </span>
+                  </span>{" "}
+                  <DetachButton device={attachment.device} attached={attachment.toMs === null} />
                 </div>
               ))}
         </Fact>

@@ -1,12 +1,13 @@
 /** Loads what the parts of the shipment page show, again when the ledger has news of it. */
 import { computed } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SeriesView, ShipmentView, StatementSummary } from "../../gateway/contract/api.ts";
 import { type Resource, useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
 import type { TraceView } from "../api/trace.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet } from "../store/live.ts";
+import { concerns, referencesOf } from "./concerns.ts";
 
 /** Readings arrive all the time; charts are renewed this often. */
 const readingsEveryMs = 20_000;
@@ -20,25 +21,30 @@ export interface ShipmentResources {
 }
 
 export function useShipment(id: string): ShipmentResources {
-  const events = useEventCount(id);
+  const shown = useRef<ShipmentView | undefined>(undefined);
+  const events = useNewestEvent(id, shown);
   const rounds = useReadingRounds(id);
   const version = events + rounds;
+  const view = useResource(`shipment/${id}`, (signal) => api.shipment(id, signal), version);
+  shown.current = view.value;
   return {
-    view: useResource(`shipment/${id}`, (signal) => api.shipment(id, signal), version),
+    view,
     readings: useResource(`readings/${id}`, (signal) => api.readings(id, { pointsMax }, signal), rounds),
     statements: useResource(`statements/${id}`, (signal) => api.statements(id, signal), version),
     trace: useResource(`trace/${id}`, (signal) => api.trace(id, signal), version),
   };
 }
 
-/** Grows when the feed brings a statement about the shipment. */
-function useEventCount(id: string): number {
-  const newest = useMemo(() => {
-    const subject = `shipment:${id}`;
-    return computed(
-      () => fleet.value.recentEvents.findLast((event) => event.subject === subject)?.index ?? 0,
-    );
-  }, [id]);
+/** Grows when the feed brings a statement that concerns the shipment, as it is shown. */
+function useNewestEvent(id: string, shown: { readonly current: ShipmentView | undefined }): number {
+  const newest = useMemo(
+    () =>
+      computed(() => {
+        const references = referencesOf(id, shown.current);
+        return fleet.value.recentEvents.findLast((event) => concerns(event, references))?.index ?? 0;
+      }),
+    [id],
+  );
   return newest.value;
 }
 

@@ -273,16 +273,14 @@ describe("from the sign-in link to the evidence", sealing, () => {
       const report = checkBundle(new Uint8Array(readFileSync(file)));
       expect(report.problems).toEqual([]);
 
-      // The device is free again for the other width.
-      const detach = world.shipper.statement(
-        "device.detach",
-        { at: Date.now() },
-        {
-          subject: world.other.reference,
-          atMs: Date.now(),
-        },
-      );
-      expect(await outcome(running, detach)).toBe("sealed");
+      // The device comes off; what is signed stays on the page until it is closed.
+      await openShipment(page, id);
+      await page.getByRole("button", { name: "Detach: sensor-2" }).click();
+      await page.getByRole("button", { name: "Sign the detachment" }).click();
+      await sealed(page);
+      await page.getByRole("button", { name: "Done" }).click();
+      await page.getByRole("button", { name: "Detach: sensor-2" }).waitFor({ state: "detached" });
+      expect((await ask<DeviceView>("api/devices/sensor-2")).attachment).toBeNull();
     }, options);
   });
 });

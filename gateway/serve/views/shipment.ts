@@ -5,6 +5,7 @@ import { type CustodyInterval, traceOf } from "../../../ledger/liability/trace.t
 import { payloadAs } from "../../../ledger/state/kinds.ts";
 import type { Milestone, ShipmentTerms } from "../../../ledger/state/shipments.ts";
 import type { StateReader } from "../../../ledger/state/view.ts";
+import { parseReference } from "../../../ledger/statement/reference.ts";
 import type {
   AttachmentView,
   CustodyView,
@@ -130,14 +131,27 @@ function custodyView(
   };
 }
 
+/** What the history's own statements say, also of devices that have not reported; and of units, what held before. */
 function attachmentsOf(history: ShipmentHistory): AttachmentView[] {
   const targets = new Set([
     `shipment:${history.shipment}`,
     ...history.aboard.map(({ unit }) => `unit:${unit}`),
   ]);
-  return history.devices.flatMap(({ id, attachments }) =>
-    attachments
-      .filter(({ target }) => targets.has(target))
-      .map(({ target, fromMs, toMs }) => ({ device: id, target, fromMs, toMs: toMs ?? null })),
-  );
+  const views = new Map<string, AttachmentView>();
+  const add = (view: AttachmentView) => views.set(`${view.device} ${view.target} ${view.fromMs}`, view);
+  const current = new Map<string, AttachmentView>();
+  for (const accepted of history.statements) {
+    const { id: device } = parseReference(accepted.statement.subject)!;
+    const attach = payloadAs(accepted, "device.attach");
+    const detach = payloadAs(accepted, "device.detach");
+    if (attach && targets.has(attach.target)) {
+      current.set(device, { device, target: attach.target, fromMs: attach.at, toMs: null });
+      add(current.get(device)!);
+    }
+    if (detach && current.has(device)) add({ ...current.get(device)!, toMs: detach.at });
+  }
+  for (const { id: device, attachments } of history.devices)
+    for (const { target, fromMs, toMs } of attachments)
+      if (targets.has(target)) add({ device, target, fromMs, toMs: toMs ?? null });
+  return [...views.values()].sort((a, b) => a.fromMs - b.fromMs);
 }
