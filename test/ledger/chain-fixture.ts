@@ -11,7 +11,13 @@ import type { Sha256 } from "../../ledger/log/hash.ts";
 import { encodeHeader } from "../../ledger/log/header.ts";
 import { assembleSeal, prepareSeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
-import { defaultLimits, encodeGenesis, type Genesis, type Limits, rulesVersion } from "../../ledger/state/chain.ts";
+import {
+  defaultLimits,
+  encodeGenesis,
+  type Genesis,
+  type Limits,
+  rulesVersion,
+} from "../../ledger/state/chain.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
