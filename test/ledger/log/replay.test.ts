@@ -119,7 +119,7 @@ describe("a chain that is run again", () => {
           flip(at, bit);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     expect(replay(copy).blocks).toHaveLength(4);
   });
