@@ -108,7 +108,12 @@ function fail(error: unknown): never {
     code === "EADDRINUSE"
       ? "\nAnother program uses this port: choose others with --http-port and --mqtt-port."
       : "";
-  console.error(`tallyman: ${message}${hint}`);
+  const inUse = /Conflicting lock|Could not set lock/.test(message);
+  console.error(
+    inUse
+      ? "tallyman: another gateway is running on this data folder. Stop it first, or name another folder with --data."
+      : `tallyman: ${message}${hint}`,
+  );
   process.exit(1);
 }
 

@@ -65,6 +65,8 @@ async function run(options: SimulateOptions, url: string): Promise<void> {
   else await replay(options, options.replay, connection, registrarKey);
 }
 
+const stopMsMax = 2_000;
+
 function report(message: string): void {
   console.log(`simulate: ${message}`);
 }
@@ -77,8 +79,13 @@ async function fleet(
   const stopping = new AbortController();
   // Every device and shipment sleeps on this signal.
   setMaxListeners(0, stopping.signal);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
-  if (process.connected) process.on("disconnect", () => stopping.abort());
+  const stop = () => {
+    stopping.abort();
+    // A handover that waits for a gateway that is gone would wait for ever; a simulation has nothing to save.
+    setTimeout(() => process.exit(0), stopMsMax);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  if (process.connected) process.on("disconnect", stop);
   const cast = await assembleCast({ connection, keysFolder: options.keys, registrarKey, report });
   report(
     `${options.shipments} shipments on ${connection.chain}, chain time runs ${connection.speed} times as fast`,

@@ -64,7 +64,7 @@ export class Session {
     this.#client.conn.write(Uint8Array.of(0x40, 0x02, messageId >> 8, messageId & 0xff));
   }
 
-  /** What one block answers goes out in one system call, which is a third of the cost of many (measured). */
+  /** What one block answers goes out in one system call. */
   #cork(): void {
     if (this.#corked) return;
     this.#corked = true;

@@ -33,7 +33,7 @@ export function sessionRoutes(server: FastifyInstance, { accounts, bounds }: Ser
       if (!account)
         throw new HttpRefusal(
           "sign_in_invalid",
-          "the link is unknown, used or expired; run `tallyman gateway --new-link`",
+          "the link is unknown, used or expired; stop the gateway and start it as before with --new-link",
         );
       const secret = accounts.issue("session", account, bounds.sessionMsMax);
       reply.setCookie(sessionCookie, secret, {
