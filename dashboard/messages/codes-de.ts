@@ -71,7 +71,7 @@ const titles: Readonly<Record<Code, string>> = {
   shipment_unknown: "Es gibt keine Sendung mit dieser Kennung.",
   shipment_delivered: "Die Sendung wurde zugestellt.",
   not_party_to_shipment: "Der Unterzeichner ist an dieser Sendung nicht beteiligt.",
-  not_holder: "Der Unterzeichner besitzt die Ware nicht.",
+  not_holder: "Der Unterzeichner, oder wer als Übergebender genannt ist, besitzt die Ware nicht.",
   holder_already: "Der Unterzeichner besitzt die Ware schon.",
   release_pending: "Die Ware wurde jemandem übergeben; diese Übergabe ist noch offen.",
   release_not_pending: "Keine Übergabe ist offen.",

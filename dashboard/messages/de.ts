@@ -131,8 +131,9 @@ export const de: Messages = {
       "Unbekannte kommen nicht hinein. Beim ersten Start legt ein Gateway einen Administrator an und gibt einen Anmeldelink aus, der einmal gilt.",
     stepsTitle: "So kommen Sie hinein",
     stepLink: "Öffnen Sie den Link, den das Gateway beim Start ausgegeben hat.",
-    stepNew: "Ist er benutzt oder abgelaufen, machen Sie auf dem Rechner des Gateways einen neuen:",
-    command: "tallyman gateway --new-link",
+    stepNew:
+      "Ist er benutzt oder abgelaufen, halten Sie das Gateway an und starten es wie zuvor mit einer Option mehr:",
+    command: "npm start -- --new-link",
     stepAsk: "Gehört das Gateway nicht Ihnen, bitten Sie seinen Administrator um einen Link.",
     verifyHint: "Beweise lassen sich auch ohne Anmeldung prüfen:",
     verifyLink: "Eine Datei prüfen",
