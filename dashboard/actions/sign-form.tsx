@@ -6,7 +6,7 @@ import type { Acting } from "../signing/identities.ts";
 import type { Draft } from "../signing/signer.ts";
 import { focusFirstProblem } from "./fields.tsx";
 import { SigningResult } from "./signing-result.tsx";
-import { useSigning } from "./use-signing.ts";
+import { keepsStatement, useSigning } from "./use-signing.ts";
 
 export function SignForm(props: {
   acting: Acting | undefined;
@@ -46,7 +46,8 @@ export function SignForm(props: {
             {actionWords().common.done}
           </button>
         ) : (
-          acting && (
+          acting &&
+          !keepsStatement(signing.current) && (
             <button type="submit" class="button primary" disabled={signing.current.state === "working"}>
               {props.label}
             </button>

@@ -18,6 +18,11 @@ export interface Signing {
   reset(): void;
 }
 
+/** A signed statement is kept here: until it is sent again or discarded, nothing else can be signed. */
+export function keepsStatement(current: SigningState): boolean {
+  return current.state === "answered" && "pending" in current.answer;
+}
+
 const idle: SigningState = { state: "idle" };
 
 /** `onSealed` hears of each statement that is in the log with a receipt that holds. */

@@ -7,7 +7,7 @@ import { ActingAs } from "../actions/acting-as.tsx";
 import { focusFirstProblem } from "../actions/fields.tsx";
 import { SigningResult } from "../actions/signing-result.tsx";
 import { useParties } from "../actions/use-parties.ts";
-import { useSigning } from "../actions/use-signing.ts";
+import { keepsStatement, useSigning } from "../actions/use-signing.ts";
 import { zone } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Dialog } from "../components/dialog.tsx";
@@ -138,14 +138,16 @@ function Signing(props: { terms: Terms; acting: Acting; parties: readonly PartyV
             {words.open}
           </a>
         ) : (
-          <button
-            type="button"
-            class="button primary"
-            disabled={signing.current.state === "working"}
-            onClick={sign}
-          >
-            {words.sign}
-          </button>
+          !keepsStatement(signing.current) && (
+            <button
+              type="button"
+              class="button primary"
+              disabled={signing.current.state === "working"}
+              onClick={sign}
+            >
+              {words.sign}
+            </button>
+          )
         )}
       </div>
     </div>
