@@ -1,7 +1,7 @@
 /** Values as people write them on a command line → values as statements carry them. */
 import { InvalidArgumentError } from "commander";
 import { fromHex } from "../ledger/encoding/bytes.ts";
-import type { Condition, Place } from "../ledger/state/shipments.ts";
+import type { Condition, Place } from "../ledger/state/terms.ts";
 import { parseReadingName, quantities } from "../ledger/statement/quantities.ts";
 import type { Measurement } from "../ledger/statement/readings.ts";
 import {

@@ -3,12 +3,8 @@ import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { ClientError } from "../client/client-error.ts";
 import { type CborInput, encodeCbor } from "../ledger/encoding/cbor-encode.ts";
-import {
-  type Condition,
-  type Place,
-  readShipmentTerms,
-  type ShipmentTerms,
-} from "../ledger/state/shipments.ts";
+import { readShipmentTerms } from "../ledger/state/shipments.ts";
+import type { Condition, Place, ShipmentTerms } from "../ledger/state/terms.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { parseTime } from "./parse.ts";
 

@@ -1,7 +1,7 @@
 /** `tallyman shipment`: shipments, their handovers and milestones. */
 import { type Command, Option } from "commander";
 import type { FleetRow, ShipmentView } from "../../gateway/contract/api.ts";
-import { modes, type Place } from "../../ledger/state/shipments.ts";
+import { modes, type Place } from "../../ledger/state/terms.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type Io } from "../context.ts";

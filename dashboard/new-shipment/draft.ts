@@ -2,7 +2,7 @@
  * A shipment as it is being entered: texts as typed, what is wrong with them, and the terms that come of them
  * (`shipment.create`, docs/protocol.md §7).
  */
-import type { ShipmentTerms } from "../../ledger/state/shipments.ts";
+import type { ShipmentTerms } from "../../ledger/state/terms.ts";
 import { isIdentifier } from "../../ledger/statement/reference.ts";
 import { currencyDigits, decimalOf, listOf, minorOf, timeOf, wholeOf } from "../actions/entered.ts";
 import type { Zone } from "../app/preferences.ts";

@@ -1,6 +1,6 @@
 /** The terms in full, before they are signed. */
 import type { PartyView } from "../../gateway/contract/api.ts";
-import type { ShipmentTerms } from "../../ledger/state/shipments.ts";
+import type { ShipmentTerms } from "../../ledger/state/terms.ts";
 import { legalName } from "../actions/use-parties.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";

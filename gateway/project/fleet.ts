@@ -6,7 +6,7 @@
 import { holderOf, shipmentOf } from "../../ledger/state/holdables.ts";
 import { payloadAs } from "../../ledger/state/kinds.ts";
 import { partyOf } from "../../ledger/state/parties.ts";
-import type { Condition, ShipmentTerms } from "../../ledger/state/shipments.ts";
+import type { Condition, ShipmentTerms } from "../../ledger/state/terms.ts";
 import type { StateReader } from "../../ledger/state/view.ts";
 import type { Reading } from "../../ledger/statement/readings.ts";
 import { parseReference, referenceText } from "../../ledger/statement/reference.ts";

@@ -4,7 +4,7 @@ import type { AttachmentState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, UnitState } from "../state/holdables.ts";
 import type { SignerState } from "../state/keys.ts";
 import type { PartyState } from "../state/parties.ts";
-import type { ShipmentTerms } from "../state/shipments.ts";
+import type { ShipmentTerms } from "../state/terms.ts";
 import type { SignedStatement } from "../statement/statement.ts";
 import type { CalibrationState } from "./state-values.ts";
 

@@ -1,5 +1,5 @@
 /** What became of one condition of the shipment's terms: where it was observed, where it was broken, by whose time. */
-import type { Condition } from "../state/shipments.ts";
+import type { Condition } from "../state/terms.ts";
 import type { CustodyInterval } from "./custody.ts";
 import {
   attributed,

@@ -2,7 +2,7 @@
  * Excursions of one condition in one series: stretches beyond the limit, joined across gaps whose both edges are
  * beyond it, with the gaps beside them that may have belonged to them.
  */
-import type { Condition } from "../state/shipments.ts";
+import type { Condition } from "../state/terms.ts";
 import {
   behaviourOf,
   clipStretch,

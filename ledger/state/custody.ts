@@ -27,7 +27,8 @@ import {
 } from "./holdables.ts";
 import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { partyOf } from "./parties.ts";
-import { placeSchema, unknownHoldable } from "./shipments.ts";
+import { unknownHoldable } from "./shipments.ts";
+import { placeSchema } from "./terms.ts";
 
 const handoverFields = {
   at: timeMs,

@@ -7,7 +7,8 @@ import type { AnyKind } from "./kind.ts";
 import { type Equivocation, operatorKinds } from "./operator.ts";
 import { type PartyRegister, partyKinds } from "./parties.ts";
 import { readingsKind } from "./readings.ts";
-import { type Milestone, type ShipmentTerms, shipmentKinds } from "./shipments.ts";
+import { type Milestone, shipmentKinds } from "./shipments.ts";
+import type { ShipmentTerms } from "./terms.ts";
 import { type UnitItems, type UnitRegister, unitKinds } from "./units.ts";
 
 export const kinds: readonly AnyKind[] = [

@@ -3,7 +3,8 @@
 import type { HistoryStatement, ShipmentHistory } from "../../../ledger/evidence/shipment-history.ts";
 import { type CustodyInterval, traceOf } from "../../../ledger/liability/trace.ts";
 import { payloadAs } from "../../../ledger/state/kinds.ts";
-import type { Milestone, ShipmentTerms } from "../../../ledger/state/shipments.ts";
+import type { Milestone } from "../../../ledger/state/shipments.ts";
+import type { ShipmentTerms } from "../../../ledger/state/terms.ts";
 import type { StateReader } from "../../../ledger/state/view.ts";
 import { parseReference } from "../../../ledger/statement/reference.ts";
 import type {
