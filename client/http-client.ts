@@ -158,6 +158,11 @@ export class HttpClient {
     return this.#whole(await this.#request(`entries/${toHex(hash)}/receipt`));
   }
 
+  /** Sealed blocks from this height on, oldest first: a CBOR sequence, empty where the chain ends. */
+  async blockSequence({ from, limit }: { from: number; limit?: number }): Promise<Uint8Array> {
+    return this.#whole(await this.#request(`api/chain/blocks${query({ from, limit })}`, {}, evidenceMsMax));
+  }
+
   /** The evidence bundle of a shipment, as it arrives. */
   async evidence(shipment: string): Promise<AsyncIterable<Uint8Array>> {
     const path = `api/shipments/${encodeURIComponent(shipment)}/evidence`;

@@ -55,6 +55,8 @@ export const bounds = {
   requestBytesMax: 1024 * 1024,
   requestsPerMinuteMax: 6_000,
   listCountMax: 1_000,
+  /** Of whole blocks in one answer, unless a single block is larger. */
+  blockPageBytesMax: 16 * 1024 * 1024,
   seriesPointsMax: 20_000,
   /** Live feed. */
   feedClientsMax: 500,

@@ -13,6 +13,7 @@ import { EvidenceError } from "../../ledger/evidence/problem.ts";
 import { useAccess } from "./access.ts";
 import type { ServeParts } from "./parts.ts";
 import { HttpRefusal, sendRefusal } from "./problem.ts";
+import { blockStreamRoutes } from "./routes/block-stream.ts";
 import { chainRoutes } from "./routes/chain.ts";
 import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -57,6 +58,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
   await useDocumentation(server);
   await server.register(async (api) => {
     for (const routes of [
+      blockStreamRoutes,
       chainRoutes,
       deviceRoutes,
       entryRoutes,

@@ -8,6 +8,7 @@
 import { type Database, open, type RootDatabase } from "lmdb";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { Block, ChainTip } from "../../ledger/log/block.ts";
+import type { BlockBytes } from "../../ledger/log/block-bytes.ts";
 import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
 
@@ -99,6 +100,21 @@ export class LedgerStore implements StateReader {
     if (!stored) return undefined;
     const [header, seal, firstIndex] = stored as unknown as [Uint8Array, Uint8Array, number];
     return { header: bytesOf(header), seal: bytesOf(seal), firstIndex };
+  }
+
+  /** A sealed block with the exact bytes of its entries. */
+  blockBytes(height: number): BlockBytes | undefined {
+    const block = this.block(height);
+    if (!block) return undefined;
+    const { header, seal, firstIndex } = block;
+    const { size } = decodeHeader(header);
+    const entries = Array.from({ length: size - firstIndex }, (_, i) => {
+      const entry = this.entry(firstIndex + i);
+      if (!entry)
+        throw new StoreError(`entry ${firstIndex + i} in block ${height} is missing; run: tallyman audit`);
+      return entry;
+    });
+    return { header, seal, entries };
   }
 
   /** Height of the block that holds the entry. */

@@ -55,6 +55,19 @@ export function decodeCbor(bytes: Uint8Array, options: CborOptions = {}): Cbor {
 }
 
 /**
+ * Decodes a CBOR sequence (RFC 8742): items one after the other, none for no bytes. `itemsMax` counts the items in
+ * all of them. Views and errors as for `decodeCbor`.
+ */
+export function decodeCborSequence(bytes: Uint8Array, options: CborOptions = {}): Cbor[] {
+  const { depthMax = 16 } = options;
+  if (!(depthMax >= 0 && depthMax <= nestingMax)) throw new RangeError(`depthMax is at most ${nestingMax}`);
+  const reader = new Reader(bytes, options);
+  const items: Cbor[] = [];
+  while (!reader.atEnd) items.push(reader.item(depthMax));
+  return items;
+}
+
+/**
  * V8 hashes integer keys without a secret, so a sender can choose keys that all fall into one bucket: 13,000 of them,
  * 64 KiB, take 0.8 s to put into a Map instead of 3 ms (measured). Texts are hashed with a secret.
  */
@@ -76,8 +89,12 @@ class Reader {
     this.#tags = tags;
   }
 
+  get atEnd(): boolean {
+    return this.#offset === this.#bytes.length;
+  }
+
   end(): void {
-    if (this.#offset !== this.#bytes.length) throw this.#error("cbor_malformed", "bytes follow the item");
+    if (!this.atEnd) throw this.#error("cbor_malformed", "bytes follow the item");
   }
 
   item(depthLeft: number): Cbor {

@@ -108,6 +108,7 @@ const routes: ["GET" | "POST" | "PATCH", string, "read" | "submit" | "administer
   ["GET", "api/devices/{id}/readings", "read"],
   ["GET", "api/units", "read"],
   ["GET", "api/units/{id}", "read"],
+  ["GET", "api/chain/blocks", "read"],
   ["GET", "api/blocks", "read"],
   ["GET", "api/blocks/{height}", "read"],
   ["GET", "api/shipments/{id}", "read"],
