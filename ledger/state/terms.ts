@@ -46,8 +46,6 @@ const boundarySchema = record({
   velocityChange: decimal(0, 1e4),
 });
 
-export const harms = ["at-once", "continuous", "dose", "boundary"] as const;
-
 const limitDecimal = decimal(-1e9, 1e9);
 
 const conditionFields = record({
@@ -56,9 +54,9 @@ const conditionFields = record({
   max: optional(limitDecimal),
   /** How long outside the band is an excursion; 0 at once. */
   toleranceMs: integer(0, yearMs),
-  /** How it harms. Absent: `continuous` with a tolerance, `at-once` without. */
-  harm: optional(oneOf(...harms)),
+  /** Harm by accumulated dose above the upper limit of a temperature, in place of the tolerance. */
   dose: optional(doseSchema),
+  /** Harm by a shock beyond this boundary, in place of the band. */
   boundary: optional(boundarySchema),
   /** How low and how high the value can have been while nobody observed it. */
   gapExtreme: optional(record({ min: optional(limitDecimal), max: optional(limitDecimal) })),
@@ -72,12 +70,10 @@ function hasLimits({ min, max }: Decoded<typeof conditionFields>): boolean {
   return (min !== undefined || max !== undefined) && (min ?? -1e9) <= (max ?? 1e9);
 }
 
-/** What a harm needs to be computed is there, and nothing that belongs to another. */
-function fitsHarm({ quantity, max, harm, dose, boundary }: Decoded<typeof conditionFields>): boolean {
-  if ((harm === "dose") !== (dose !== undefined)) return false;
-  if ((harm === "boundary") !== (boundary !== undefined)) return false;
-  if (harm === "dose") return quantity === "temperature" && max !== undefined;
-  return harm !== "boundary" || quantity === "shock.peak";
+/** One way to harm, and on the quantity that it is about. */
+function harmsOneWay({ quantity, max, dose, boundary }: Decoded<typeof conditionFields>): boolean {
+  if (dose) return quantity === "temperature" && max !== undefined && !boundary;
+  return !boundary || quantity === "shock.peak";
 }
 
 /** What a quantity may be: a band, and how leaving it harms the goods. */
@@ -88,9 +84,9 @@ export const conditionSchema = checked(
     "payload_malformed",
     "a condition has a lower or an upper limit, in this order",
   ),
-  fitsHarm,
+  harmsOneWay,
   "payload_malformed",
-  'harm "dose" needs a temperature\'s upper limit and "dose"; harm "boundary" needs shock.peak and "boundary"',
+  "a dose is about a temperature with an upper limit, a boundary about shock.peak; one of them at most",
 );
 export type Condition = Decoded<typeof conditionSchema>;
 
