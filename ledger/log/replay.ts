@@ -11,9 +11,10 @@ import { chainOf } from "../state/chain.ts";
 import { keyOf } from "../state/keys.ts";
 import { isRefusal } from "../state/rules.ts";
 import { StateTree } from "../state/state-tree.ts";
-import type { StateReader, StateValue } from "../state/view.ts";
+import { StateOverlay, type StateReader, type StateValue } from "../state/view.ts";
 import { decodeStatement } from "../statement/statement.ts";
 import { type Block, type ChainTip, type LedgerState, OpenBlock } from "./block.ts";
+import type { BlockBytes } from "./block-bytes.ts";
 import { type Sha256, sha256 } from "./hash.ts";
 import { type BlockHeader, decodeHeader, encodeHeader } from "./header.ts";
 import { decodeSeal, prepareSeal, type Seal } from "./seal.ts";
@@ -57,67 +58,88 @@ export class ReplayError extends Error {
   }
 }
 
-export class ChainReplay {
-  readonly #reader: ChainReader;
+/** The ledger as it stands after some block; `state` is to show a block's writes before the next block is run. */
+export type ReplayStart = Pick<LedgerState, "tip" | "state" | "stateTree" | "log">;
+
+/** Entry of the log by index; `undefined` when the source has none. */
+type EntryAt = (index: number) => Uint8Array | undefined;
+
+/** Runs blocks again one at a time, in order. After an error it is of no further use. */
+export class BlockReplay {
   readonly #hash: Sha256;
   readonly #verify: SignatureCheck;
+  /** The state, unless it is kept elsewhere. */
   readonly #values = new Map<string, StateValue>();
+  readonly #start: ReplayStart | undefined;
   readonly #stateTree: StateTree;
   readonly #log: LogTree;
-  #chain = "";
+  #chain: string;
   #tip: ChainTip | undefined;
 
-  constructor(reader: ChainReader, { hash = sha256, verify = verifySignature }: ReplayOptions = {}) {
-    this.#reader = reader;
+  /** From nothing, or from `start`, whose trees it goes on with; that they are right is for the caller to know. */
+  constructor({ hash = sha256, verify = verifySignature }: ReplayOptions = {}, start?: ReplayStart) {
     this.#hash = hash;
     this.#verify = verify;
-    this.#stateTree = new StateTree(hash);
-    this.#log = new LogTree(0, () => undefined, hash);
+    this.#start = start;
+    this.#stateTree = start?.stateTree ?? new StateTree(hash);
+    this.#log = start?.log ?? new LogTree(0, () => undefined, hash);
+    this.#tip = start?.tip;
+    this.#chain = start?.tip?.header.chain ?? "";
   }
 
-  /** The state after the last block that was yielded. */
+  /** The state after the last block. */
   get state(): StateReader {
-    return { get: <T extends StateValue>(name: string) => this.#values.get(name) as T | undefined };
+    return (
+      this.#start?.state ?? {
+        get: <T extends StateValue>(name: string) => this.#values.get(name) as T | undefined,
+      }
+    );
   }
 
   /** Names that have a value in the state. */
   get stateCount(): number {
-    return this.#values.size;
+    return this.#stateTree.count;
   }
 
   get tip(): ChainTip | undefined {
     return this.#tip;
   }
 
-  /** Every block in order. Throws `ReplayError` at the first that does not hold. May be gone through once. */
-  *blocks(): Generator<ReplayedBlock, void> {
-    const last = this.#reader.height() ?? -1;
-    for (let height = 0; height <= last; height++) yield this.#block(height);
-    if (this.#reader.entry(this.#log.size) !== undefined)
-      throw new ReplayError("it lies beyond the last block", last, this.#log.size);
+  /** Entries of the log so far. */
+  get size(): number {
+    return this.#log.size;
   }
 
-  #block(height: number): ReplayedBlock {
-    const stored = this.#reader.block(height);
-    if (!stored) throw new ReplayError("it is missing", height);
+  /** The next block, executed and found to be the one that was sealed. Throws `ReplayError`. */
+  next({ header, seal, entries }: BlockBytes): ReplayedBlock {
+    const firstIndex = this.size;
+    const block = this.run({ header, seal }, (index) => entries[index - firstIndex]);
+    if (entries.length > block.entries.length)
+      throw new ReplayError("it lies beyond its block", block.header.height, block.header.size);
+    return block;
+  }
+
+  /** The same, for a block whose entries are looked up one by one. */
+  run(stored: { readonly header: Uint8Array; readonly seal: Uint8Array }, entryAt: EntryAt): ReplayedBlock {
+    const height = this.#tip ? this.#tip.header.height + 1 : 0;
     const { header, seal } = attempt(height, () => ({
       header: decodeHeader(stored.header),
       seal: decodeSeal(stored.seal),
     }));
     if (height === 0) this.#chain = header.chain;
-    const block = this.#execute(header, height);
+    const block = this.#execute(header, height, entryAt);
     if (!equalBytes(encodeHeader(block.header), stored.header))
       throw new ReplayError(`executed again it has another ${difference(block.header, header)}`, height);
-    for (const { name, value } of block.stateWrites) this.#values.set(name, value);
-    this.#checkSeal(block.header, seal);
+    this.#checkSeal(block, seal);
+    if (!this.#start) for (const { name, value } of block.stateWrites) this.#values.set(name, value);
     this.#tip = { header: block.header, seal: stored.seal };
     return { ...block, seal: stored.seal };
   }
 
-  #execute({ timeMs, size }: BlockHeader, height: number): Block {
+  #execute({ timeMs, size }: BlockHeader, height: number, entryAt: EntryAt): Block {
     const open = new OpenBlock(this.#ledger(), timeMs, this.#hash);
-    if (this.#tip) this.#checkPreviousSeal(this.#tip.seal, height);
-    while (open.nextIndex < size) this.#statement(open, height);
+    if (this.#tip) this.#checkPreviousSeal(this.#tip.seal, height, entryAt);
+    while (open.nextIndex < size) this.#statement(open, height, entryAt);
     return open.finish();
   }
 
@@ -132,16 +154,16 @@ export class ChainReplay {
   }
 
   /** The first entry of a block is the seal of the block before it. */
-  #checkPreviousSeal(seal: Uint8Array, height: number): void {
+  #checkPreviousSeal(seal: Uint8Array, height: number, entryAt: EntryAt): void {
     const index = this.#log.size;
-    const entry = this.#reader.entry(index);
+    const entry = entryAt(index);
     if (!entry || !equalBytes(entry, seal))
       throw new ReplayError(`it is not the seal of block ${height - 1}`, height, index);
   }
 
-  #statement(open: OpenBlock, height: number): void {
+  #statement(open: OpenBlock, height: number, entryAt: EntryAt): void {
     const index = open.nextIndex;
-    const bytes = this.#reader.entry(index);
+    const bytes = entryAt(index);
     if (!bytes) throw new ReplayError("it is missing", height, index);
     const accepted = <T extends object>(result: T | Refusal): T => {
       if (!isRefusal(result)) return result;
@@ -157,11 +179,13 @@ export class ChainReplay {
   }
 
   /** The seal is made of the header byte for byte, by a key that the chain itself registers as the operator's. */
-  #checkSeal(header: BlockHeader, seal: Seal): void {
+  #checkSeal({ header, stateWrites }: Block, seal: Seal): void {
     const { height } = header;
-    const chain = chainOf(this.state);
+    const state = new StateOverlay(this.state);
+    for (const { name, value } of stateWrites) state.set(name, value);
+    const chain = chainOf(state);
     if (chain?.id !== header.chain) throw new ReplayError(`it is not of ${chain?.id ?? "any chain"}`, height);
-    const registered = keyOf(this.state, seal.kid);
+    const registered = keyOf(state, seal.kid);
     if (registered?.signer !== "operator" || registered.revokedAt !== undefined)
       throw new ReplayError(`it is sealed by ${toHex(seal.kid)}, which is no key of the operator`, height);
     const key: PublicKey = { algorithm: registered.algorithm, bytes: registered.bytes, kid: seal.kid };
@@ -170,6 +194,43 @@ export class ChainReplay {
       throw new ReplayError("its seal is over another header", height);
     if (!this.#verify(key, toBeSigned, seal.signature))
       throw new ReplayError("its seal does not verify", height);
+  }
+}
+
+/** Runs a whole stored chain again. */
+export class ChainReplay {
+  readonly #reader: ChainReader;
+  readonly #replay: BlockReplay;
+
+  constructor(reader: ChainReader, options: ReplayOptions = {}) {
+    this.#reader = reader;
+    this.#replay = new BlockReplay(options);
+  }
+
+  /** The state after the last block that was yielded. */
+  get state(): StateReader {
+    return this.#replay.state;
+  }
+
+  /** Names that have a value in the state. */
+  get stateCount(): number {
+    return this.#replay.stateCount;
+  }
+
+  get tip(): ChainTip | undefined {
+    return this.#replay.tip;
+  }
+
+  /** Every block in order. Throws `ReplayError` at the first that does not hold. May be gone through once. */
+  *blocks(): Generator<ReplayedBlock, void> {
+    const last = this.#reader.height() ?? -1;
+    for (let height = 0; height <= last; height++) {
+      const stored = this.#reader.block(height);
+      if (!stored) throw new ReplayError("it is missing", height);
+      yield this.#replay.run(stored, (index) => this.#reader.entry(index));
+    }
+    if (this.#reader.entry(this.#replay.size) !== undefined)
+      throw new ReplayError("it lies beyond the last block", last, this.#replay.size);
   }
 }
 
