@@ -56,6 +56,8 @@ export interface StartOptions {
   /** Called when the ledger cannot be written; the default ends the process. */
   readonly fatal?: (error: unknown) => void;
   readonly report?: (message: string) => void;
+  /** Under which the keys in the data folder lie; absent, they are plain. */
+  readonly operatorPassphrase?: Uint8Array;
   /** The compiled verification worker; by default the one beside this compiled file. */
   readonly verifyWorker?: URL;
 }
@@ -70,7 +72,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
   const store = LedgerStore.open(folder("ledger"));
   const tip = store.tip();
-  const operatorKey = loadOperatorKey(folder("keys"), tip !== undefined);
+  const passphrase = options.operatorPassphrase;
+  const operatorKey = loadOperatorKey(folder("keys"), tip !== undefined, { passphrase, warn: report });
   const chain = tip?.header.chain ?? plan.chain;
   const ledger = openLedger(store, chain);
   if (!ledger.tip) beginChain(ledger, operatorKey, plan);

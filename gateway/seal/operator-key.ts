@@ -1,20 +1,14 @@
 /**
- * The operator's sealing key. It lies in the data folder, readable by the gateway's user only: whoever has it can
- * seal a branch of the chain, but can neither forge a party's or device's statement nor change a receipt given.
+ * The operator's sealing key. It lies in the data folder, readable by the gateway's user only and encrypted when
+ * there is a passphrase. What whoever has it can and cannot do: docs/threat-model.md.
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type PublicKey, publicKeyFromBytes } from "../../ledger/keys/cose-key.ts";
+import { KeyFileError, type ReadKeyOptions, readKeyFile, writeKeyFile } from "./sealed-key-file.ts";
+
+export const operatorKeyFileName = "operator.pem";
 
 export interface OperatorKey {
   readonly publicKey: PublicKey;
@@ -22,42 +16,40 @@ export interface OperatorKey {
 }
 
 /**
- * Reads the key from `folder`; makes one there when there is none and the chain has not begun. Throws when the key
- * of a chain that has begun is missing: no other key can seal it.
+ * Reads the key from `folder`; makes one there when there is none and the chain has not begun. Throws
+ * `KeyFileError` when the key of a chain that has begun is missing (no other key can seal it) or cannot be opened.
  */
-export function loadOperatorKey(folder: string, chainBegan: boolean): OperatorKey {
-  const file = join(folder, "operator.pem");
+export function loadOperatorKey(folder: string, chainBegan: boolean, options: ReadKeyOptions): OperatorKey {
+  const file = join(folder, operatorKeyFileName);
   if (!existsSync(file)) {
     if (chainBegan)
-      throw new Error(`${file} is missing; restore it from a backup: no other key can seal this chain`);
-    createKeyFile(folder, file);
+      throw new KeyFileError(
+        `${file} is missing; restore it from a backup: no other key can seal this chain`,
+      );
+    createOperatorKeyFile(file, options.passphrase);
   }
-  return operatorKey(createPrivateKey(readFileSync(file)));
+  return operatorKey(privateKeyOf(file, readKeyFile(file, options)));
 }
 
-/** The file is there whole and durable, or not at all: a chain whose key is lost cannot go on. */
-function createKeyFile(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+/** Makes a key and writes it, whole and durable or not at all: a chain whose key is lost cannot go on. */
+export function createOperatorKeyFile(file: string, passphrase: Uint8Array | undefined): void {
   const { privateKey } = generateKeyPairSync("ed25519");
-  const unfinished = `${file}.unfinished`;
   const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-  writeFileSync(unfinished, pem, { mode: 0o600, flush: true });
-  renameSync(unfinished, file);
-  syncFolder(folder);
+  writeKeyFile(file, Buffer.from(pem), passphrase);
 }
 
-/** Makes a renaming durable; Windows has no such call for folders. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+function privateKeyOf(file: string, pem: Uint8Array): KeyObject {
+  try {
+    return createPrivateKey(Buffer.from(pem));
+  } catch (error) {
+    throw new KeyFileError(`${file} holds no private key; restore it from a backup`, { cause: error });
+  }
 }
 
 export function operatorKey(privateKey: KeyObject): OperatorKey {
   const { x } = privateKey.export({ format: "jwk" });
   if (privateKey.asymmetricKeyType !== "ed25519" || x === undefined)
-    throw new Error("the operator's key must be an Ed25519 private key in PKCS #8 PEM form");
+    throw new KeyFileError("the operator's key must be an Ed25519 private key in PKCS #8 PEM form");
   const publicKey = publicKeyFromBytes("Ed25519", new Uint8Array(Buffer.from(x, "base64url")));
   return { publicKey, sign: (bytes) => new Uint8Array(sign(null, bytes, privateKey)) };
 }
