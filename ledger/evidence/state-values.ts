@@ -8,6 +8,7 @@ import { toHex } from "../encoding/bytes.ts";
 import { CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { decodeCoseKey, encodeCoseKey } from "../keys/cose-key.ts";
 import { type ChainState, limitsSchema } from "../state/chain.ts";
+import type { CheckpointKeyState } from "../state/checkpoint-key.ts";
 import type { AttachmentState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, StayState, UnitState } from "../state/holdables.ts";
 import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
@@ -142,6 +143,12 @@ const epochValue: Decoder<EpochState> = record({ fromMs: timeMs, toMs: optional(
 
 const recordValue: Decoder<RecordState> = record({ count, head: hash });
 
+const checkpointKeyValue: Decoder<CheckpointKeyState> = record({
+  origin: text(128),
+  bytes: bytes(32, 32),
+  statedAt: count,
+});
+
 /** By the part of the name before its first slash. */
 const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
   chain: chainValue,
@@ -156,6 +163,7 @@ const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
   stay: stayValue,
   epoch: epochValue,
   record: recordValue,
+  "checkpoint-key": checkpointKeyValue,
 };
 
 /** Throws `EvidenceError` (`value_malformed`). */

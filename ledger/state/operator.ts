@@ -1,9 +1,10 @@
-/** What the operator of the chain states about it: two different statements under one sequence number. */
+/** What the operator of the chain states: two different statements under one sequence number; its checkpoint key. */
 
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference } from "../statement/reference.ts";
 import { bytes, type Decoded, integer, optional, record } from "../statement/schema.ts";
+import { operatorCheckpointKey } from "./checkpoint-key.ts";
 import { deviceOf } from "./devices.ts";
 import { keyOf } from "./keys.ts";
 import { kind } from "./kind.ts";
@@ -47,4 +48,4 @@ export const operatorEquivocation = kind<Equivocation>({
   },
 });
 
-export const operatorKinds = [operatorEquivocation];
+export const operatorKinds = [operatorEquivocation, operatorCheckpointKey];
