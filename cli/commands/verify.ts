@@ -105,7 +105,7 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
 function factsOf(report: BundleReport, trust: readonly string[]): Record<string, string | undefined> {
   const { operatorKid, operatorName, exporter, height, statements, trace } = report;
   const excursions = trace?.conditions.flatMap((condition) =>
-    condition.excursions.filter((one) => one.confirmed),
+    condition.excursions.filter((one) => one.standing === "harmful"),
   );
   return {
     shipment: report.shipment,

@@ -31,7 +31,7 @@ export interface TracePart {
 export function traceView(trace: LiabilityTrace): TraceView {
   const excursions = trace.conditions.flatMap((condition) =>
     condition.excursions
-      .filter(({ confirmed }) => confirmed)
+      .filter(({ standing }) => standing === "harmful")
       .map((excursion) => excursionView(condition.quantity, excursion)),
   );
   return { trace, excursions };

@@ -33,13 +33,13 @@ export function shareFigures(
       (result, part) => result + (holder === undefined || part.holder === holder ? of(part) : 0),
       0,
     );
-  const allUnobserved = sum(({ unobservedMax }) => unobservedMax);
+  const allUnobserved = sum(({ possibleMax }) => possibleMax);
   return shares.map((share) => {
-    const own = sum(({ unobservedMax }) => unobservedMax, share.holder);
-    const most = sum(({ observedMax }) => observedMax, share.holder);
+    const own = sum(({ possibleMax }) => possibleMax, share.holder);
+    const most = sum(({ harmMax }) => harmMax, share.holder);
     return {
       share,
-      least: sum(({ observedMin }) => observedMin, share.holder),
+      least: sum(({ harmMin }) => harmMin, share.holder),
       most: Math.min(total, most),
       own,
       others: allUnobserved - own,
@@ -77,6 +77,7 @@ export function conditionFigures(condition: ConditionTrace): ShareFigures[] | un
 
 export function governingExcursions({ excursions, governing }: ConditionTrace): Excursion[] {
   return excursions.filter(
-    ({ confirmed, device, name }) => confirmed && device === governing?.device && name === governing.name,
+    ({ standing, device, name }) =>
+      standing === "harmful" && device === governing?.device && name === governing.name,
   );
 }

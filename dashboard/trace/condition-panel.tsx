@@ -35,14 +35,14 @@ export function ConditionPanel({ condition, trace }: Properties) {
 
 function CombinedShares({ condition, trace }: Properties) {
   const words = traceWords();
-  const { governing, unattributedPpm, shares } = condition;
+  const { governing, unattributed, shares } = condition;
   if (!governing) return null;
   const figures = conditionFigures(condition);
   return (
     <div class="panel-body trace-part">
       <h3>{words.shares}</h3>
       <p class="dim">{words.sharesOf(`${governing.device} (${governing.name})`)}</p>
-      <ShareTable trace={trace} shares={shares} figures={figures} unattributedPpm={unattributedPpm} />
+      <ShareTable trace={trace} shares={shares} figures={figures} unattributed={unattributed} />
       {!figures && <p class="dim">{words.omittedArithmetic}</p>}
       <details class="trace-formula">
         <summary>{words.formulaTitle}</summary>
@@ -84,21 +84,21 @@ function Excursions({ condition, trace }: Properties) {
 function ExcursionDetail({ excursion, condition, trace }: Properties & { excursion: Excursion }) {
   const words = traceWords();
   const { quantity } = condition;
+  const harmful = excursion.standing === "harmful";
   const limit = shown(quantity, excursion.limit);
   const extreme = shown(quantity, excursion.extreme);
   return (
     <details class="trace-excursion-detail">
       <summary>
-        <StatusGlyph status={excursion.confirmed ? "critical" : "attention"} />
+        <StatusGlyph status={harmful ? "critical" : "attention"} />
         <span>
-          <strong class={excursion.confirmed ? "text-critical" : "text-attention"}>
+          <strong class={harmful ? "text-critical" : "text-attention"}>
             {excursion.side === "above" ? words.above(limit, extreme) : words.below(limit, extreme)}
           </strong>{" "}
           <Time atMs={excursion.fromMs} short /> – <Time atMs={excursion.toMs} short />
         </span>
         <span class="dim">
-          {excursion.device} · {lengthText(excursion)} ·{" "}
-          {excursion.confirmed ? words.confirmed : words.possible}
+          {excursion.device} · {lengthText(excursion)} · {harmful ? words.confirmed : words.possible}
         </span>
       </summary>
       <div class="trace-part">
@@ -106,7 +106,7 @@ function ExcursionDetail({ excursion, condition, trace }: Properties & { excursi
           trace={trace}
           shares={excursion.shares}
           figures={excursionFigures(excursion)}
-          unattributedPpm={excursion.unattributedPpm}
+          unattributed={excursion.unattributed}
         />
         <p>
           <span class="dim">{words.statements}:</span> <StatementLinks hashes={excursion.statements} />

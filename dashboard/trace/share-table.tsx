@@ -1,6 +1,7 @@
 /** Shares as intervals, never as points, each with the sum it comes from. */
-import type { LiabilityTrace, Share } from "../../ledger/liability/trace.ts";
+import type { LiabilityTrace, Share, ShareBounds } from "../../ledger/liability/trace.ts";
 import { language } from "../app/preferences.ts";
+import { noValue } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { traceWords } from "../messages/trace-messages.ts";
 import type { ShareFigures } from "./arithmetic.ts";
@@ -11,7 +12,7 @@ export function ShareTable(props: {
   shares: readonly Share[];
   /** Absent where the sums behind the shares are not to be had. */
   figures: readonly ShareFigures[] | undefined;
-  unattributedPpm: number;
+  unattributed: ShareBounds | null;
 }) {
   const words = traceWords();
   return (
@@ -40,7 +41,7 @@ export function ShareTable(props: {
             <th scope="row" class="dim">
               {words.unattributed}
             </th>
-            <td>{percent(props.unattributedPpm, "up")}</td>
+            <td>{props.unattributed ? percent(props.unattributed.maxPpm, "up") : noValue}</td>
             {props.figures && <td class="dim">{words.unattributedHelp}</td>}
           </tr>
         </tbody>

@@ -103,11 +103,15 @@ function ConditionRow({ condition, range }: { condition: ConditionTrace; range: 
           style={placed(range, fromMs, toMs)}
         />
       ))}
-      {drawn.map(({ fromMs, toMs, confirmed, side }) => (
+      {drawn.map(({ fromMs, toMs, standing, side }) => (
         <div
           key={`${side}-${fromMs}`}
-          class={confirmed ? "trace-excursion" : "trace-excursion possible"}
-          title={spanText(confirmed ? words.legendExcursion : words.legendPossible, fromMs, toMs)}
+          class={standing === "harmful" ? "trace-excursion" : "trace-excursion possible"}
+          title={spanText(
+            standing === "harmful" ? words.legendExcursion : words.legendPossible,
+            fromMs,
+            toMs,
+          )}
           style={placed(range, fromMs, toMs)}
         />
       ))}

@@ -1,5 +1,5 @@
 /** One agreed condition: what was measured of it, when it was outside, and who held the goods meanwhile. */
-import type { ConditionTrace, Excursion, Share } from "../../ledger/liability/trace.ts";
+import type { ConditionTrace, Excursion, Share, ShareBounds } from "../../ledger/liability/trace.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { quantityName, unitOf } from "../format/quantity.ts";
@@ -12,7 +12,7 @@ const excursionsShownMax = 50;
 
 export function ConditionSummary({ condition, nameOf }: { condition: ConditionTrace; nameOf: NameOf }) {
   const words = verifyText();
-  const { quantity, series, excursions, shares, unattributedPpm } = condition;
+  const { quantity, series, excursions, shares, unattributed } = condition;
   const unobservedMs = condition.unobserved.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const shown = (value: number | null) => withUnit(value, unitOf(quantity), language.value);
   return (
@@ -56,7 +56,7 @@ export function ConditionSummary({ condition, nameOf }: { condition: ConditionTr
       )}
       {shares.length > 0 && excursions.length > 1 && (
         <p>
-          {words.shares}: {shareText(shares, unattributedPpm, nameOf)}
+          {words.shares}: {shareText(shares, unattributed, nameOf)}
         </p>
       )}
     </div>
@@ -74,12 +74,12 @@ function band({ min, max }: ConditionTrace, shown: Shown): string {
 function ExcursionItem(props: { excursion: Excursion; shown: Shown; nameOf: NameOf }) {
   const words = verifyText();
   const { excursion, shown } = props;
-  const { side, limit, extreme, fromMs, toMs, observedMs, unobservedMs, confirmed, device } = excursion;
+  const { side, limit, extreme, fromMs, toMs, observedMs, unobservedMs, standing, device } = excursion;
   const isAbove = side === "above";
   return (
     <li>
       <strong class="finding">
-        <StatusGlyph status={confirmed ? "critical" : "attention"} />
+        <StatusGlyph status={standing === "harmful" ? "critical" : "attention"} />
         {isAbove ? words.above(shown(limit)) : words.below(shown(limit))},{" "}
         {isAbove ? words.extreme(shown(extreme)) : words.extremeLow(shown(extreme))}
       </strong>
@@ -89,15 +89,15 @@ function ExcursionItem(props: { excursion: Excursion; shown: Shown; nameOf: Name
       <span class="dim">
         {words.excursionTime(duration(observedMs))}
         {unobservedMs > 0 && `, ${words.excursionUnobserved(duration(unobservedMs))}`}
-        {!confirmed && `; ${words.unconfirmed}`}
+        {standing === "possible" && `; ${words.unconfirmed}`}
       </span>
-      <span>{shareText(excursion.shares, excursion.unattributedPpm, props.nameOf)}</span>
+      <span>{shareText(excursion.shares, excursion.unattributed, props.nameOf)}</span>
     </li>
   );
 }
 
 /** `Carrier Ltd 80 to 100 %, 20 % shown for nobody` */
-function shareText(shares: readonly Share[], unattributedPpm: number, nameOf: NameOf): string {
+function shareText(shares: readonly Share[], unattributed: ShareBounds | null, nameOf: NameOf): string {
   const words = verifyText();
   const percent = (ppm: number) => decimal(ppm / 10_000, ppm % 10_000 === 0 ? 0 : 1, language.value);
   const texts = shares
@@ -105,6 +105,6 @@ function shareText(shares: readonly Share[], unattributedPpm: number, nameOf: Na
     .map(
       ({ holder, minPpm, maxPpm }) => `${nameOf(holder)} ${words.share(percent(minPpm), percent(maxPpm))}`,
     );
-  if (unattributedPpm > 0) texts.push(words.unattributed(percent(unattributedPpm)));
+  if (unattributed && unattributed.maxPpm > 0) texts.push(words.unattributed(percent(unattributed.maxPpm)));
   return texts.join(", ");
 }

@@ -11,7 +11,7 @@ import {
   together,
 } from "./excursions.ts";
 import type { Series } from "./series.ts";
-import { attribute, type Share } from "./shares.ts";
+import { attribute, type HarmUnit, type Share, type ShareBounds } from "./shares.ts";
 import { lengthOf, merge, type Span, sharedLength, subtract } from "./spans.ts";
 
 /** Time in which no device observed the quantity, and who held the goods meanwhile. */
@@ -28,7 +28,38 @@ export interface SeriesSummary {
   readonly min: number | null;
   readonly max: number | null;
   readonly observedMs: number;
+  /** Reading times are known to ± this at the worst. */
   readonly epsilonMs: number;
+  /** The device's calibration covers all of these readings. */
+  readonly calibrated: boolean;
+  /** Uncertainty of the calibration for this quantity, in its unit; null where none is stated. */
+  readonly uncertainty: number | null;
+}
+
+/** Excess dose over the whole shipment against what the goods stand. */
+export interface DoseTrace {
+  readonly allowanceMs: number;
+  readonly activationJoulePerMole: number;
+  readonly referenceCel: number;
+  /** Of the governing series, above the upper limit; without any excursion 0. */
+  readonly observedMs: number;
+  /** What unobserved or doubtful time can have added at most. */
+  readonly possibleMs: number;
+  /** When the observed dose passed the allowance; null while it has not. */
+  readonly crossedAtMs: number | null;
+}
+
+/** The highest mean kinetic temperature of any window of this length, over observed time. */
+export interface MeanKineticTemperature {
+  /** 24 hours for what is kept at 8 °C or less, 30 days for everything else: the regulator's windows. */
+  readonly windowMs: number;
+  readonly device: string;
+  readonly name: string;
+  readonly celsius: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Observed time in it. */
+  readonly observedMs: number;
 }
 
 export interface ConditionTrace {
@@ -36,6 +67,17 @@ export interface ConditionTrace {
   readonly min: number | null;
   readonly max: number | null;
   readonly toleranceMs: number;
+  readonly harmRule: HarmRule;
+  /** What its harm, parts and shares are counted in. */
+  readonly unit: HarmUnit;
+  /** Its weight among the harmed conditions of the shipment. */
+  readonly weightPpm: number;
+  readonly gapExtreme: { readonly min: number | null; readonly max: number | null };
+  readonly dose: DoseTrace | null;
+  /** Both must be passed for a shock to be harmful: m/s² and m/s. */
+  readonly boundary: { readonly peak: number; readonly velocityChange: number } | null;
+  /** Of temperatures only, for the series that governs or, without excursions, the warmest one. */
+  readonly meanKinetic: MeanKineticTemperature | null;
   readonly series: readonly SeriesSummary[];
   readonly observedMs: number;
   readonly unobservedMs: number;
@@ -45,11 +87,25 @@ export interface ConditionTrace {
   /** In every series, by device and name, then by time; the confirmed and longest, if there are very many. */
   readonly excursions: readonly Excursion[];
   readonly excursionsOmitted: number;
-  /** The series with the worst confirmed excursions: its figures are the shares below. Null without any. */
+  /** The series with the worst harmful excursions: its figures are the harm and shares below. Null without any. */
   readonly governing: { readonly device: string; readonly name: string } | null;
-  /** Shares in all confirmed excursions of the governing series together. */
+  /** Start of the first harmful excursion of the governing series: the whole of it counts. Null without harm. */
+  readonly harmedFromMs: number | null;
+  /** Harm in all harmful excursions of the governing series, and what unobserved time can have added. */
+  readonly harm: number;
+  readonly possibleHarm: number;
+  /** Shares in all harmful excursions of the governing series together; empty without harm. */
   readonly shares: readonly Share[];
-  readonly unattributedPpm: number;
+  readonly unattributed: ShareBounds | null;
+}
+
+/** How leaving the band harms the goods, by what the terms give for the condition. */
+export type HarmRule = "at-once" | "continuous" | "dose" | "boundary";
+
+export function harmRuleOf({ dose, boundary, toleranceMs }: Condition): HarmRule {
+  if (dose) return "dose";
+  if (boundary) return "boundary";
+  return toleranceMs > 0 ? "continuous" : "at-once";
 }
 
 /** A condition measured against all series, before anything is shared out. */
@@ -90,13 +146,21 @@ export function conditionTrace(
   const listed = heaviest(all, listedMax(custody), weightOf);
   const governing = worstOf(excursions);
   const [first] = governing;
-  const none = { shares: [], unattributedPpm: 0 };
-  const { shares, unattributedPpm } = first ? attribute(together(governing), custody) : none;
+  const { shares, unattributed } = first
+    ? attribute(together(governing), custody)
+    : { shares: [], unattributed: null };
   return {
     quantity,
     min: min ?? null,
     max: max ?? null,
     toleranceMs,
+    harmRule: harmRuleOf(condition),
+    unit: "ms",
+    weightPpm: condition.weightPpm ?? 1_000_000,
+    gapExtreme: { min: condition.gapExtreme?.min ?? null, max: condition.gapExtreme?.max ?? null },
+    dose: null,
+    boundary: condition.boundary ?? null,
+    meanKinetic: null,
     series,
     observedMs: lengthOf(observed),
     unobservedMs: lengthOf(gaps),
@@ -105,8 +169,11 @@ export function conditionTrace(
     excursions: listed.map((excursion) => attributed(excursion, custody)),
     excursionsOmitted: all.length - listed.length,
     governing: first ? { device: first.device, name: first.name } : null,
+    harmedFromMs: first?.fromMs ?? null,
+    harm: observedTotal(governing),
+    possibleHarm: governing.reduce((sum, { unobservedMs }) => sum + unobservedMs, 0),
     shares,
-    unattributedPpm,
+    unattributed,
   };
 }
 
@@ -164,7 +231,17 @@ function summaryOf(series: Series, gapMsMax: number): SeriesSummary {
   }
   const observedMs = lengthOf(observedOf(series, gapMsMax));
   const [least, most] = readings > 0 ? [roundValue(min), roundValue(max)] : [null, null];
-  return { device, name, readings, min: least, max: most, observedMs, epsilonMs };
+  return {
+    device,
+    name,
+    readings,
+    min: least,
+    max: most,
+    observedMs,
+    epsilonMs,
+    calibrated: true,
+    uncertainty: null,
+  };
 }
 
 function holdersDuring(gap: Span, custody: readonly CustodyInterval[]): string[] {

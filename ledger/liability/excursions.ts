@@ -16,6 +16,14 @@ import type { Run, Series } from "./series.ts";
 import { type Amount, type Attribution, attribute } from "./shares.ts";
 import { intersect, lengthOf, merge, type Span, subtract } from "./spans.ts";
 
+/**
+ * What an excursion means for the goods. `harmful`: it counts, and has shares. `within-allowance`: the dose of all
+ * excursions together is no more than the goods stand. `possible`: harmful only if unobserved or doubtful time
+ * counts. `warning`: beyond one of two figures that are harmful only together (a shock's peak without its
+ * velocity change).
+ */
+export type Standing = "harmful" | "within-allowance" | "possible" | "warning";
+
 export interface Excursion extends Attribution {
   readonly device: string;
   /** Quantity and probe. */
@@ -29,17 +37,22 @@ export interface Excursion extends Attribution {
   readonly extreme: number;
   readonly extremeAtMs: number;
   readonly observedMs: number;
-  /** Time without observation, within it or beside it, that may belong to it. */
+  /** Unobserved or doubtful time, within it or beside it, that may belong to it. */
   readonly unobservedMs: number;
-  /** Reading times are known to ± this. */
+  /** Observed harm, and what the unobserved time can have added at most, in the condition's unit. */
+  readonly harm: number;
+  readonly possibleHarm: number;
+  /** Reading times in it are known to ± this, or better. */
   readonly epsilonMs: number;
-  /** Longer than the tolerance by what was observed; otherwise only if unobserved time counts. */
-  readonly confirmed: boolean;
+  /** Only of shocks: what was measured with the peak, in m/s; null where nothing was, or no shock. */
+  readonly velocityChange: number | null;
+  readonly standing: Standing;
   readonly statements: readonly string[];
 }
 
 /** An excursion that nobody has been given shares in yet. */
 export interface MeasuredExcursion extends Omit<Excursion, "statements" | keyof Attribution> {
+  readonly confirmed: boolean;
   readonly amount: Amount;
   readonly stretches: readonly Stretch[];
 }
@@ -82,11 +95,13 @@ export function measureExcursions(
 
 /** The excursion with its shares. */
 export function attributed(
-  { amount, stretches, ...measures }: MeasuredExcursion,
+  { amount, stretches, confirmed, ...measures }: MeasuredExcursion,
   custody: readonly CustodyInterval[],
 ): Excursion {
   const statements = [...new Set(stretches.flatMap((stretch) => stretch.statements))].sort();
-  return { ...measures, ...attribute(amount, custody), statements };
+  const attribution = attribute(amount, custody);
+  const shared = confirmed ? attribution : { ...attribution, shares: [], unattributed: null };
+  return { ...measures, ...shared, statements };
 }
 
 /** Several excursions of one series as one amount. */
@@ -167,7 +182,11 @@ function measured(
     extremeAtMs: extreme.timeMs,
     observedMs: lengthOf(observed),
     unobservedMs: lengthOf(gaps),
+    harm: lengthOf(observed),
+    possibleHarm: lengthOf(gaps),
     epsilonMs,
+    velocityChange: null,
+    standing: confirmed ? "harmful" : "possible",
     confirmed,
     amount: { observed, unobserved: gaps, epsilonMs },
     stretches,

@@ -28,15 +28,33 @@ export const findingCodes = {
 
 export type FindingCode = keyof typeof findingCodes;
 
+/** By how much a finding widens the bounds. */
+export interface Widening {
+  /**
+   * `doubtful-ms`: time whose readings count as possible only; `epsilon-ms`: the clock is known to ± this more;
+   * `events`: so many harmful events may be missing.
+   */
+  readonly by: "doubtful-ms" | "epsilon-ms" | "events";
+  readonly amount: number;
+}
+
 export interface Finding {
   readonly code: FindingCode;
+  /** Names, counts and times of the case, to stand beside the code's own words. */
   readonly detail: string;
+  /** Null where it widens nothing. */
+  readonly widens: Widening | null;
   /** Hashes of the statements it rests on, lower-case hex, sorted. */
   readonly statements: readonly string[];
 }
 
-export function finding(code: FindingCode, detail: string, statements: Iterable<string> = []): Finding {
-  return { code, detail, statements: [...new Set(statements)].sort() };
+export function finding(
+  code: FindingCode,
+  detail: string,
+  statements: Iterable<string> = [],
+  widens: Widening | null = null,
+): Finding {
+  return { code, detail, widens, statements: [...new Set(statements)].sort() };
 }
 
 /** By code, then by what they say: an order that does not depend on how they were found. */

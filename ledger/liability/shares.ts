@@ -5,32 +5,46 @@
 import type { CustodyInterval } from "./custody.ts";
 import { lengthOf, type Span, SpanIndex } from "./spans.ts";
 
-/** Part of an excursion in one custody interval. Times in milliseconds, or counts where the excursion is events. */
+/**
+ * What the harm of a condition is counted in: milliseconds beyond the limit; milliseconds of excess dose at the
+ * reference temperature; events.
+ */
+export type HarmUnit = "ms" | "dose-ms" | "events";
+
+/** Part of an excursion in one custody interval. Harm is in the condition's unit, in whole numbers. */
 export interface Part {
   readonly holder: string;
+  /** Index into the trace's custody intervals. */
+  readonly interval: number;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly observedMin: number;
-  readonly observedMax: number;
-  /** Unobserved time that may belong to the excursion. */
-  readonly unobservedMax: number;
+  /** The device's clock is known to ± this at the boundaries of the interval; the larger of both. */
+  readonly epsilonMs: number;
+  /** Harm observed while the holder certainly, and possibly, had the goods. */
+  readonly harmMin: number;
+  readonly harmMax: number;
+  /** Harm that unobserved or doubtful time in the holder's hands can have held besides. */
+  readonly possibleMax: number;
   /** The holder had released the goods before the end of this part. */
   readonly inTransfer: boolean;
 }
 
 /** Parts per million, rounded outwards. */
-export interface Share {
-  readonly holder: string;
+export interface ShareBounds {
   readonly minPpm: number;
   readonly maxPpm: number;
 }
 
+export interface Share extends ShareBounds {
+  readonly holder: string;
+}
+
 export interface Attribution {
   readonly parts: readonly Part[];
-  /** By holder. Their minimums and `unattributedPpm` add up to 1,000,000. */
+  /** By holder; empty without harm. Their minimums and `unattributed.maxPpm` add up to 1,000,000. */
   readonly shares: readonly Share[];
-  /** What nobody can be shown to have caused. */
-  readonly unattributedPpm: number;
+  /** What nobody can be shown to have caused; null without harm. */
+  readonly unattributed: ShareBounds | null;
 }
 
 /** What is shared out: both lists in order, without overlaps. */
@@ -47,7 +61,7 @@ export function attribute(amount: Amount, custody: readonly CustodyInterval[]): 
   const measure = measureOf(amount);
   const parts: Part[] = [];
   for (const [i, interval] of custody.entries()) {
-    const part = partOf(measure, interval, i === 0);
+    const part = partOf(measure, interval, i);
     if (part) parts.push(part);
   }
   return { parts, ...sharesOf(parts, measure.total) };
@@ -85,20 +99,30 @@ function measureOf({ observed, unobserved, epsilonMs }: Amount): Measure {
 function partOf(
   measure: Measure,
   { holder, fromMs: beginsMs, toMs: endsMs, inTransferFromMs }: CustodyInterval,
-  isFirst: boolean,
+  index: number,
 ): Part | undefined {
   const { epsilonMs } = measure;
-  const from = isFirst ? Number.MIN_SAFE_INTEGER : beginsMs;
+  const from = index === 0 ? Number.MIN_SAFE_INTEGER : beginsMs;
   const to = endsMs ?? Number.MAX_SAFE_INTEGER;
-  const observedMax = measure.observed(from - epsilonMs, to + epsilonMs);
-  const unobservedMax = measure.unobserved(from - epsilonMs, to + epsilonMs);
+  const harmMax = measure.observed(from - epsilonMs, to + epsilonMs);
+  const possibleMax = measure.unobserved(from - epsilonMs, to + epsilonMs);
   const extent = measure.extent(from - epsilonMs, to + epsilonMs);
-  if (!extent || observedMax + unobservedMax === 0) return undefined;
-  const observedMin = measure.observed(from + epsilonMs, to - epsilonMs);
+  if (!extent || harmMax + possibleMax === 0) return undefined;
+  const harmMin = measure.observed(from + epsilonMs, to - epsilonMs);
   const fromMs = Math.min(Math.max(extent.fromMs, from), to);
   const toMs = Math.max(fromMs, Math.min(extent.toMs, to));
   const inTransfer = inTransferFromMs !== null && inTransferFromMs < toMs;
-  return { holder, fromMs, toMs, observedMin, observedMax, unobservedMax, inTransfer };
+  return {
+    holder,
+    interval: index,
+    fromMs,
+    toMs,
+    epsilonMs,
+    harmMin,
+    harmMax,
+    possibleMax,
+    inTransfer,
+  };
 }
 
 interface HolderSum {
@@ -112,15 +136,15 @@ interface HolderSum {
  * others, the holder's share of what was wrong lies between o / (O + U) and (o + u) / (O + u): at the
  * least all unobserved time of the others was as wrong, at the most only the holder's own.
  */
-function sharesOf(parts: readonly Part[], total: number): Pick<Attribution, "shares" | "unattributedPpm"> {
+function sharesOf(parts: readonly Part[], total: number): Pick<Attribution, "shares" | "unattributed"> {
   const holders = new Map<string, HolderSum>();
   let allUnobserved = 0;
-  for (const { holder, observedMin, observedMax, unobservedMax } of parts) {
+  for (const { holder, harmMin, harmMax, possibleMax } of parts) {
     const sum = holders.get(holder) ?? { least: 0, most: 0, unobserved: 0 };
-    sum.least += observedMin;
-    sum.most += observedMax;
-    sum.unobserved += unobservedMax;
-    allUnobserved += unobservedMax;
+    sum.least += harmMin;
+    sum.most += harmMax;
+    sum.unobserved += possibleMax;
+    allUnobserved += possibleMax;
     holders.set(holder, sum);
   }
   const shares = [...holders]
@@ -132,7 +156,14 @@ function sharesOf(parts: readonly Part[], total: number): Pick<Attribution, "sha
         total + unobserved === 0 ? 0 : ceilPpm(Math.min(total, most) + unobserved, total + unobserved);
       return { holder, minPpm, maxPpm };
     });
-  return { shares, unattributedPpm: onePpm - shares.reduce((result, { minPpm }) => result + minPpm, 0) };
+  return { shares, unattributed: unattributedOf(shares) };
+}
+
+/** What the shares leave over: no more than their minimums leave, no less than their maximums do. */
+export function unattributedOf(shares: readonly ShareBounds[]): ShareBounds {
+  const sumMinPpm = shares.reduce((sum, { minPpm }) => sum + minPpm, 0);
+  const sumMaxPpm = shares.reduce((sum, { maxPpm }) => sum + maxPpm, 0);
+  return { minPpm: Math.max(0, onePpm - sumMaxPpm), maxPpm: onePpm - sumMinPpm };
 }
 
 /** Milliseconds times a million do not fit into a double. */

@@ -3,30 +3,47 @@
  * history, same bytes out, on the server, in the browser and on the command line. It states facts and arithmetic.
  */
 import type { ShipmentHistory } from "../evidence/shipment-history.ts";
+import type { ArithmeticLine } from "./arithmetic.ts";
 import { type ConditionTrace, conditionTrace, measureCondition } from "./conditions.ts";
 import { type CustodyInterval, custodyOf, type DeclaredReservation } from "./custody.ts";
+import type { EquipmentEvent } from "./equipment.ts";
 import { type Finding, finding, isoTime, sortFindings } from "./findings.ts";
 import { integrityFindings } from "./integrity.ts";
+import type { LawSection } from "./law/types.ts";
+import type { OpenQuestion } from "./questions.ts";
 import { seriesOf, windowOf } from "./series.ts";
+import type { ShareBounds } from "./shares.ts";
 import type { Span } from "./spans.ts";
 
-export type { ConditionTrace, SeriesSummary, Unobserved } from "./conditions.ts";
+export type { ArithmeticCode, ArithmeticLine } from "./arithmetic.ts";
+export type {
+  ConditionTrace,
+  DoseTrace,
+  HarmRule,
+  MeanKineticTemperature,
+  SeriesSummary,
+  Unobserved,
+} from "./conditions.ts";
 export type { CustodyInterval } from "./custody.ts";
-export type { Excursion } from "./excursions.ts";
-export type { Finding, FindingCode } from "./findings.ts";
-export type { Part, Share } from "./shares.ts";
+export type { EquipmentEvent } from "./equipment.ts";
+export type { Excursion, Standing } from "./excursions.ts";
+export type { Finding, FindingCode, Widening } from "./findings.ts";
+export type { OpenQuestion, QuestionCode } from "./questions.ts";
+export type { HarmUnit, Part, Share, ShareBounds } from "./shares.ts";
 
-export const traceFormat = 1;
+export const traceFormat = 2;
 export const traceNotice = "Facts and arithmetic from signed statements. This is not a finding of law.";
 
 export interface TraceParty {
   readonly id: string;
   readonly legalName: string;
   readonly role: "shipper" | "carrier" | "consignee" | "other";
+  /** Of the harm of all conditions together, by their weights; null without harm. */
+  readonly share: ShareBounds | null;
 }
 
 export interface TraceReservation extends DeclaredReservation {
-  /** A confirmed excursion began before it was declared. */
+  /** A harmful excursion began before it was declared; otherwise it is declared, not measured. */
   readonly measured: boolean;
 }
 
@@ -42,15 +59,40 @@ export interface LiabilityTrace {
   readonly window: Span & { readonly delivered: boolean };
   /** Readings of one device further apart than this say nothing about the time between. */
   readonly gapMsMax: number;
+  /** Name of the sensitivity profile that the terms name; null where they name none. */
+  readonly profile: string | null;
+  /**
+   * By identifier: everyone who signs, ships, carries or receives. Their minimum shares and the unattributed maximum
+   * add up to 1,000,000 parts per million; all minimums to no more, all maximums to no less.
+   */
   readonly parties: readonly TraceParty[];
+  /** What nobody can be shown to have caused; null without harm. */
+  readonly unattributed: ShareBounds | null;
   readonly custody: readonly CustodyInterval[];
+  /** In the order of the terms. */
   readonly conditions: readonly ConditionTrace[];
   readonly reservations: readonly TraceReservation[];
+  /** Set-points, open doors and instructions, by time. */
+  readonly equipment: readonly EquipmentEvent[];
+  readonly equipmentOmitted: number;
+  /** Those about the evidence itself first, then by code. */
   readonly findings: readonly Finding[];
+  readonly openQuestions: readonly OpenQuestion[];
+  /** Every share, first by condition, then overall. */
+  readonly arithmetic: readonly ArithmeticLine[];
+  /** Regimes, limits, exposures, clocks and risk; null where no rule set is at hand. */
+  readonly law: LawSection | null;
 }
+
+/** What follows from custody and readings alone; `law` builds on its shares. */
+export type PhysicalTrace = Omit<LiabilityTrace, "law">;
 
 /** Times are whole milliseconds, values are rounded to 0.001 of their unit, shares outwards to parts per million. */
 export function traceOf(history: ShipmentHistory): LiabilityTrace {
+  return { ...physicalTraceOf(history), law: null };
+}
+
+export function physicalTraceOf(history: ShipmentHistory): PhysicalTrace {
   const { chain, shipment, height, positionMs, terms, state } = history;
   const custody = custodyOf(history);
   const { series, findings: seriesFindings } = seriesOf(history);
@@ -81,11 +123,17 @@ export function traceOf(history: ShipmentHistory): LiabilityTrace {
     positionMs,
     window: { ...window, delivered: state.deliveredMs !== undefined },
     gapMsMax: terms.gapMsMax,
+    profile: terms.goods.profile ?? null,
     parties: partiesOf(history),
+    unattributed: null,
     custody: custody.intervals,
     conditions,
     reservations,
+    equipment: [],
+    equipmentOmitted: 0,
     findings: sortFindings(findings),
+    openQuestions: [],
+    arithmetic: [],
   };
 }
 
@@ -100,8 +148,8 @@ function notMeasured({ by, code, atMs, statement }: TraceReservation): Finding {
 
 function partiesOf({ parties, state }: ShipmentHistory): TraceParty[] {
   return [...parties].map(([id, { legalName }]) => {
-    if (id === state.shipper) return { id, legalName, role: "shipper" };
-    if (id === state.consignee) return { id, legalName, role: "consignee" };
-    return { id, legalName, role: state.carriers.includes(id) ? "carrier" : "other" };
+    if (id === state.shipper) return { id, legalName, role: "shipper", share: null };
+    if (id === state.consignee) return { id, legalName, role: "consignee", share: null };
+    return { id, legalName, role: state.carriers.includes(id) ? "carrier" : "other", share: null };
   });
 }

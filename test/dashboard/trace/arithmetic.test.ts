@@ -139,7 +139,7 @@ describe("the arithmetic of shares", () => {
         };
         const listed = [shared, second].map((one) => ({
           ...excursionOf(one, held),
-          confirmed: true,
+          standing: "harmful" as const,
           device: "d",
           name: "temperature",
         }));

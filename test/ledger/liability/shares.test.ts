@@ -25,7 +25,7 @@ const minutes = (fromMinute: number, toMinute: number): Span => ({
 describe("shares, computed by hand", () => {
   it("are the time each holder had, when all was observed", () => {
     const custody = custodyOf([20 * minuteMs], ["a", "b"]);
-    const { shares, unattributedPpm } = attribute(
+    const { shares, unattributed } = attribute(
       { observed: [minutes(5, 35)], unobserved: [], epsilonMs: 0 },
       custody,
     );
@@ -34,12 +34,12 @@ describe("shares, computed by hand", () => {
       { holder: "a", minPpm: 500_000, maxPpm: 500_000 },
       { holder: "b", minPpm: 500_000, maxPpm: 500_000 },
     ]);
-    expect(unattributedPpm).toBe(0);
+    expect(unattributed).toEqual({ minPpm: 0, maxPpm: 0 });
   });
 
   it("become bounds where the clock leaves the boundary open", () => {
     const custody = custodyOf([20 * minuteMs], ["a", "b"]);
-    const { shares, unattributedPpm } = attribute(
+    const { shares, unattributed } = attribute(
       { observed: [minutes(5, 35)], unobserved: [], epsilonMs: minuteMs },
       custody,
     );
@@ -48,7 +48,7 @@ describe("shares, computed by hand", () => {
       { holder: "a", minPpm: 466_666, maxPpm: 533_334 },
       { holder: "b", minPpm: 466_666, maxPpm: 533_334 },
     ]);
-    expect(unattributedPpm).toBe(66_668);
+    expect(unattributed).toEqual({ minPpm: 0, maxPpm: 66_668 });
   });
 
   it("become bounds where nothing was observed", () => {
@@ -58,13 +58,13 @@ describe("shares, computed by hand", () => {
       unobserved: [minutes(10, 40)],
       epsilonMs: 0,
     };
-    const { shares, unattributedPpm } = attribute(amount, custody);
+    const { shares, unattributed } = attribute(amount, custody);
     // At least 5 of 10 + 15, at most 5 + 15 of 10 + 15.
     expect(shares).toEqual([
       { holder: "a", minPpm: 200_000, maxPpm: 800_000 },
       { holder: "b", minPpm: 200_000, maxPpm: 800_000 },
     ]);
-    expect(unattributedPpm).toBe(600_000);
+    expect(unattributed).toEqual({ minPpm: 0, maxPpm: 600_000 });
   });
 
   it("count events, and give a moment at the boundary to both when the clock allows either", () => {
@@ -85,7 +85,7 @@ describe("shares, computed by hand", () => {
     expect(attribute({ observed: [], unobserved: [], epsilonMs: 0 }, custodyOf([5], ["a", "b"]))).toEqual({
       parts: [],
       shares: [],
-      unattributedPpm: 1_000_000,
+      unattributed: { minPpm: 1_000_000, maxPpm: 1_000_000 },
     });
   });
 });
@@ -131,7 +131,7 @@ describe("bounds of shares", () => {
           );
           const boundaries = cuts.sort((a, b) => a - b);
           const custody = custodyOf(boundaries, ["a", "b", "a", "c"].slice(0, boundaries.length + 1));
-          const { shares, unattributedPpm } = attribute({ observed, unobserved: free, epsilonMs }, custody);
+          const { shares, unattributed } = attribute({ observed, unobserved: free, epsilonMs }, custody);
           const harm = [
             ...observed,
             ...free.map(({ fromMs, toMs }) => ({
@@ -146,8 +146,8 @@ describe("bounds of shares", () => {
             expect(bounds.minPpm).toBeLessThanOrEqual(share + 1e-6);
             expect(bounds.maxPpm).toBeGreaterThanOrEqual(share - 1e-6);
           }
-          expect(shares.reduce((sum, { minPpm }) => sum + minPpm, unattributedPpm)).toBe(1_000_000);
-          expect(unattributedPpm).toBeGreaterThanOrEqual(0);
+          expect(shares.reduce((sum, { minPpm }) => sum + minPpm, unattributed!.maxPpm)).toBe(1_000_000);
+          expect(unattributed!.minPpm).toBe(0);
           for (const { minPpm, maxPpm } of shares) expect(minPpm <= maxPpm && maxPpm <= 1_000_000).toBe(true);
         },
       ),

@@ -30,7 +30,7 @@ describe("an excursion", () => {
       extremeAtMs: at(10),
       observedMs: 10 * minuteMs,
       unobservedMs: 0,
-      confirmed: true,
+      standing: "harmful",
       shares: [{ holder: "shipper", minPpm: 1_000_000, maxPpm: 1_000_000 }],
     });
     expect(excursion!.statements).toHaveLength(1);
@@ -95,7 +95,7 @@ describe("an excursion", () => {
       fromMs: at(5),
       toMs: at(20),
       observedMs: 15 * minuteMs,
-      confirmed: true,
+      standing: "harmful",
     });
   });
 
@@ -110,7 +110,7 @@ describe("an excursion", () => {
     const condition = onlyCondition(traceAt(scene, 50));
     expect(condition.excursions).toHaveLength(1);
     expect(condition.excursions[0]).toMatchObject({
-      confirmed: false,
+      standing: "possible",
       observedMs: 10 * minuteMs,
       unobservedMs: 30 * minuteMs,
     });
@@ -163,7 +163,7 @@ describe("an excursion across a handover", () => {
       { holder: "carrier", minPpm: 466_666, maxPpm: 533_334 },
       { holder: "shipper", minPpm: 466_666, maxPpm: 533_334 },
     ]);
-    expect(condition.unattributedPpm).toBe(66_668);
+    expect(condition.unattributed).toEqual({ minPpm: 0, maxPpm: 66_668 });
   });
 
   it("marks the part in which the goods were released and not yet accepted", () => {
@@ -243,7 +243,7 @@ describe("time without readings", () => {
       { holder: "carrier", minPpm: 200_000, maxPpm: 800_000 },
       { holder: "shipper", minPpm: 200_000, maxPpm: 800_000 },
     ]);
-    expect(condition.unattributedPpm).toBe(600_000);
+    expect(condition.unattributed).toEqual({ minPpm: 0, maxPpm: 600_000 });
     expect(condition.unobserved).toEqual([{ fromMs: at(10), toMs: at(40), holders: ["shipper", "carrier"] }]);
   });
 
