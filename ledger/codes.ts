@@ -122,6 +122,23 @@ export const codes = {
   release_not_pending: curable("No release is open.", 409),
   release_to_self: final("A release to oneself hands nothing over.", 422),
 
+  // Damage, surveys, disputes
+  surveyor_appointed: final("The surveyor is appointed already.", 409),
+  surveyors_exceeded: final("A shipment has at most sixteen surveyors.", 409),
+  surveyor_not_appointed: curable("No party to the shipment has appointed the signer as surveyor.", 403),
+  dispute_exists: final("A dispute with this identifier exists.", 409),
+  dispute_unknown: curable("No dispute with this identifier exists.", 404),
+  dispute_closed: final("The dispute was agreed or withdrawn.", 409),
+  not_party_to_dispute: final(
+    "The signer, or somebody the split names, is not a party to this dispute.",
+    403,
+  ),
+  proposal_unbalanced: final("The parts of the split do not add up to the claim.", 422),
+  proposals_exceeded: final("A dispute has at most a thousand proposals.", 409),
+  proposal_unknown: curable("The dispute has no proposal of this number.", 404),
+  proposal_signed: final("The signer has agreed to this proposal already.", 409),
+  profile_version_used: final("The profile has this version or a newer one.", 409),
+
   // Gateway
   pool_full: curable("The gateway has as many statements waiting as it may hold.", 503),
   gateway_stopped: curable("The gateway does not seal at present.", 503),

@@ -2,10 +2,21 @@
 import type { Reading } from "../statement/readings.ts";
 import { type Genesis, genesisKind } from "./chain.ts";
 import { type CustodyAccept, type CustodyRelease, custodyKinds } from "./custody.ts";
+import { type DamageNotice, damageKinds, type SurveyAppoint, type SurveyReport } from "./damage.ts";
 import { type DeviceAttach, type DeviceDetach, type DeviceRegister, deviceKinds } from "./devices.ts";
+import {
+  type DisputeAgree,
+  type DisputeAnswer,
+  type DisputeEvidence,
+  type DisputeOpen,
+  type DisputePropose,
+  disputeKinds,
+} from "./disputes.ts";
+import { instructionKinds, type ShipmentInstruct } from "./instructions.ts";
 import type { AnyKind } from "./kind.ts";
 import { type Equivocation, operatorKinds } from "./operator.ts";
 import { type PartyRegister, partyKinds } from "./parties.ts";
+import { type ProfilePublish, profileKinds } from "./profiles.ts";
 import { readingsKind } from "./readings.ts";
 import { type Milestone, shipmentKinds } from "./shipments.ts";
 import type { ShipmentTerms } from "./terms.ts";
@@ -18,6 +29,10 @@ export const kinds: readonly AnyKind[] = [
   ...unitKinds,
   ...shipmentKinds,
   ...custodyKinds,
+  ...instructionKinds,
+  ...damageKinds,
+  ...disputeKinds,
+  ...profileKinds,
   ...operatorKinds,
   readingsKind,
 ];
@@ -42,6 +57,16 @@ export interface KindPayloads {
   "transport.milestone": Milestone;
   "custody.release": CustodyRelease;
   "custody.accept": CustodyAccept;
+  "shipment.instruct": ShipmentInstruct;
+  "damage.notice": DamageNotice;
+  "survey.appoint": SurveyAppoint;
+  "survey.report": SurveyReport;
+  "dispute.open": DisputeOpen;
+  "dispute.answer": DisputeAnswer;
+  "dispute.evidence": DisputeEvidence;
+  "dispute.propose": DisputePropose;
+  "dispute.agree": DisputeAgree;
+  "profile.publish": ProfilePublish;
   "operator.equivocation": Equivocation;
   readings: Reading[];
 }

@@ -17,6 +17,22 @@ const key = encodeCoseKey(testSigner("device:any").key);
 const hash = new Uint8Array(32);
 const at = 1_767_600_000_000;
 const place = { name: "Rotterdam", lat: 51.95, lon: 4.14, locode: "NLRTM" };
+const amount = { minor: 250_000, currency: "EUR" };
+const conditions = [
+  {
+    quantity: "temperature",
+    min: 2,
+    max: 8,
+    toleranceMs: 0,
+    dose: { allowanceMs: 3_600_000, activationJoulePerMole: 83_144, referenceCel: 8 },
+    gapExtreme: { min: -5, max: 40 },
+    weightPpm: 1_000_000,
+    disagreementMax: 1,
+  },
+  { quantity: "shock.peak", max: 500, toleranceMs: 0, boundary: { peak: 500, velocityChange: 2.5 } },
+  { quantity: "humidity", min: 30, toleranceMs: 0 },
+];
+const extent = { massGrams: 1_000, packages: 1, photos: [hash] };
 const handover = { at, place, packages: 4, seals: ["H-1"] };
 
 /** One payload of each kind with every optional field in it. */
@@ -70,8 +86,10 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
       packages: 4,
       valueMinor: 1_000_000,
       currency: "EUR",
+      profile: "pharma-2-8",
+      dangerous: "UN1845",
     },
-    conditions: [{ quantity: "temperature", min: 2, max: 8, toleranceMs: 0 }],
+    conditions,
     legs: [
       {
         id: "1",
@@ -82,11 +100,17 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
         departure: at,
         arrival: at,
         steps: [{ step: "departed", place: "Rotterdam", planned: at }],
+        regime: "cmr",
+        contract: "C-1",
+        freight: amount,
+        declaredValue: amount,
       },
     ],
     references: ["PO-1"],
     gapMsMax: 900_000,
     at,
+    sale: { seller: "acme", buyer: "acme", incoterm: { rule: "CIP", place } },
+    deliveryUtcOffsetMinutes: 60,
   },
   "transport.milestone": { leg: "1", step: "departed", at, place },
   "custody.release": { to: "acme", ...handover },
@@ -94,6 +118,36 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
     from: "acme",
     reservations: [{ code: "wet", text: "Two cartons are wet.", photos: [hash] }],
     ...handover,
+  },
+  "shipment.instruct": { at, to: "acme", text: "Keep at 5 degrees.", setpointCel: 5 },
+  "damage.notice": { to: ["acme"], at, nature: "hidden", text: "Two cartons are warm.", ...extent },
+  "survey.appoint": { surveyor: "acme" },
+  "survey.report": { at, place, text: "Vials are cloudy.", ...extent, loss: amount, causes: ["heat"] },
+  "dispute.open": {
+    id: "D-1",
+    shipment: "S-1",
+    respondents: ["acme"],
+    grounds: ["damage"],
+    claim: amount,
+    text: "The goods are spoilt.",
+    notices: [hash],
+    wilful: ["acme"],
+  },
+  "dispute.answer": { position: "admits", admittedMinor: 100, text: "Our part." },
+  "dispute.evidence": {
+    text: "Workshop report",
+    files: [{ name: "report.pdf", mediaType: "application/pdf", bytes: 1_024, hash }],
+  },
+  "dispute.propose": { split: [{ party: "acme", minor: 250_000 }], text: "Final offer." },
+  "dispute.agree": { proposal: 0 },
+  "dispute.withdraw": { text: "Settled otherwise." },
+  "profile.publish": {
+    id: "pharma-2-8",
+    version: 1,
+    name: "Pharma",
+    description: "Refrigerated",
+    conditions,
+    gapMsMax: 900_000,
   },
   "operator.equivocation": { kid: hash, sequence: 1, first: hash, secondHash: hash, second: hash },
 };
@@ -127,11 +181,21 @@ function fieldsOfMap(kind: AnyKind, full: Fields, path: readonly Step[], map: Fi
 }
 
 function fieldsWithin(kind: AnyKind, full: Fields, path: readonly Step[], value: Value): Field[] {
-  if (value === undefined) throw new Error(`the full payload lacks ${path.join(".")}`);
+  if (value === undefined) return [];
   if (value === null || typeof value !== "object" || value instanceof Uint8Array) return [];
   if (!Array.isArray(value)) return fieldsOfMap(kind, full, path, value as Fields);
-  const first = [...path, 0];
-  return [field(kind, full, first), ...fieldsWithin(kind, full, first, (value as Value[])[0])];
+  return [field(kind, full, [...path, 0]), ...fieldsOfElements(kind, full, path, value as Value[])];
+}
+
+/** Fields that exclude one another stand in different elements; one that any of them can do without is not required. */
+function fieldsOfElements(kind: AnyKind, full: Fields, path: readonly Step[], elements: readonly Value[]) {
+  const fields = new Map<string, Field>();
+  for (const [i, element] of elements.entries())
+    for (const found of fieldsWithin(kind, full, [...path, i], element)) {
+      const required = found.required && (fields.get(found.path)?.required ?? true);
+      fields.set(found.path, { ...found, required });
+    }
+  return [...fields.values()];
 }
 
 function field(kind: AnyKind, full: Fields, path: readonly Step[]): Field {

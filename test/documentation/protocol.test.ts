@@ -28,7 +28,7 @@ import { quantities } from "../../ledger/statement/quantities.ts";
 import { packSpanMsMax, readingsPerPackMax } from "../../ledger/statement/readings.ts";
 import { decodeSignIn, signInBytesMax } from "../../ledger/statement/sign-in.ts";
 import { readStatement, statementBytesMax } from "../../ledger/statement/statement.ts";
-import { TestChain } from "../ledger/chain-fixture.ts";
+import { TestChain, type TestSigner } from "../ledger/chain-fixture.ts";
 import { hexOf } from "./annotate.ts";
 import { fenced, marked, type Row, readDocument, section, table, tables } from "./document.ts";
 import { exampleBlocks, examples } from "./examples.ts";
@@ -317,8 +317,21 @@ describe("the names of the state", () => {
     chain.temperatures(device, chain.nowMs, 1_000, [4]);
     device.sequence = 3;
     chain.temperatures(device, chain.nowMs, 1_000, [5]);
+    disputeAbout(chain, acme, carrier);
     chain.seal();
     return chain;
+  }
+
+  /** A survey, a dispute that ends in an agreement, and a profile. */
+  function disputeAbout(chain: TestChain, acme: TestSigner, carrier: TestSigner): void {
+    chain.say(acme, "survey.appoint", "shipment:S-1", { surveyor: "carrier" });
+    const { "dispute.open": opening, "profile.publish": profile } = fullPayloads;
+    const respondents = { respondents: ["carrier"], wilful: ["carrier"] };
+    chain.say(acme, "dispute.open", "dispute:D-1", { ...opening, ...respondents });
+    const split = [{ party: "carrier", minor: 250_000 }];
+    chain.say(carrier, "dispute.propose", "dispute:D-1", { split });
+    chain.say(acme, "dispute.agree", "dispute:D-1", { proposal: 0 });
+    chain.say(acme, "profile.publish", "party:acme", profile!);
   }
 });
 
