@@ -209,7 +209,7 @@ export type DisputePropose = Decoded<typeof proposeSchema>;
 
 /** Whose signature makes the proposal binding: the claimant, and everyone who bears part of the claim. */
 export function signaturesNeeded(
-  { claimant }: DisputeState,
+  { claimant }: Pick<DisputeState, "claimant">,
   { split }: Pick<ProposalState, "split">,
 ): string[] {
   const bearers = split.filter(({ minor }) => minor > 0).map(({ party }) => party);
