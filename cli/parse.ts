@@ -46,6 +46,14 @@ export function parseKid(text: string): Uint8Array {
   return fromHex(text);
 }
 
+/** 64 hexadecimal digits, as people copy them: capitals, colons and spaces do not matter. */
+export function parseFingerprint(text: string): string {
+  const digits = text.replace(/[\s:]/g, "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(digits))
+    throw new InvalidArgumentError("A fingerprint is 64 hexadecimal digits.");
+  return digits;
+}
+
 /** `unit:MSCU1234566`; a text without a kind is one of the first kind given. */
 export function parseReferenceOf(...kinds: [ReferenceKind, ...ReferenceKind[]]): (text: string) => string {
   return (text) => {

@@ -5,6 +5,7 @@ import { Refused } from "../client/http-client.ts";
 import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
+import { registerAudit } from "./commands/audit.ts";
 import { registerDevice } from "./commands/device.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Register[] = [
   registerOutbox,
   registerExport,
   registerVerify,
+  registerAudit,
 ];
 
 const help = `

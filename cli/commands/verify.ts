@@ -1,7 +1,7 @@
 /** `tallyman verify`: checks an evidence bundle offline. docs/evidence.md. */
 import { hash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
 import {
@@ -18,6 +18,7 @@ import type { Sha256 } from "../../ledger/log/hash.ts";
 import { collect, handle } from "../action.ts";
 import type { Context, ExitCode, Io } from "../context.ts";
 import { pairs, printable, time } from "../output.ts";
+import { parseFingerprint } from "../parse.ts";
 
 /** Findings and problems that are printed; `--json` has them all. */
 const linesMax = 20;
@@ -55,14 +56,6 @@ const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")
 
 const verify: VerifySignature = ({ algorithm, bytes: key }, message, signature) =>
   verifyNatively({ algorithm, key, message, signature });
-
-/** 64 hexadecimal digits, as people copy them: capitals, colons and spaces do not matter. */
-function parseFingerprint(text: string): string {
-  const digits = text.replace(/[\s:]/g, "").toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(digits))
-    throw new InvalidArgumentError("A fingerprint is 64 hexadecimal digits.");
-  return digits;
-}
 
 async function readBundle(file: string): Promise<Uint8Array> {
   try {

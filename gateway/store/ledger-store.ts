@@ -5,6 +5,8 @@
  * state root is computed again from every state value, the log root from the edge tiles, and both are compared
  * with the sealed header; an entry is checked against its leaf hash whenever it is read as evidence.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { Block, ChainTip } from "../../ledger/log/block.ts";
@@ -58,24 +60,45 @@ export class LedgerStore implements StateReader {
     // A transaction whose fsync failed must not be there after reopening: hence no overlapping sync.
     const root = open({ path: folder, maxDbs: 16, overlappingSync: false, noMemInit: true });
     const store = new LedgerStore(root);
-    const version = store.#meta.get("layout");
-    if (version === undefined) store.#meta.putSync("layout", layoutVersion);
-    else if (version !== layoutVersion) {
-      root.close();
-      throw new StoreError(
-        `${folder} has layout ${String(version)}, this gateway writes layout ${layoutVersion}; use the version that wrote it, or another --data folder`,
-      );
-    }
+    if (store.#meta.get("layout") === undefined) store.#meta.putSync("layout", layoutVersion);
+    store.#requireLayout(folder);
     return store;
+  }
+
+  /** Opens a store that may be another process's, without ever writing. Throws `StoreError` when it holds no chain. */
+  static openToRead(folder: string): LedgerStore {
+    const root = existsSync(join(folder, "data.mdb"))
+      ? open({ path: folder, maxDbs: 16, readOnly: true })
+      : undefined;
+    // Read-only, a table that is not there cannot be made; the last of them is the first to be missing.
+    const isWhole = root?.openDB({ name: "meta", encoding: "json" }) !== undefined;
+    if (!root || !isWhole) {
+      root?.close();
+      throw new StoreError(`${folder} holds no ledger; name a gateway's data folder, a mirror's or a backup`);
+    }
+    const store = new LedgerStore(root);
+    store.#requireLayout(folder);
+    return store;
+  }
+
+  #requireLayout(folder: string): void {
+    const version = this.#meta.get("layout");
+    if (version === layoutVersion) return;
+    this.#root.close();
+    throw new StoreError(
+      `${folder} has layout ${String(version)}, this gateway writes layout ${layoutVersion}; use the version that wrote it, or another --data folder`,
+    );
   }
 
   async close(): Promise<void> {
     await this.#root.close();
   }
 
-  /** How many rows the derived indexes hold: one each for every statement, sequence number and place in a record. */
-  indexCounts(): { statements: number; sequences: number; records: number } {
+  /** How many rows the tables hold. */
+  rowCounts(): { entries: number; tiles: number; statements: number; sequences: number; records: number } {
     return {
+      entries: this.#entries.getCount(),
+      tiles: this.#tiles.getCount(),
       statements: this.#statements.getCount(),
       sequences: this.#sequences.getCount(),
       records: this.#records.getCount(),
