@@ -140,6 +140,11 @@ export const codes = {
   profile_version_used: final("The profile has this version or a newer one.", 409),
 
   // Gateway
+  liability_rules_not_newer: final(
+    "The log has this version of the rules of carriage law, or a newer one.",
+    409,
+  ),
+  sdr_rate_not_newer: final("The log has an SDR rate of a later day for this currency.", 409),
   pool_full: curable("The gateway has as many statements waiting as it may hold.", 503),
   gateway_stopped: curable("The gateway does not seal at present.", 503),
   not_signed_in: curable("Sign in, or send an API token.", 401),

@@ -90,6 +90,8 @@ const titles: Readonly<Record<Code, string>> = {
   proposal_unknown: "Der Streitfall hat keinen Vorschlag mit dieser Nummer.",
   proposal_signed: "Der Unterzeichner hat diesem Vorschlag schon zugestimmt.",
   profile_version_used: "Das Profil hat diese Fassung oder eine neuere.",
+  liability_rules_not_newer: "Das Log hat diese Fassung der Regeln des Frachtrechts oder eine neuere.",
+  sdr_rate_not_newer: "Das Log hat für diese Währung einen SZR-Kurs eines späteren Tages.",
   pool_full: "Beim Gateway warten so viele Aussagen, wie es halten darf.",
   gateway_stopped: "Das Gateway siegelt zurzeit nicht.",
   not_signed_in: "Melden Sie sich an, oder senden Sie ein API-Token.",

@@ -12,9 +12,12 @@ import type { CheckpointKeyState } from "../state/checkpoint-key.ts";
 import type { AttachmentState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, StayState, UnitState } from "../state/holdables.ts";
 import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
+import type { LiabilityRulesState } from "../state/liability-rules.ts";
 import type { PartyState } from "../state/parties.ts";
 import type { RecordState } from "../state/records.ts";
+import { decimalText, type SdrRateState } from "../state/sdr-rates.ts";
 import type { StateValue } from "../state/view.ts";
+import { dateSchema } from "../statement/civil-date.ts";
 import {
   boolean,
   bytes,
@@ -149,6 +152,19 @@ const checkpointKeyValue: Decoder<CheckpointKeyState> = record({
   statedAt: count,
 });
 
+const liabilityRulesValue: Decoder<LiabilityRulesState> = record({
+  id: identifier,
+  version: count,
+  publishedAt: count,
+});
+
+const sdrRateValue: Decoder<SdrRateState> = record({
+  date: dateSchema,
+  perSdr: decimalText,
+  source: text(200),
+  publishedAt: count,
+});
+
 /** By the part of the name before its first slash. */
 const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
   chain: chainValue,
@@ -169,6 +185,8 @@ const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
 /** Throws `EvidenceError` (`value_malformed`). */
 export function decodeStateValue(name: string, encoded: Uint8Array): StateValue {
   const slash = name.indexOf("/");
+  "liability-rules": liabilityRulesValue,
+  "sdr-rate": sdrRateValue,
   const domain = slash < 0 ? name : name.slice(0, slash);
   const decoder = Object.hasOwn(valuesByDomain, domain) ? valuesByDomain[domain] : undefined;
   if (!decoder) throw new EvidenceError("value_malformed", stateMember, `no kind of value is called ${name}`);

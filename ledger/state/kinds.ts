@@ -14,10 +14,12 @@ import {
 } from "./disputes.ts";
 import { instructionKinds, type ShipmentInstruct } from "./instructions.ts";
 import type { AnyKind } from "./kind.ts";
+import { type LiabilityRules, liabilityRulesPublish } from "./liability-rules.ts";
 import { type Equivocation, operatorKinds } from "./operator.ts";
 import { type PartyRegister, partyKinds } from "./parties.ts";
 import { type ProfilePublish, profileKinds } from "./profiles.ts";
 import { readingsKind } from "./readings.ts";
+import { type SdrRate, sdrRatePublish } from "./sdr-rates.ts";
 import { type Milestone, shipmentKinds } from "./shipments.ts";
 import type { ShipmentTerms } from "./terms.ts";
 import { type UnitItems, type UnitRegister, unitKinds } from "./units.ts";
@@ -33,6 +35,8 @@ export const kinds: readonly AnyKind[] = [
   ...damageKinds,
   ...disputeKinds,
   ...profileKinds,
+  liabilityRulesPublish,
+  sdrRatePublish,
   ...operatorKinds,
   readingsKind,
 ];
@@ -67,6 +71,8 @@ export interface KindPayloads {
   "dispute.propose": DisputePropose;
   "dispute.agree": DisputeAgree;
   "profile.publish": ProfilePublish;
+  "liability-rules.publish": LiabilityRules;
+  "sdr-rate.publish": SdrRate;
   "operator.equivocation": Equivocation;
   readings: Reading[];
 }

@@ -141,6 +141,63 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
   "dispute.propose": { split: [{ party: "acme", minor: 250_000 }], text: "Final offer." },
   "dispute.agree": { proposal: 0 },
   "dispute.withdraw": { text: "Settled otherwise." },
+  "liability-rules.publish": {
+    id: "rules",
+    version: 1,
+    source: "the treaties",
+    regimes: [
+      {
+        regime: "cmr",
+        modes: ["road"],
+        scope: "either-end",
+        scopeProvision: "cmr.1.1",
+        states: ["NL"],
+        limits: [
+          {
+            from: "1978-07-05",
+            until: "2100-01-01",
+            perKilogram: 8_330_000,
+            perPackage: 1,
+            provision: "cmr.23.3",
+          },
+        ],
+        notices: [
+          {
+            about: "hidden-damage",
+            days: 7,
+            calendar: "without-sundays-and-holidays",
+            consequence: "presumed-good",
+            provision: "cmr.30.1",
+          },
+        ],
+        wilful: { lifts: true, provision: "cmr.29" },
+        timeBar: { years: 1, yearsWilful: 3, provision: "cmr.32.1" },
+        delay: { freightThousandths: 1000, provision: "cmr.23.5" },
+        lost: { days: 30, provision: "cmr.20.1" },
+        declaredValue: "cmr.24",
+        contribution: "cmr.17.5",
+        freightRefund: "cmr.23.4",
+        successive: { sole: "cmr.37.a", involved: "cmr.37.b", all: "cmr.37.c", sparesInnocent: false },
+      },
+    ],
+    holidays: [
+      {
+        country: "NL",
+        fromYear: 2020,
+        untilYear: 2040,
+        restDays: [5, 6],
+        fixed: ["12-25"],
+        easterDays: [1],
+        dates: ["2026-04-27"],
+      },
+    ],
+  },
+  "sdr-rate.publish": {
+    currency: "EUR",
+    date: "2026-01-05",
+    perSdr: "1.17204",
+    source: "International Monetary Fund",
+  },
   "profile.publish": {
     id: "pharma-2-8",
     version: 1,

@@ -64,14 +64,14 @@ export const reasonCodes = {
 export type ReasonCode = keyof typeof reasonCodes;
 
 /** What is missing, what it would settle, and for whom; nothing is guessed in its place. */
-export interface OpenQuestion {
-  readonly code: QuestionCode;
+export interface LawQuestion {
+  readonly code: LawQuestionCode;
   /** Leg, party, currency or country in question. */
   readonly about: string;
   readonly statements: readonly string[];
 }
 
-export const questionCodes = {
+export const lawQuestionCodes = {
   rules_missing: "No rule set is in the log.",
   regime_unknown: "No regime of the rule set governs this leg; the terms may name one.",
   regime_ambiguous: "More than one regime may govern this leg; the bounds cover all of them.",
@@ -95,7 +95,7 @@ export const questionCodes = {
   delay_not_declared: "The delivery was late; whether loss followed from it is for the claimant to show.",
 } as const;
 
-export type QuestionCode = keyof typeof questionCodes;
+export type LawQuestionCode = keyof typeof lawQuestionCodes;
 
 /** The rule set by which everything here was computed. */
 export interface RulesUsed {
@@ -318,5 +318,5 @@ export interface LawSection {
   readonly clocks: readonly Clock[];
   readonly delays: readonly DelayLaw[];
   readonly risk: RiskLaw;
-  readonly openQuestions: readonly OpenQuestion[];
+  readonly openQuestions: readonly LawQuestion[];
 }
