@@ -179,14 +179,14 @@ const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
   stay: stayValue,
   epoch: epochValue,
   record: recordValue,
+  "liability-rules": liabilityRulesValue,
+  "sdr-rate": sdrRateValue,
   "checkpoint-key": checkpointKeyValue,
 };
 
 /** Throws `EvidenceError` (`value_malformed`). */
 export function decodeStateValue(name: string, encoded: Uint8Array): StateValue {
   const slash = name.indexOf("/");
-  "liability-rules": liabilityRulesValue,
-  "sdr-rate": sdrRateValue,
   const domain = slash < 0 ? name : name.slice(0, slash);
   const decoder = Object.hasOwn(valuesByDomain, domain) ? valuesByDomain[domain] : undefined;
   if (!decoder) throw new EvidenceError("value_malformed", stateMember, `no kind of value is called ${name}`);
