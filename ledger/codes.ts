@@ -53,6 +53,7 @@ export const codes = {
   chain_wrong: final("The statement was made for another chain.", 422),
   key_unknown: curable("No registered key has this thumbprint.", 403),
   key_revoked: final("The key was revoked before this statement entered the log.", 403),
+  key_replaced: final("Another key took this one's place before this statement entered the log.", 403),
   algorithm_mismatch: final("The header names another algorithm than the registered key's.", 422),
   // Not final: whoever sits on the line can spoil a signature, and the statement itself is good.
   signature_invalid: curable("The signature does not verify with the registered key.", 422),
@@ -84,6 +85,7 @@ export const codes = {
   party_unknown: curable("No party with this identifier is registered.", 404),
   key_exists: final("The key is registered already.", 409),
   key_not_own: final("The key is not one of the party's.", 403),
+  key_proof_invalid: final("The new key did not sign that it may take this place.", 422),
   party_keys_exceeded: final("A party has at most eight keys.", 409),
   key_last: final("A party cannot revoke its last key.", 409),
   delegation_period_invalid: final("The delegation has ended already or lasts too long.", 422),
@@ -138,13 +140,13 @@ export const codes = {
   proposal_unknown: curable("The dispute has no proposal of this number.", 404),
   proposal_signed: final("The signer has agreed to this proposal already.", 409),
   profile_version_used: final("The profile has this version or a newer one.", 409),
-
-  // Gateway
   liability_rules_not_newer: final(
     "The log has this version of the rules of carriage law, or a newer one.",
     409,
   ),
   sdr_rate_not_newer: final("The log has an SDR rate of a later day for this currency.", 409),
+
+  // Gateway
   pool_full: curable("The gateway has as many statements waiting as it may hold.", 503),
   gateway_stopped: curable("The gateway does not seal at present.", 503),
   not_signed_in: curable("Sign in, or send an API token.", 401),

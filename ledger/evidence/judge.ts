@@ -67,12 +67,19 @@ function stateAt(lookup: EvidenceLookup, index: number, grant: Grant | undefined
   };
 }
 
-/** A revocation takes effect after its own entry: the statement that revokes may be signed with the key itself. */
+/** Revocation and replacement take effect after their own entry, which may be signed with the key itself. */
 function keyAt(now: KeyState, index: number, grant: Grant | undefined): KeyState {
-  if (now.revokedAt === undefined && !grant) return now;
-  const { revokedAt, ...key } = now;
-  const revoked = revokedAt !== undefined && revokedAt < index ? { revokedAt } : {};
-  return { ...key, ...revoked, ...(grant && { delegation: grant.delegation }) };
+  const { revokedAt, replacedAt, ...key } = now;
+  return {
+    ...key,
+    ...(isBefore(revokedAt, index) && { revokedAt }),
+    ...(isBefore(replacedAt, index) && { replacedAt }),
+    ...(grant && { delegation: grant.delegation }),
+  };
+}
+
+function isBefore(at: number | undefined, index: number): at is number {
+  return at !== undefined && at < index;
 }
 
 /** The payload as the statement's kind decodes it. Throws `EvidenceError`. */

@@ -49,6 +49,7 @@ const chainValue: Decoder<ChainState> = record({
   limits: limitsSchema,
   time: record({ source: oneOf("utc", "simulated"), start: optional(timeMs), speed: optional(count) }),
   demonstration: boolean,
+  operatorKeys: optional(list(hash, listMax, 2)),
 });
 
 const partyValue: Decoder<PartyState> = record({
@@ -72,12 +73,17 @@ const keyValue: Decoder<KeyState> = record({
   reference: reference("chain", "party", "device"),
   delegation: optional(delegationValue),
   revokedAt: optional(count),
+  replacedAt: optional(count),
+  replaces: optional(hash),
+  enrolledBy: optional(reference("party")),
+  compromisedSinceMs: optional(timeMs),
 });
 
 const signerValue: Decoder<SignerState> = record({
   next: count,
   last: hash,
   gaps: list(record({ from: count, to: count, before: optional(hash), after: hash }), listMax),
+  first: optional(count),
 });
 
 const deviceValue: Decoder<DeviceState> = record({
@@ -146,12 +152,6 @@ const epochValue: Decoder<EpochState> = record({ fromMs: timeMs, toMs: optional(
 
 const recordValue: Decoder<RecordState> = record({ count, head: hash });
 
-const checkpointKeyValue: Decoder<CheckpointKeyState> = record({
-  origin: text(128),
-  bytes: bytes(32, 32),
-  statedAt: count,
-});
-
 const liabilityRulesValue: Decoder<LiabilityRulesState> = record({
   id: identifier,
   version: count,
@@ -163,6 +163,12 @@ const sdrRateValue: Decoder<SdrRateState> = record({
   perSdr: decimalText,
   source: text(200),
   publishedAt: count,
+});
+
+const checkpointKeyValue: Decoder<CheckpointKeyState> = record({
+  origin: text(128),
+  bytes: bytes(32, 32),
+  statedAt: count,
 });
 
 /** By the part of the name before its first slash. */

@@ -81,6 +81,8 @@ export type ChainState = {
   readonly limits: Limits;
   readonly time: Decoded<typeof timeSchema>;
   readonly demonstration: boolean;
+  /** Thumbprints of the operator's keys, each in the place of the one before; absent while the first one seals. */
+  readonly operatorKeys?: readonly Uint8Array[];
 };
 
 export const chainStateName = "chain";

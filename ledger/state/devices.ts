@@ -18,10 +18,17 @@ import {
   timeMs,
 } from "../statement/schema.ts";
 import { currentRecordOf, holdableOf, isAheadOfClock, takesPartIn } from "./holdables.ts";
-import { keyOf, registerKey, revokeKey } from "./keys.ts";
+import {
+  newKeyFields,
+  newKeyVerdict,
+  sequenceEnd,
+  sequenceEndAfter,
+  sequenceVerdict,
+} from "./key-rotation.ts";
+import { type KeyState, keyOf, markCompromised, registerKey, replaceKey, revokeKey } from "./keys.ts";
 import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { recordName } from "./records.ts";
-import type { StateReader } from "./view.ts";
+import type { StateReader, StateWriter } from "./view.ts";
 
 /** `device/<id>` in the state. */
 export type DeviceState = {
@@ -89,14 +96,20 @@ export const deviceRegister = kind<DeviceRegister>({
   records: ({ statement }) => [recordName(statement.subject)],
 });
 
-/** The subject is a registered device that the signing party owns and has not revoked. */
-function subjectIsOwnDevice<P>({ state, statement, party }: Judgement<P>): Verdict {
+/** The subject is a registered device of the signing party. */
+function subjectIsDeviceOfParty<P>({ state, statement, party }: Judgement<P>): Verdict {
   const subject = parseReference(statement.subject);
   if (subject?.kind !== "device") return "subject_mismatch";
   const device = deviceOf(state, subject.id);
   if (!device) return "device_unknown";
-  if (device.party !== party) return "device_not_own";
-  return device.revokedAt === undefined ? undefined : "device_revoked";
+  return device.party === party ? undefined : "device_not_own";
+}
+
+/** The same, and the party has not revoked it. */
+function subjectIsOwnDevice<P>(judgement: Judgement<P>): Verdict {
+  const verdict = subjectIsDeviceOfParty(judgement);
+  if (verdict) return verdict;
+  return subjectDevice(judgement).device.revokedAt === undefined ? undefined : "device_revoked";
 }
 
 function subjectDevice<P>({ state, statement }: Judgement<P>): { id: string; device: DeviceState } {
@@ -113,10 +126,105 @@ export const deviceRevoke = kind<Decoded<typeof revokeSchema>>({
   rules: [subjectIsOwnDevice],
   apply: (execution) => {
     const { id, device } = subjectDevice(execution);
-    revokeKey(execution.state, device.kid, execution.index);
+    revokeWithPredecessors(execution.state, device.kid, execution.index);
     execution.state.set(`device/${id}`, { ...device, revokedAt: execution.index });
   },
   records: ({ statement }) => [recordName(statement.subject)],
+});
+
+/** Keys that were replaced may still fill gaps: of a revoked device they may no longer. */
+function revokeWithPredecessors(state: StateWriter, newest: Uint8Array, index: number): void {
+  for (let kid: Uint8Array | undefined = newest; kid; ) {
+    const { revokedAt, replaces }: KeyState = keyOf(state, kid)!;
+    if (revokedAt === undefined) revokeKey(state, kid, index);
+    kid = replaces;
+  }
+}
+
+const keyRotateSchema = record({
+  ...newKeyFields,
+  /** Where the sequence of the device's key ends; absent when that key signs this itself, or never signed. */
+  last: optional(sequenceEnd),
+});
+export type DeviceKeyRotate = Decoded<typeof keyRotateSchema>;
+
+export const deviceKeyRotate = kind<DeviceKeyRotate>({
+  name: "device.key-rotate",
+  signers: ["device", "party"],
+  decode: (payload) => {
+    const decoded = decodePayload(payload, keyRotateSchema);
+    decodeCoseKey(decoded.key);
+    return decoded;
+  },
+  rules: [
+    subjectIsOwnDevice,
+    ({ statement }) =>
+      statement.issuer.startsWith("party:") || statement.issuer === statement.subject
+        ? undefined
+        : "subject_mismatch",
+    (judgement) => newKeyVerdict(judgement, judgement.statement.subject, subjectDevice(judgement).device.kid),
+    (judgement) =>
+      sequenceVerdict(
+        judgement.state,
+        judgement.statement,
+        subjectDevice(judgement).device.kid,
+        judgement.payload.last,
+      ),
+  ],
+  apply: (execution) => {
+    const { state, statement, payload, index } = execution;
+    const { id, device } = subjectDevice(execution);
+    const key = decodeCoseKey(payload.key);
+    const position = sequenceEndAfter(state, statement, device.kid);
+    const isOwn = statement.issuer === statement.subject;
+    replaceKey(state, device.kid, key, {
+      index,
+      ...(!isOwn && { enrolledBy: statement.issuer }),
+      ...(position && { position }),
+    });
+    state.set(`device/${id}`, { ...device, kid: key.kid });
+  },
+  records: deviceAndTarget,
+});
+
+/** A change of keys is seen by whoever is shown what the device measured. */
+function deviceAndTarget<P>(judgement: Judgement<P>): string[] {
+  const { device } = subjectDevice(judgement);
+  const own = recordName(judgement.statement.subject);
+  return device.attachedTo ? [own, currentRecordOf(judgement.state, device.attachedTo)] : [own];
+}
+
+const keyRevokeSchema = record({
+  kid: bytes(32, 32),
+  reason: text(500),
+  /** What the key signed that was sealed since then is in doubt. */
+  compromisedSince: optional(timeMs),
+});
+export type DeviceKeyRevoke = Decoded<typeof keyRevokeSchema>;
+
+export const deviceKeyRevoke = kind<DeviceKeyRevoke>({
+  name: "device.key-revoke",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, keyRevokeSchema),
+  rules: [
+    subjectIsDeviceOfParty,
+    ({ state, statement, payload }) => {
+      const key = keyOf(state, payload.kid);
+      if (key?.signer !== "device" || key.reference !== statement.subject) return "key_not_own";
+      return key.revokedAt === undefined || payload.compromisedSince !== undefined
+        ? undefined
+        : "key_revoked";
+    },
+    (judgement) =>
+      isAheadOfClock(judgement, judgement.payload.compromisedSince ?? 0)
+        ? "statement_from_future"
+        : undefined,
+  ],
+  apply: ({ state, payload, index }) => {
+    if (keyOf(state, payload.kid)!.revokedAt === undefined) revokeKey(state, payload.kid, index);
+    markCompromised(state, payload.kid, payload.compromisedSince);
+  },
+  records: deviceAndTarget,
 });
 
 const calibrateSchema = record({
@@ -212,4 +320,12 @@ export const deviceDetach = kind<DeviceDetach>({
   },
 });
 
-export const deviceKinds = [deviceRegister, deviceRevoke, deviceCalibrate, deviceAttach, deviceDetach];
+export const deviceKinds = [
+  deviceRegister,
+  deviceKeyRotate,
+  deviceKeyRevoke,
+  deviceRevoke,
+  deviceCalibrate,
+  deviceAttach,
+  deviceDetach,
+];

@@ -27,6 +27,14 @@ export type KeyState = {
   readonly delegation?: Delegation;
   /** Log index of the revocation; statements before it stay valid, those after do not. */
   readonly revokedAt?: number;
+  /** Log index of the statement by which another key took its place. Since then it only fills gaps with readings. */
+  readonly replacedAt?: number;
+  /** Thumbprint of the key whose place this one took and whose sequence it goes on with. */
+  readonly replaces?: Uint8Array;
+  /** Who put it there, if not whom it signs for: the device's party, or a registrar. */
+  readonly enrolledBy?: string;
+  /** What it signed that was sealed at this time or later is in doubt. It says so, and makes nothing invalid. */
+  readonly compromisedSinceMs?: number;
 };
 
 export function keyStateName(kid: Uint8Array): string {
@@ -55,6 +63,14 @@ export function revokeKey(state: StateWriter, kid: Uint8Array, index: number): v
   state.set(keyStateName(kid), { ...key, revokedAt: index });
 }
 
+/** Marks what the key signed since a time as doubtful; an earlier mark stays. */
+export function markCompromised(state: StateWriter, kid: Uint8Array, sinceMs: number | undefined): void {
+  if (sinceMs === undefined) return;
+  const key = keyOf(state, kid)!;
+  const compromisedSinceMs = Math.min(sinceMs, key.compromisedSinceMs ?? sinceMs);
+  state.set(keyStateName(kid), { ...key, compromisedSinceMs });
+}
+
 /** A stretch of sequence numbers nobody has seen yet, both ends included. */
 export type SequenceGap = {
   readonly from: number;
@@ -72,6 +88,8 @@ export type SignerState = {
   /** Hash of the statement with the highest sequence number. */
   readonly last: Uint8Array;
   readonly gaps: readonly SequenceGap[];
+  /** Where the sequence of a key that took another's place begins; absent: at 0. */
+  readonly first?: number;
 };
 
 function signerStateName(kid: Uint8Array): string {
@@ -80,6 +98,58 @@ function signerStateName(kid: Uint8Array): string {
 
 export function signerOf(state: StateReader, kid: Uint8Array): SignerState | undefined {
   return state.get<SignerState>(signerStateName(kid));
+}
+
+/**
+ * Puts `successor` in the place of a key: it goes on with the sequence after `position`, which is absent when the
+ * old key never signed.
+ */
+export function replaceKey(
+  state: StateWriter,
+  replaced: Uint8Array,
+  successor: PublicKey,
+  { index, enrolledBy, position }: { index: number; enrolledBy?: string; position?: SequenceEnd },
+): void {
+  const before = keyOf(state, replaced)!;
+  const { signer, reference } = before;
+  state.set(keyStateName(replaced), { ...before, replacedAt: index });
+  state.set(keyStateName(successor.kid), {
+    algorithm: successor.algorithm,
+    bytes: successor.bytes,
+    signer,
+    reference,
+    replaces: replaced,
+    ...(enrolledBy !== undefined && { enrolledBy }),
+  });
+  if (position)
+    state.set(signerStateName(successor.kid), {
+      next: position.sequence + 1,
+      last: position.hash,
+      gaps: [],
+      first: position.sequence + 1,
+    } satisfies SignerState);
+}
+
+/** The highest sequence number that a key used, and the hash of the statement with it. */
+export type SequenceEnd = { readonly sequence: number; readonly hash: Uint8Array };
+
+/** Where the sequence of a key ends; `undefined` when it has not begun. */
+export function sequenceEndOf(state: StateReader, kid: Uint8Array): SequenceEnd | undefined {
+  const signer = signerOf(state, kid);
+  return signer && { sequence: signer.next - 1, hash: signer.last };
+}
+
+/**
+ * Whether a statement of a key that was replaced is still taken: readings that a device buffered, whose number lies
+ * before the replacement. Its place in the sequence is fixed by the hashes around the gap.
+ */
+export function fillsOldGap(
+  state: StateReader,
+  key: KeyState,
+  { kid, kind, sequence }: Pick<SignedStatement, "kid" | "kind" | "sequence">,
+): boolean {
+  const next = signerOf(state, kid)?.next ?? 0;
+  return key.signer === "device" && kind === "readings" && sequence < next;
 }
 
 export type SequenceProblem = "sequence_used" | "sequence_gaps_exceeded" | "previous_mismatch";
@@ -96,6 +166,8 @@ export function sequenceProblem(
   const { sequence, previous } = statement;
   if (sequence > next) return (signer?.gaps.length ?? 0) >= gapsMax ? "sequence_gaps_exceeded" : undefined;
   if (sequence === next) return signer && !same(previous, signer.last) ? "previous_mismatch" : undefined;
+  // The numbers before it are those of the key whose place this one took.
+  if (sequence < (signer?.first ?? 0)) return "previous_mismatch";
   const gap = signer?.gaps.find(({ from, to }) => from <= sequence && sequence <= to);
   if (!gap) return "sequence_used";
   if (sequence === gap.from && !same(previous, gap.before)) return "previous_mismatch";
@@ -113,12 +185,12 @@ export function advanceSequence(state: StateWriter, statement: Identified): void
 function nextSigner(signer: SignerState | undefined, { sequence, previous, hash }: Identified): SignerState {
   const next = signer?.next ?? 0;
   const gaps = signer?.gaps ?? [];
-  if (sequence === next) return { next: sequence + 1, last: hash, gaps };
+  if (sequence === next) return { ...signer, next: sequence + 1, last: hash, gaps };
   if (sequence > next) {
     const gap = { from: next, to: sequence - 1, ...(signer && { before: signer.last }), after: previous! };
-    return { next: sequence + 1, last: hash, gaps: [...gaps, gap] };
+    return { ...signer, next: sequence + 1, last: hash, gaps: [...gaps, gap] };
   }
-  return { next, last: signer!.last, gaps: gaps.flatMap((gap) => fillGap(gap, sequence, previous, hash)) };
+  return { ...signer!, gaps: gaps.flatMap((gap) => fillGap(gap, sequence, previous, hash)) };
 }
 
 /** The gap without `sequence`: nothing, one part or two. */

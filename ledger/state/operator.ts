@@ -8,6 +8,7 @@ import { operatorCheckpointKey } from "./checkpoint-key.ts";
 import { deviceOf } from "./devices.ts";
 import { keyOf } from "./keys.ts";
 import { kind } from "./kind.ts";
+import { operatorKeyRotate } from "./operator-key.ts";
 import { recordsTouched } from "./readings.ts";
 import { recordName } from "./records.ts";
 
@@ -48,4 +49,4 @@ export const operatorEquivocation = kind<Equivocation>({
   },
 });
 
-export const operatorKinds = [operatorEquivocation, operatorCheckpointKey];
+export const operatorKinds = [operatorEquivocation, operatorCheckpointKey, operatorKeyRotate];

@@ -3,7 +3,7 @@
 import { equalBytes } from "../encoding/bytes.ts";
 import { decodeCoseKey } from "../keys/cose-key.ts";
 import { decodePayload } from "../statement/payload.ts";
-import { referenceText } from "../statement/reference.ts";
+import { parseReference, referenceText } from "../statement/reference.ts";
 import {
   bytes,
   checked,
@@ -17,8 +17,16 @@ import {
   text,
   timeMs,
 } from "../statement/schema.ts";
+import { isAheadOfClock } from "./holdables.ts";
 import { isValidLei } from "./identifiers.ts";
-import { keyOf, keyStateName, registerKey, revokeKey } from "./keys.ts";
+import {
+  newKeyFields,
+  newKeyVerdict,
+  sequenceEnd,
+  sequenceEndAfter,
+  sequenceVerdict,
+} from "./key-rotation.ts";
+import { keyOf, keyStateName, markCompromised, registerKey, replaceKey, revokeKey } from "./keys.ts";
 import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { recordName } from "./records.ts";
 import type { StateReader, StateWriter } from "./view.ts";
@@ -137,25 +145,106 @@ export const partyKeyAdd = kind<Decoded<typeof keyAddSchema>>({
   records: ({ party }) => [recordName(referenceText("party", party))],
 });
 
-const kidSchema = record({ kid });
+const keyRotateSchema = record({
+  /** Thumbprint of the key whose place the new one takes. */
+  replaces: kid,
+  ...newKeyFields,
+  /** Where the sequence of `replaces` ends; absent when that key signs this itself, or never signed. */
+  last: optional(sequenceEnd),
+});
+export type PartyKeyRotate = Decoded<typeof keyRotateSchema>;
 
-export const partyKeyRevoke = kind<Decoded<typeof kidSchema>>({
+/** The party itself, with a key of its own; or a registrar, for a party that has none left. */
+function rotatesAsOwnerOrRegistrar<P>({ state, statement, key }: Judgement<P>): Verdict {
+  const subject = parseReference(statement.subject);
+  if (subject?.kind !== "party") return "subject_mismatch";
+  if (!partyOf(state, subject.id)) return "party_unknown";
+  if (key.signer === "registrar") return undefined;
+  return key.signer === "party" && statement.issuer === statement.subject
+    ? undefined
+    : "signer_not_permitted";
+}
+
+export const partyKeyRotate = kind<PartyKeyRotate>({
+  name: "party.key-rotate",
+  signers: ["party"],
+  decode: (payload) => {
+    const decoded = decodePayload(payload, keyRotateSchema);
+    decodeCoseKey(decoded.key);
+    return decoded;
+  },
+  rules: [
+    rotatesAsOwnerOrRegistrar,
+    ({ state, statement, payload }) =>
+      isAmong(partyOf(state, parseReference(statement.subject)!.id)!.keys, payload.replaces)
+        ? undefined
+        : "key_not_own",
+    (judgement) => newKeyVerdict(judgement, judgement.statement.subject, judgement.payload.replaces),
+    ({ state, statement, payload }) => sequenceVerdict(state, statement, payload.replaces, payload.last),
+  ],
+  apply: ({ state, statement, payload, index }) => {
+    const { replaces } = payload;
+    const added = decodeCoseKey(payload.key);
+    const position = sequenceEndAfter(state, statement, replaces);
+    replaceKey(state, replaces, added, {
+      index,
+      ...(statement.issuer !== statement.subject && { enrolledBy: statement.issuer }),
+      ...(position && { position }),
+    });
+    setPartyKeys(state, parseReference(statement.subject)!.id, (kids) =>
+      kids.map((own) => (equalBytes(own, replaces) ? added.kid : own)),
+    );
+  },
+  records: ({ statement }) => [recordName(statement.subject)],
+});
+
+const keyRevokeSchema = record({
+  kid,
+  reason: optional(text(500)),
+  /** What the key signed that was sealed since then is in doubt. */
+  compromisedSince: optional(timeMs),
+});
+export type PartyKeyRevoke = Decoded<typeof keyRevokeSchema>;
+
+/** A key that the party signs with, or signed with before it was replaced or revoked. */
+function keyIsOrWasOwn({ state, statement, payload }: Judgement<PartyKeyRevoke>): Verdict {
+  const key = keyOf(state, payload.kid);
+  const isOwn =
+    (key?.signer === "party" || key?.signer === "registrar") && key.reference === statement.subject;
+  if (!isOwn) return "key_not_own";
+  return key.revokedAt === undefined || payload.compromisedSince !== undefined ? undefined : "key_revoked";
+}
+
+function isNotItsLast({ state, payload, party }: Judgement<PartyKeyRevoke>): Verdict {
+  const { keys } = partyOf(state, party)!;
+  return keys.length > 1 || !isAmong(keys, payload.kid) ? undefined : "key_last";
+}
+
+export const partyKeyRevoke = kind<PartyKeyRevoke>({
   name: "party.key-revoke",
   signers: ["party"],
-  decode: (payload) => decodePayload(payload, kidSchema),
+  decode: (payload) => decodePayload(payload, keyRevokeSchema),
   rules: [
     subjectIsParty,
     signedByOwnKey,
-    ({ state, payload, party }) =>
-      partyOf(state, party)!.keys.some((own) => equalBytes(own, payload.kid)) ? undefined : "key_not_own",
-    ({ state, party }) => (partyOf(state, party)!.keys.length > 1 ? undefined : "key_last"),
+    keyIsOrWasOwn,
+    isNotItsLast,
+    (judgement) =>
+      isAheadOfClock(judgement, judgement.payload.compromisedSince ?? 0)
+        ? "statement_from_future"
+        : undefined,
   ],
   apply: ({ state, payload, party, index }) => {
-    revokeKey(state, payload.kid, index);
+    if (keyOf(state, payload.kid)!.revokedAt === undefined) revokeKey(state, payload.kid, index);
+    markCompromised(state, payload.kid, payload.compromisedSince);
     setPartyKeys(state, party, (kids) => kids.filter((own) => !equalBytes(own, payload.kid)));
   },
   records: ({ party }) => [recordName(referenceText("party", party))],
 });
+
+function isAmong(kids: readonly Uint8Array[], sought: Uint8Array): boolean {
+  return kids.some((one) => equalBytes(one, sought));
+}
 
 function setPartyKeys(
   state: StateWriter,
@@ -165,6 +254,8 @@ function setPartyKeys(
   const before = partyOf(state, id)!;
   state.set(`party/${id}`, { ...before, keys: change(before.keys) });
 }
+
+const kidSchema = record({ kid });
 
 const delegationGrantSchema = record({
   key: coseKey,
@@ -178,6 +269,7 @@ function mayDelegateTo({ state, payload, party }: Judgement<Decoded<typeof deleg
   const key = keyOf(state, decodeCoseKey(payload.key).kid);
   if (!key) return undefined;
   if (key.revokedAt !== undefined) return "key_revoked";
+  if (key.replacedAt !== undefined) return "key_replaced";
   if (key.signer === "delegate") return key.delegation?.party === party ? undefined : "key_exists";
   if (key.signer !== "device") return "key_exists";
   const device = state.get<{ party: string }>(key.reference.replace(":", "/"));
@@ -232,4 +324,11 @@ export const delegationRevoke = kind<Decoded<typeof kidSchema>>({
   records: ({ party }) => [recordName(referenceText("party", party))],
 });
 
-export const partyKinds = [partyRegister, partyKeyAdd, partyKeyRevoke, delegationGrant, delegationRevoke];
+export const partyKinds = [
+  partyRegister,
+  partyKeyAdd,
+  partyKeyRotate,
+  partyKeyRevoke,
+  delegationGrant,
+  delegationRevoke,
+];

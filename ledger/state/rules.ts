@@ -12,7 +12,7 @@ import { refusalOf, type SignedStatement } from "../statement/statement.ts";
 import { type ChainState, chainOf, readGenesis } from "./chain.ts";
 import { deviceOf } from "./devices.ts";
 import { isAheadOfClock } from "./holdables.ts";
-import { advanceSequence, type KeyState, keyOf, sequenceProblem, signerOf } from "./keys.ts";
+import { advanceSequence, fillsOldGap, type KeyState, keyOf, sequenceProblem, signerOf } from "./keys.ts";
 import type { AnyKind, Execution, Judgement, SignerRole, Verdict } from "./kind.ts";
 import { kindNamed } from "./kinds.ts";
 import { fileInto } from "./records.ts";
@@ -45,6 +45,8 @@ export function identify(
   const key = keyOf(state, statement.kid);
   if (!key) return refusal("key_unknown");
   if (key.revokedAt !== undefined) return refusal("key_revoked", `revoked by entry ${key.revokedAt}`);
+  if (key.replacedAt !== undefined && !fillsOldGap(state, key, statement))
+    return refusal("key_replaced", `another key took its place by entry ${key.replacedAt}`);
   if (key.algorithm !== statement.algorithm) return refusal("algorithm_mismatch");
   const kind = kindNamed(statement.kind);
   if (!kind) return refusal("content_type_unknown", `no kind is called ${statement.kind}`);
