@@ -1,5 +1,7 @@
 /** Everything the gateway can be told, and every bound it keeps, with its name and unit. */
 
+import type { WitnessConfiguration } from "./checkpoint/witness-submitter.ts";
+
 export interface Configuration {
   readonly dataFolder: string;
   readonly httpHost: string;
@@ -14,6 +16,10 @@ export interface Configuration {
   readonly dashboardFolder?: string;
   /** The offline checker, one HTML file, put into bundles; absent, bundles come without it. */
   readonly verifyPageFile?: string;
+  /** Name of the log on its checkpoints; absent, the one stated in the log, or else the chain. */
+  readonly origin?: string;
+  /** Whose cosignatures are collected. */
+  readonly witnesses?: readonly WitnessConfiguration[];
 }
 
 export const bounds = {
@@ -64,6 +70,12 @@ export const bounds = {
   feedCoalesceMs: 100,
   feedHeartbeatMs: 15_000,
   feedBackfillEntriesMax: 50_000,
+  /** A checkpoint is published this often while the log grows. */
+  checkpointIntervalMs: 1_000,
+  /** A witness that takes longer is not waited for. */
+  witnessTimeoutMs: 5_000,
+  /** A witness that fails is asked again after a while that grows up to this. */
+  witnessPauseMsMax: 300_000,
   sessionMsMax: 30 * 86_400_000,
   signInLinkMsMax: 3_600_000,
 } as const;

@@ -8,6 +8,9 @@ import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
 import { keyOf } from "../ledger/state/keys.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
+import { CheckpointFiles } from "./checkpoint/checkpoint-files.ts";
+import { loadCheckpointKey, stateCheckpointKey } from "./checkpoint/checkpoint-key.ts";
+import { Publisher } from "./checkpoint/publisher.ts";
 import { type ChainClock, simulatedClock, utcClock } from "./clock.ts";
 import { type Bounds, type Configuration, bounds as defaultBounds } from "./configuration.ts";
 import { type Answer, Gateway } from "./gateway.ts";
@@ -43,6 +46,7 @@ export interface RunningGateway {
   readonly operatorKey: PublicKey;
   readonly server: FastifyInstance;
   readonly accounts: AccountStore;
+  readonly checkpoints: Publisher;
   /** A one-time sign-in link's secret, when nobody has signed in yet. */
   readonly firstLink: string | undefined;
   close(): Promise<void>;
@@ -95,6 +99,23 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const equivocations = new Equivocations({ store, sealer, key: operatorKey, chain });
   const gateway = new Gateway({ store, pool, verifier, sealer, equivocations });
 
+  const checkpointKey = { passphrase, origin: configuration.origin, warn: report };
+  const signer = loadCheckpointKey(folder("keys"), ledger, checkpointKey);
+  stateCheckpointKey({ sealer, key: operatorKey, chain }, signer);
+  const checkpoints = new Publisher({
+    ledger,
+    signer,
+    files: new CheckpointFiles(folder("checkpoints")),
+    witnesses: configuration.witnesses ?? [],
+    bounds,
+    contradicted: (reason) => {
+      sealer.halt();
+      stoppedBecause = `${reason}: this ledger is not the one that was published; restore the newest backup`;
+      report(stoppedBecause);
+    },
+    report,
+  });
+
   const projector = new Projector(store, new ProjectionStore(folder("projection")), report);
   const telemetry = await openTelemetry(configuration, folder("telemetry"), chain, report);
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
@@ -130,6 +151,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     configuration,
     bounds,
     ledger,
+    checkpoints,
     gateway,
     pool,
     clock,
@@ -147,6 +169,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   });
   mqttPort = await broker.listen();
   await server.listen({ host: configuration.httpHost, port: configuration.httpPort });
+  checkpoints.start();
   const firstLink =
     accounts.isNew && !configuration.open
       ? accounts.issue("link", administrator, bounds.signInLinkMsMax)
@@ -162,12 +185,14 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     operatorKey: operatorKey.publicKey,
     server,
     accounts,
+    checkpoints,
     firstLink,
     close: async () => {
       feed.close();
       await server.close();
       await broker.close();
       await verifier.close();
+      await checkpoints.close();
       sealer.close();
       await projector.close();
       await telemetryProjector.close();

@@ -260,6 +260,17 @@ export interface EntryView {
   receipt: string;
 }
 
+/** `GET /api/witnesses`: the log's key, and whose cosignatures its checkpoints get. */
+export interface WitnessesView {
+  /** The log's key as others write it into their policies: `name+id+base64`. */
+  key: string;
+  /** Entries in the newest checkpoint. */
+  size: number;
+  /** Entries in the newest of those that most witnesses cosigned. */
+  cosignedSize: number;
+  witnesses: { key: string; url: string | null; cosignedSize: number | null; problem: string | null }[];
+}
+
 /** RFC 9457 problem details; `code` is from `docs/codes.md`. */
 export interface Problem {
   type: string;

@@ -6,15 +6,10 @@ import { toHex } from "../../ledger/encoding/bytes.ts";
 import { keyOf, signerOf } from "../../ledger/state/keys.ts";
 import { kindNamed, payloadAs } from "../../ledger/state/kinds.ts";
 import { encodeEquivocation, equivocationSecondBytesMax } from "../../ledger/state/operator.ts";
-import { isRefusal } from "../../ledger/state/rules.ts";
-import {
-  assembleStatement,
-  prepareStatement,
-  readStatement,
-  type SignedStatement,
-} from "../../ledger/statement/statement.ts";
+import { readStatement, type SignedStatement } from "../../ledger/statement/statement.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import type { OperatorKey } from "./operator-key.ts";
+import { stateAsOperator } from "./operator-statement.ts";
 import type { Sealer } from "./sealer.ts";
 
 /** Reported equivocations kept in memory so that none is reported twice; beyond it none is reported at all. */
@@ -89,22 +84,9 @@ export class Equivocations {
   }
 
   #submit(second: SignedStatement, payload: Uint8Array, sealed: () => void): void {
-    const own = signerOf(this.#sealer.state, this.#key.publicKey.kid);
-    const prepared = prepareStatement({
-      algorithm: this.#key.publicKey.algorithm,
-      kind: "operator.equivocation",
-      kid: this.#key.publicKey.kid,
-      issuer: this.#chain,
-      subject: keyOf(this.#sealer.state, second.kid)!.reference,
-      chain: this.#chain,
-      issuedAtSeconds: Math.floor(this.#sealer.timeMs / 1000),
-      sequence: own?.next ?? 0,
-      previous: own?.last,
-      payload,
-    });
-    const statement = readStatement(assembleStatement(prepared, this.#key.sign(prepared.toBeSigned)));
-    const executed = this.#sealer.execute(statement, this.#key.publicKey.bytes, sealed);
-    if (isRefusal(executed)) throw new Error(`the operator's own statement is refused: ${executed.code}`);
+    const subject = keyOf(this.#sealer.state, second.kid)!.reference;
+    const voice = { sealer: this.#sealer, key: this.#key, chain: this.#chain };
+    stateAsOperator(voice, { kind: "operator.equivocation", subject, payload }, sealed);
   }
 }
 

@@ -137,6 +137,11 @@ export class Sealer {
     this.#restartIdleTimer();
   }
 
+  /** Stops at once: what is open is never sealed. */
+  halt(): void {
+    this.#stop();
+  }
+
   /** Seals what is open and stops. */
   close(): void {
     if (this.#waiting.length > 0) this.seal();

@@ -1,6 +1,7 @@
 /** What the HTTP side is given by the process that joins everything. */
 
 import type { ChainClock } from "../clock.ts";
+import type { Publisher } from "../checkpoint/publisher.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Pool } from "../ingest/pool.ts";
@@ -16,6 +17,7 @@ export interface ServeParts {
   readonly configuration: Configuration;
   readonly bounds: Bounds;
   readonly ledger: Ledger;
+  readonly checkpoints: Publisher;
   readonly gateway: Gateway;
   readonly pool: Pool;
   readonly clock: ChainClock;

@@ -19,6 +19,7 @@ import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { feedRoutes } from "./routes/feed.ts";
+import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
@@ -63,6 +64,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       deviceRoutes,
       entryRoutes,
       feedRoutes,
+      logRoutes,
       partyRoutes,
       sessionRoutes,
       shipmentRoutes,

@@ -1,6 +1,6 @@
 /**
  * Signed notes (C2SP signed-note): a text, a blank line, and signature lines. One form only: what is read is written
- * back the same, byte for byte. docs/protocol.md §14.
+ * back the same, byte for byte. docs/protocol.md §15.1.
  */
 
 import { fromBase64, toBase64 } from "../encoding/base64.ts";

@@ -207,6 +207,7 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
     gapMsMax: 900_000,
   },
   "operator.equivocation": { kid: hash, sequence: 1, first: hash, secondHash: hash, second: hash },
+  "operator.checkpoint-key": { origin: "log.example", key },
 };
 
 export interface Field {

@@ -119,6 +119,8 @@ const routes: ["GET" | "POST" | "PATCH", string, "read" | "submit" | "administer
   ["GET", "api/statements/{hash}", "read"],
   ["GET", "entries/{hash}", "read"],
   ["GET", "entries/{hash}/receipt", "submit"],
+  ["GET", "entries/{hash}/tlog-proof", "submit"],
+  ["GET", "tile/entries/{*}", "read"],
   ["GET", "api/keys/{kid}", "read"],
   ["GET", "api/signers/{kid}", "submit"],
   ["POST", "entries", "submit"],
@@ -188,6 +190,12 @@ describe("access", () => {
       "POST /api/session",
       "DELETE /api/session",
       "GET /api/feed",
+      "GET /api/witnesses",
+      "GET /checkpoint",
+      "GET /checkpoint/cosigned",
+      "POST /checkpoint/cosignatures",
+      "GET /tile/{level}/{*}",
+      "GET /.well-known/scitt-keys",
     ];
     const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

@@ -150,6 +150,6 @@ describe("a start", () => {
     mkdirSync(join(folder, "keys"));
     writeFileSync(join(folder, "keys", "operator.pem.unfinished"), "-----BEGIN");
     await (await start()).close();
-    expect(audit()).toHaveLength(1);
+    expect(audit()).toHaveLength(2);
   });
 });
