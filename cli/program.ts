@@ -6,7 +6,9 @@ import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { registerAudit } from "./commands/audit.ts";
+import { registerDamage, registerSurvey } from "./commands/damage.ts";
 import { registerDevice } from "./commands/device.ts";
+import { registerDispute } from "./commands/dispute.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerOutbox } from "./commands/outbox.ts";
@@ -27,6 +29,9 @@ export const commands: readonly Register[] = [
   registerDevice,
   registerUnit,
   registerShipment,
+  registerDamage,
+  registerSurvey,
+  registerDispute,
   registerSubmit,
   registerOutbox,
   registerExport,

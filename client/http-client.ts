@@ -5,6 +5,8 @@ import type {
   ChainView,
   DelegationRequest,
   DeviceView,
+  DisputeRow,
+  DisputeView,
   EntryView,
   FleetView,
   PartyView,
@@ -136,6 +138,8 @@ export class HttpClient {
     this.#json<StatementSummary[]>(`api/shipments/${encodeURIComponent(id)}/statements`);
   readonly shipmentReadings = (id: string) =>
     this.#json<SeriesView[]>(`api/shipments/${encodeURIComponent(id)}/readings`);
+  readonly disputes = (part: Part = {}) => this.#json<DisputeRow[]>(`api/disputes${query(part)}`);
+  readonly dispute = (id: string) => this.#json<DisputeView>(`api/disputes/${encodeURIComponent(id)}`);
   readonly block = (height: number) => this.#json<BlockView>(`api/blocks/${height}`);
   readonly blocks = (part: BlockPart = {}) => this.#json<BlockView[]>(`api/blocks${query(part)}`);
 

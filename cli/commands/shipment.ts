@@ -18,6 +18,7 @@ import {
 import { readerOf } from "../session.ts";
 import { type TermsOptions, termsFromFile, termsFromOptions } from "../shipment-terms.ts";
 import { say } from "../submit.ts";
+import { registerInstruct } from "./damage.ts";
 
 export function registerShipment(program: Command, context: Context): void {
   const shipment = program.command("shipment").description("shipments, their handovers and milestones");
@@ -27,6 +28,7 @@ export function registerShipment(program: Command, context: Context): void {
   release(shipment, context);
   accept(shipment, context);
   milestone(shipment, context);
+  registerInstruct(shipment, context);
 }
 
 const fileHelp = `

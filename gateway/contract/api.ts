@@ -4,6 +4,10 @@
  * All times are integer milliseconds since 1970 UTC by the chain's clock, all angles degrees, all
  * temperatures degrees Celsius unless a `unit` says otherwise. Hashes and keys are lower-case hex.
  */
+import type { DisputeTold } from "../../ledger/evidence/disputes.ts";
+import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
+import type { TraceDifference } from "../../ledger/liability/trace-difference.ts";
+import type { DisputeStatus } from "../../ledger/state/disputes.ts";
 
 /** `GET /api/chain`: which chain this is and what time it keeps. */
 export interface ChainView {
@@ -178,6 +182,32 @@ export interface ShipmentView {
   createdAtMs: number;
   deliveredAtMs: number | null;
   statementCount: number;
+}
+
+/** One line of `GET /api/disputes`. */
+export interface DisputeRow {
+  dispute: string;
+  shipment: string;
+  claimant: string;
+  claimantName: string;
+  respondents: string[];
+  /** In the smallest unit of the currency. */
+  claim: { minor: number; currency: string };
+  status: DisputeStatus;
+  /** Index of the entry that opened it. */
+  openedAt: number;
+  proposals: number;
+}
+
+/** `GET /api/disputes/{id}` */
+export interface DisputeView {
+  dispute: DisputeTold;
+  /** Legal names by party. */
+  names: Record<string, string>;
+  /** The trace at the position where the dispute was opened. */
+  opened: LiabilityTrace;
+  now: LiabilityTrace;
+  difference: TraceDifference;
 }
 
 export interface DeviceView {

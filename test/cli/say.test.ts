@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { generateSigningKey } from "../../client/signing-key.ts";
-import { toHex } from "../../ledger/encoding/bytes.ts";
+import { fromHex, toHex } from "../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
 import { chain, receiptsFor } from "../client/fake-operator.ts";
@@ -116,6 +116,47 @@ const sayings: [string, string, string, object][] = [
     { leg: "leg-1", step: "departure", at: chainNowMs },
   ],
   [
+    `shipment instruct S-1 --text Keep-cool --to haul --setpoint -2.5`,
+    "shipment.instruct",
+    "shipment:S-1",
+    { at: chainNowMs, to: "haul", text: "Keep-cool", setpointCel: -2.5 },
+  ],
+  [
+    `damage notice S-1 --to haul --to sea --nature hidden --text warm --mass-kg 12 --packages 2 --at ${at}`,
+    "damage.notice",
+    "shipment:S-1",
+    { to: ["haul", "sea"], at: atMs, nature: "hidden", text: "warm", massGrams: 12_000, packages: 2 },
+  ],
+  [`survey appoint S-1 --surveyor surveys`, "survey.appoint", "shipment:S-1", { surveyor: "surveys" }],
+  [
+    `survey report S-1 --text cloudy --loss 1200.5EUR --cause heat --place Leiden`,
+    "survey.report",
+    "shipment:S-1",
+    {
+      at: chainNowMs,
+      place: { name: "Leiden" },
+      text: "cloudy",
+      loss: { minor: 120_050, currency: "EUR" },
+      causes: ["heat"],
+    },
+  ],
+  [
+    `dispute open D-1 --shipment S-1 --against haul --claim 12000JPY --ground damage delay --text warm --wilful haul`,
+    "dispute.open",
+    "dispute:D-1",
+    {
+      id: "D-1",
+      shipment: "S-1",
+      respondents: ["haul"],
+      grounds: ["damage", "delay"],
+      claim: { minor: 12_000, currency: "JPY" },
+      text: "warm",
+      wilful: ["haul"],
+    },
+  ],
+  [`dispute agree D-1 --proposal 0`, "dispute.agree", "dispute:D-1", { proposal: 0 }],
+  [`dispute withdraw D-1`, "dispute.withdraw", "dispute:D-1", {}],
+  [
     `shipment create S-1 --consignee globex --goods Vaccines --packages 4 --carrier haul --mode sea --from Leiden --to Rotterdam@51.95,4.14 --departure ${at} --condition temperature:2..8/15min --condition humidity:..60`,
     "shipment.create",
     "shipment:S-1",
@@ -221,6 +262,56 @@ describe("what a party says on the command line", () => {
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect(bench.gateway.said.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3]);
     expect(new Set(bench.gateway.said.map(({ subject }) => subject)).size).toBe(4);
+  });
+});
+
+describe("amounts in a dispute", () => {
+  const tallyman = (...line: string[]) => {
+    if (!existsSync(bench.path("acme.json"))) bench.key("acme.json", "party:acme");
+    bench.gateway.serve("/api/disputes/D-1", { dispute: { claim: { minor: 120_000, currency: "EUR" } } });
+    return bench.tallyman("dispute", ...line, "--key", bench.path("acme.json"));
+  };
+
+  it("are exact, in the claim's currency", async () => {
+    await tallyman("propose", "D-1", "--bears", "haul=999.99EUR", "--bears", "acme=200.01EUR");
+    expect(bench.gateway.said[0]!.content).toEqual({
+      split: [
+        { party: "haul", minor: 99_999 },
+        { party: "acme", minor: 20_001 },
+      ],
+    });
+    await tallyman("answer", "D-1", "--position", "admits", "--amount", "400EUR", "--text", "ours");
+    expect(bench.gateway.said[1]!.content).toEqual({
+      position: "admits",
+      admittedMinor: 40_000,
+      text: "ours",
+    });
+  });
+
+  it("are not guessed: another currency, too many digits or no currency is said", async () => {
+    expect((await tallyman("propose", "D-1", "--bears", "haul=1200.00USD")).err).toContain("1200.00 EUR");
+    expect((await tallyman("propose", "D-1", "--bears", "haul=0.001EUR")).err).toContain("2 digits");
+    expect((await tallyman("propose", "D-1", "--bears", "haul=1200")).err).toContain("currency");
+    expect(bench.gateway.entries).toEqual([]);
+  });
+
+  it("come with evidence by hash, not by content", async () => {
+    const file = bench.path("report.pdf");
+    writeFileSync(file, "abc");
+    await tallyman("evidence", "D-1", "--text", "report", "--file", file);
+    expect(bench.gateway.said[0]!.content).toMatchObject({
+      files: [
+        {
+          name: "report.pdf",
+          mediaType: "application/pdf",
+          bytes: 3,
+          hash: fromHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        },
+      ],
+    });
+    expect((await tallyman("evidence", "D-1", "--text", "x", "--file", bench.path("none"))).err).toContain(
+      "cannot be read",
+    );
   });
 });
 

@@ -1,0 +1,85 @@
+/** Disputes: their story as the record tells it, and the trace where they were opened beside the trace now. */
+import type { FastifyInstance } from "fastify";
+import { type DisputeTold, disputesOf } from "../../../ledger/evidence/disputes.ts";
+import { historyAt } from "../../../ledger/evidence/history-at.ts";
+import type { ShipmentHistory } from "../../../ledger/evidence/shipment-history.ts";
+import { traceOf } from "../../../ledger/liability/trace.ts";
+import { differenceOf } from "../../../ledger/liability/trace-difference.ts";
+import { disputeOf } from "../../../ledger/state/disputes.ts";
+import type { DisputeRow, DisputeView } from "../../contract/api.ts";
+import { historyOf } from "../../prove/history.ts";
+import { requires } from "../access.ts";
+import type { ServeParts } from "../parts.ts";
+import { HttpRefusal } from "../problem.ts";
+import { described, idParams, listQuery } from "../schemas.ts";
+import { page } from "../views/page.ts";
+import { partyName } from "../views/statement.ts";
+
+export function disputeRoutes(server: FastifyInstance, { ledger, bounds }: ServeParts): void {
+  const read = requires("read");
+
+  server.get<{ Querystring: { after?: string; limit: number } }>(
+    "/api/disputes",
+    {
+      preHandler: read,
+      schema: {
+        ...described("disputes", "Disputes with their claims and where they stand"),
+        querystring: listQuery(bounds.listCountMax),
+      },
+    },
+    async ({ query }) => page(ledger.store, "dispute/", query).map(rowOf),
+  );
+
+  server.get<{ Params: { id: string } }>(
+    "/api/disputes/:id",
+    {
+      preHandler: read,
+      schema: {
+        ...described(
+          "disputes",
+          "One dispute: its story, the trace it was opened on, and what changed since",
+        ),
+        params: idParams,
+      },
+    },
+    async ({ params }): Promise<DisputeView> => {
+      const state = disputeOf(ledger.store, params.id);
+      if (!state) throw new HttpRefusal("dispute_unknown");
+      const { history } = historyOf(ledger, state.shipment);
+      const dispute = disputesOf(history).find(({ id }) => id === params.id)!;
+      const opened = traceOf(historyAt(history, dispute.opened.index));
+      const now = traceOf(history);
+      return {
+        dispute,
+        names: namesOf(history, dispute),
+        opened,
+        now,
+        difference: differenceOf(opened, now),
+      };
+    },
+  );
+
+  function rowOf(id: string): DisputeRow {
+    const { shipment, claimant, respondents, claim, status, openedAt, proposals } = disputeOf(
+      ledger.store,
+      id,
+    )!;
+    return {
+      dispute: id,
+      shipment,
+      claimant,
+      claimantName: partyName(ledger.state, claimant),
+      respondents: [...respondents],
+      claim,
+      status,
+      openedAt,
+      proposals,
+    };
+  }
+
+  /** Legal names of everyone the story mentions. */
+  function namesOf(history: ShipmentHistory, { claimant, respondents }: DisputeTold): Record<string, string> {
+    const ids = new Set([...history.parties.keys(), claimant, ...respondents]);
+    return Object.fromEntries([...ids].sort().map((id) => [id, partyName(ledger.state, id)]));
+  }
+}
