@@ -36,6 +36,7 @@ const entries: readonly RegExp[] = [
 /** Files that begin something else, and what. */
 const otherEntries: Readonly<Record<string, string>> = {
   "test/vectors/make.ts": "writes the vectors; by hand",
+  "test/gateway/store/fixtures/layout-1/make.ts": "wrote the store of that folder; run with the code that had its layout",
   "test/browser/screenshots.ts": "takes pictures of every page; by hand",
   "gateway/audit/audit-store.ts": "proves a whole store again; crash and restart tests end with it",
 };
