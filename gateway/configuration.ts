@@ -36,8 +36,12 @@ export const bounds = {
   blockAgeMsMax: 20,
   /** An idle log seals an empty block after this wall time, so that the last block's seal enters the log. */
   idleSealMsMax: 600_000,
-  /** At start-up the clock may be behind the last block by this much. */
+  /** The clock may be behind the last block, or depart from evenly elapsed time, by this much. */
   clockJumpMsMax: 60_000,
+  /** At start-up the clock may be ahead of the last block by this much: what is sealed once cannot go back. */
+  clockAheadMsMax: 400 * 86_400_000,
+  /** Whether sealing is possible again is looked at this often. */
+  sealRetryMs: 1_000,
 
   /** One MQTT packet; a larger one is not read, its connection is closed at its header. */
   packetBytesMax: 128 * 1024,

@@ -43,7 +43,7 @@ export type Answered = (answer: Answer) => void;
 export interface GatewayParts {
   readonly store: LedgerStore;
   readonly pool: Pool;
-  readonly verifier: Verifier;
+  readonly verifier: Pick<Verifier, "verify">;
   readonly sealer: Sealer;
   readonly equivocations: Equivocations;
 }
@@ -67,8 +67,9 @@ export class Gateway {
     if (index !== undefined) return answered({ sealed: true, index, statement, repeated: true });
     const identified = this.#identify(frame, statement);
     if (isRefusal(identified)) return answered({ sealed: false, refusal: identified, statement });
-    if (this.#parts.sealer.stopped)
-      return answered({ sealed: false, refusal: refusal("gateway_stopped"), statement });
+    const { hindrance } = this.#parts.sealer;
+    if (hindrance !== undefined)
+      return answered({ sealed: false, refusal: refusal("gateway_stopped", hindrance), statement });
     this.#parts.pool.enter(frame.payload.length, () => this.#verify(identified, answered));
   }
 
@@ -103,9 +104,10 @@ export class Gateway {
     const { store, sealer } = this.#parts;
     const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
     if (!valid) return refuse(refusal("signature_invalid"));
-    if (sealer.stopped) return refuse(refusal("gateway_stopped"));
     const repeated = store.indexOfStatement(statement.hash);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
+    const { hindrance } = sealer;
+    if (hindrance !== undefined) return refuse(refusal("gateway_stopped", hindrance));
     const executed = sealer.execute(statement, key.bytes, (index) =>
       answered({ sealed: true, index, statement, repeated: false }),
     );

@@ -11,7 +11,7 @@ import { assembleRejection, prepareRejection } from "../ledger/statement/answers
 import { CheckpointFiles } from "./checkpoint/checkpoint-files.ts";
 import { loadCheckpointKey, stateCheckpointKey } from "./checkpoint/checkpoint-key.ts";
 import { Publisher } from "./checkpoint/publisher.ts";
-import { type ChainClock, simulatedClock, utcClock } from "./clock.ts";
+import { type ChainClock, type MachineClocks, machineClocks, simulatedClock, UtcClock } from "./clock.ts";
 import { type Bounds, type Configuration, bounds as defaultBounds } from "./configuration.ts";
 import { type Answer, Gateway } from "./gateway.ts";
 import { Broker } from "./ingest/broker.ts";
@@ -57,6 +57,8 @@ export interface StartOptions {
   /** How a chain that has not begun is to begin. */
   readonly plan: ChainPlan;
   readonly bounds?: Bounds;
+  readonly clocks?: MachineClocks;
+  readonly openLedgerStore?: (folder: string) => LedgerStore;
   /** Called when the ledger cannot be written; the default ends the process. */
   readonly fatal?: (error: unknown) => void;
   readonly report?: (message: string) => void;
@@ -74,7 +76,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const folder = (name: string) => join(configuration.dataFolder, name);
   mkdirSync(configuration.dataFolder, { recursive: true, mode: 0o700 });
 
-  const store = LedgerStore.open(folder("ledger"));
+  const store = (options.openLedgerStore ?? LedgerStore.open)(folder("ledger"));
   const tip = store.tip();
   const passphrase = options.operatorPassphrase;
   const operatorKey = loadOperatorKey(folder("keys"), tip !== undefined, { passphrase, warn: report });
@@ -82,8 +84,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const ledger = openLedger(store, chain);
   if (!ledger.tip) beginChain(ledger, operatorKey, plan);
   refuseForeignKey(ledger, operatorKey);
-  const clock = clockOf(ledger);
-  refuseClockJump(ledger, clock, bounds);
+  const clock = clockOf(ledger, bounds, options.clocks ?? machineClocks);
 
   let stoppedBecause: string | undefined;
   const fatal = (error: unknown) => {
@@ -162,8 +163,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     accounts,
     requests,
     verifyPage: readVerifyPage(configuration),
-    health: () =>
-      stoppedBecause === undefined ? { status: "ok" } : { status: "stopped", reason: stoppedBecause },
+    health: () => {
+      const reason = stoppedBecause ?? sealer.hindrance;
+      return reason === undefined ? { status: "ok" } : { status: "stopped", reason };
     mqttPort: () => mqttPort,
     report,
   });
@@ -222,18 +224,12 @@ function refuseForeignKey({ state, chain }: Ledger, { publicKey }: OperatorKey):
 }
 
 /** Simulated time goes on from the last block; it stands still while the gateway is stopped. */
-function clockOf(ledger: Ledger): ChainClock {
+function clockOf(ledger: Ledger, bounds: Bounds, clocks: MachineClocks): ChainClock {
   const { time } = chainOf(ledger.state)!;
-  return time.source === "utc" ? utcClock() : simulatedClock(ledger.tip!.header.timeMs, time.speed ?? 1);
-}
-
-/** Block time never goes back: with a clock behind the last block nothing can be sealed honestly. */
-function refuseClockJump(ledger: Ledger, clock: ChainClock, { clockJumpMsMax }: Bounds): void {
-  const behindMs = ledger.tip!.header.timeMs - clock.nowMs();
-  if (behindMs > clockJumpMsMax)
-    throw new Error(
-      `the machine's clock is ${behindMs} ms behind the last block; set the clock and start again`,
-    );
+  const { timeMs } = ledger.tip!.header;
+  return time.source === "utc"
+    ? new UtcClock(timeMs, bounds, clocks)
+    : simulatedClock(timeMs, time.speed ?? 1, clocks);
 }
 
 function endProcess(error: unknown): void {

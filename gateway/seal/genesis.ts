@@ -45,6 +45,7 @@ export function beginChain(ledger: Ledger, key: OperatorKey, plan: ChainPlan): v
   const block = open.finish();
   const { protectedHeader, toBeSigned } = prepareSeal(block.header, plan.operatorName, key.publicKey);
   const seal = assembleSeal(protectedHeader, key.sign(toBeSigned));
+  ledger.store.reserve(block.entries.length, 0);
   ledger.store.commit(block, seal);
   ledger.tip = { header: block.header, seal };
 }

@@ -12,6 +12,7 @@ import { type Executed, type Identified, identify, isRefusal } from "../../ledge
 import type { StateReader } from "../../ledger/state/view.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
+import { NoSpaceError } from "../store/space.ts";
 import { type Ledger, nativeSha256 } from "./ledger.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
@@ -20,6 +21,7 @@ export interface SealerBounds {
   readonly blockBytesMax: number;
   readonly blockAgeMsMax: number;
   readonly idleSealMsMax: number;
+  readonly sealRetryMs: number;
 }
 
 /** A block that is on disk. */
@@ -48,6 +50,9 @@ export class Sealer {
   #ageTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** The disk is full: what is open stays open, and nothing is added to it. */
+  #noSpace: NoSpaceError | undefined;
+  readonly #watchTimer: NodeJS.Timeout;
   /** Called when a block could not be made durable. The process must end: only a start tells what is on disk. */
   readonly #fatal: (error: unknown) => void;
 
@@ -64,6 +69,8 @@ export class Sealer {
     this.#bounds = bounds;
     this.#fatal = fatal;
     this.#restartIdleTimer();
+    this.#watchTimer = setInterval(() => this.#retry(), bounds.sealRetryMs);
+    this.#watchTimer.unref();
   }
 
   onSealed(listener: BlockListener): void {
@@ -73,6 +80,16 @@ export class Sealer {
   /** Nothing is sealed any more. */
   get stopped(): boolean {
     return this.#stopped;
+  }
+
+  /** Why nothing new is taken at present, and what to do; it ends by itself when the reason does. */
+  get hindrance(): string | undefined {
+    if (this.#stopped) return "the ledger is closed or could not be written; start the gateway again";
+    if (this.#noSpace) return `${this.#noSpace.message}; make room, it goes on by itself`;
+    const clock = this.#clock.problem();
+    return (
+      clock && `${clock}; set it right, it goes on by itself, or say that it is right: tallyman clock accept`
+    );
   }
 
   /** The state with everything accepted so far, sealed or not. */
@@ -123,6 +140,7 @@ export class Sealer {
     if (this.#stopped) return;
     clearTimeout(this.#ageTimer);
     this.#ageTimer = undefined;
+    if (!this.#hasSpace()) return;
     const open = this.#open ?? this.#openBlock();
     const waiting = this.#waiting;
     this.#open = undefined;
@@ -142,10 +160,40 @@ export class Sealer {
     this.#stop();
   }
 
-  /** Seals what is open and stops. */
+  /** Seals what is open, if that is possible now, and stops. */
   close(): void {
     if (this.#waiting.length > 0) this.seal();
     this.#stop();
+  }
+
+  /** Room is made before anything in memory or on disk changes; without it the open block waits. */
+  #hasSpace(): boolean {
+    try {
+      this.#ledger.store.reserve(this.#waiting.length, this.#bytes);
+      this.#noSpace = undefined;
+      return true;
+    } catch (error) {
+      if (error instanceof NoSpaceError) this.#noSpace = error;
+      else this.#fail(error);
+      return false;
+    }
+  }
+
+  #retry(): void {
+    if (!this.#noSpace) return;
+    if (this.#open || this.#afterSeal.length > 0) this.seal();
+    else this.#hasSpace();
+  }
+
+  /** With a clock that is not to be believed no block is begun only to be sealed empty. */
+  #sealIdle(): void {
+    if (this.hindrance === undefined) this.seal();
+    this.#restartIdleTimer();
+  }
+
+  #fail(error: unknown): void {
+    this.#stop();
+    this.#fatal(error);
   }
 
   /** A block's time is that of its first statement. */
@@ -161,8 +209,7 @@ export class Sealer {
       this.#ledger.tip = { header: block.header, seal };
       return { ...block, seal };
     } catch (error) {
-      this.#stop();
-      this.#fatal(error);
+      this.#fail(error);
       return undefined;
     }
   }
@@ -180,11 +227,12 @@ export class Sealer {
     this.#stopped = true;
     clearTimeout(this.#ageTimer);
     clearTimeout(this.#idleTimer);
+    clearInterval(this.#watchTimer);
   }
 
   #restartIdleTimer(): void {
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.seal(), this.#bounds.idleSealMsMax);
+    this.#idleTimer = setTimeout(() => this.#sealIdle(), this.#bounds.idleSealMsMax);
     this.#idleTimer.unref();
   }
 }

@@ -13,9 +13,13 @@ import type { Block, ChainTip } from "../../ledger/log/block.ts";
 import type { BlockBytes } from "../../ledger/log/block-bytes.ts";
 import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
+import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
 
 /** Version of the layout below; a store of another version is refused, never guessed at. */
 const layoutVersion = 1;
+
+/** Entry, two indexes, two records, and what it changes in the state. */
+const keysPerStatement = 8;
 
 /** How many decoded state values are kept in memory. */
 const stateCacheCountMax = 200_000;
@@ -41,10 +45,12 @@ export class LedgerStore implements StateReader {
   readonly #sequences: Database<number, [string, number]>;
   readonly #records: Database<number, [string, number]>;
   readonly #meta: Database<unknown, string>;
+  readonly #space: Space;
   readonly #stateCache = new Map<string, StateValue>();
 
-  private constructor(root: RootDatabase) {
+  private constructor(root: RootDatabase, space: Space) {
     this.#root = root;
+    this.#space = space;
     this.#entries = root.openDB({ name: "entries", encoding: "binary" });
     this.#blocks = root.openDB({ name: "blocks", encoding: "msgpack" });
     this.#tiles = root.openDB({ name: "tiles", encoding: "binary" });
@@ -55,11 +61,14 @@ export class LedgerStore implements StateReader {
     this.#meta = root.openDB({ name: "meta", encoding: "json" });
   }
 
-  /** Opens or creates the store in `folder`. Throws `StoreError` for a layout of another version. */
-  static open(folder: string): LedgerStore {
+  /**
+   * Opens or creates the store in `folder`. Throws `StoreError` for a layout of another version. `openRoot` and
+   * `files` stand between this store and the system.
+   */
+  static open(folder: string, openRoot: typeof open = open, files: SpaceFiles = spaceFiles): LedgerStore {
     // A transaction whose fsync failed must not be there after reopening: hence no overlapping sync.
-    const root = open({ path: folder, maxDbs: 16, overlappingSync: false, noMemInit: true });
-    const store = new LedgerStore(root);
+    const root = openRoot({ path: folder, maxDbs: 16, overlappingSync: false, noMemInit: true });
+    const store = new LedgerStore(root, new Space(folder, root, files));
     if (store.#meta.get("layout") === undefined) store.#meta.putSync("layout", layoutVersion);
     store.#requireLayout(folder);
     return store;
@@ -76,7 +85,7 @@ export class LedgerStore implements StateReader {
       root?.close();
       throw new StoreError(`${folder} holds no ledger; name a gateway's data folder, a mirror's or a backup`);
     }
-    const store = new LedgerStore(root);
+    const store = new LedgerStore(root, new Space(folder, root));
     store.#requireLayout(folder);
     return store;
   }
@@ -201,6 +210,14 @@ export class LedgerStore implements StateReader {
   *stateEntries(prefix = ""): Iterable<{ name: string; bytes: Uint8Array }> {
     const range = prefix ? { start: prefix, end: `${prefix}\uffff` } : {};
     for (const { key, value } of this.#state.getRange(range)) yield { name: key, bytes: bytesOf(value) };
+  }
+
+  /**
+   * Makes room for a block of `count` statements with `bytes` bytes in all. Throws `NoSpaceError` when there is
+   * none; nothing has changed then, and it can be tried again. Any other error: the process must stop.
+   */
+  reserve(count: number, bytes: number): void {
+    this.#space.reserve((count + 1) * keysPerStatement, bytes);
   }
 
   /**

@@ -38,7 +38,13 @@ it("a delegation that ends between the first look and the block's opening is jud
     nowMs: startMs,
   });
   let nowMs = startMs + 1_000;
-  const clock = { source: "utc" as const, speed: 1, nowMs: () => nowMs };
+  const clock = {
+    source: "utc" as const,
+    speed: 1,
+    nowMs: () => nowMs,
+    problem: () => undefined,
+    accept: () => undefined,
+  };
   const sealer = new Sealer(ledger, clock, key, bounds, (error) => {
     throw error;
   });
