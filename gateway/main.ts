@@ -166,6 +166,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     health: () => {
       const reason = stoppedBecause ?? sealer.hindrance;
       return reason === undefined ? { status: "ok" } : { status: "stopped", reason };
+    },
     mqttPort: () => mqttPort,
     report,
   });
