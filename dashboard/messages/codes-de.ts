@@ -24,6 +24,8 @@ const titles: Readonly<Record<Code, string>> = {
   chain_wrong: "Die Aussage wurde für eine andere Kette gemacht.",
   key_unknown: "Kein registrierter Schlüssel hat diesen Fingerabdruck.",
   key_revoked: "Der Schlüssel wurde widerrufen, bevor diese Aussage ins Log kam.",
+  key_replaced: "Ein anderer Schlüssel trat an die Stelle von diesem, bevor diese Aussage ins Log kam.",
+  key_proof_invalid: "Der neue Schlüssel hat nicht unterschrieben, dass er diese Stelle einnehmen darf.",
   algorithm_mismatch: "Der Kopf nennt ein anderes Verfahren als das des registrierten Schlüssels.",
   signature_invalid: "Die Signatur passt nicht zum registrierten Schlüssel.",
   issuer_mismatch: "Der Aussteller ist nicht der, für den der Schlüssel zeichnet.",

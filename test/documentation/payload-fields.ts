@@ -15,6 +15,7 @@ type Fields = { [field: string]: Value };
 
 const key = encodeCoseKey(testSigner("device:any").key);
 const hash = new Uint8Array(32);
+const proof = new Uint8Array(64);
 const at = 1_767_600_000_000;
 const place = { name: "Rotterdam", lat: 51.95, lon: 4.14, locode: "NLRTM" };
 const amount = { minor: 250_000, currency: "EUR" };
@@ -54,10 +55,13 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
     registration: { scheme: "EORI", number: "NL123456789" },
   },
   "party.key-add": { key },
-  "party.key-revoke": { kid: hash },
+  "party.key-rotate": { replaces: hash, key, proof, last: { sequence: 0, hash } },
+  "party.key-revoke": { kid: hash, reason: "stolen", compromisedSince: at },
   "delegation.grant": { key, label: "scanner", kinds: ["custody.*"], until: at },
   "delegation.revoke": { kid: hash },
   "device.register": { id: "reefer-7", key, model: "Logger", clock: { accuracyMs: 1_000, driftPpm: 2.5 } },
+  "device.key-rotate": { key, proof, last: { sequence: 0, hash } },
+  "device.key-revoke": { kid: hash, reason: "stolen", compromisedSince: at },
   "device.revoke": { reason: "lost" },
   "device.calibrate": {
     certificate: "C-1",
@@ -206,6 +210,7 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
     conditions,
     gapMsMax: 900_000,
   },
+  "operator.key-rotate": { key, proof, compromisedSince: at },
   "operator.equivocation": { kid: hash, sequence: 1, first: hash, secondHash: hash, second: hash },
   "operator.checkpoint-key": { origin: "log.example", key },
 };

@@ -28,7 +28,7 @@ import { quantities } from "../../ledger/statement/quantities.ts";
 import { packSpanMsMax, readingsPerPackMax } from "../../ledger/statement/readings.ts";
 import { decodeSignIn, signInBytesMax } from "../../ledger/statement/sign-in.ts";
 import { readStatement, statementBytesMax } from "../../ledger/statement/statement.ts";
-import { TestChain, type TestSigner } from "../ledger/chain-fixture.ts";
+import { TestChain, type TestSigner, testSigner } from "../ledger/chain-fixture.ts";
 import { hexOf } from "./annotate.ts";
 import { fenced, marked, type Row, readDocument, section, table, tables } from "./document.ts";
 import { exampleBlocks, examples } from "./examples.ts";
@@ -318,8 +318,20 @@ describe("the names of the state", () => {
     device.sequence = 3;
     chain.temperatures(device, chain.nowMs, 1_000, [5]);
     disputeAbout(chain, acme, carrier);
+    changeKeys(chain, acme, device);
     chain.seal();
     return chain;
+  }
+
+  /** Keys that replace others, put there by their holders and by somebody else, and one that is in doubt. */
+  function changeKeys(chain: TestChain, acme: TestSigner, device: TestSigner): void {
+    chain.rotateOperator("the operator's second key");
+    const second = chain.rotateKey(device, "the second key of d-1");
+    const next = testSigner(device.reference, "the third key of d-1");
+    const last = { sequence: second.sequence - 1, hash: second.last! };
+    chain.say(acme, "device.key-rotate", device.reference, { ...chain.newKey(next, second), last });
+    const doubt = { kid: device.key.kid, reason: "stolen", compromisedSince: chain.nowMs };
+    chain.say(acme, "device.key-revoke", device.reference, doubt);
   }
 
   /** A survey, a dispute that ends in an agreement, and a profile. */

@@ -21,6 +21,7 @@ import {
 import { isRefusal } from "../../ledger/state/rules.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
+import { keyProofBytes } from "../../ledger/statement/key-proof.ts";
 import { encodeReadings, type Measurement } from "../../ledger/statement/readings.ts";
 import {
   assembleStatement,
@@ -84,7 +85,8 @@ export const testStartMs = Date.UTC(2026, 0, 5, 8);
 
 export class TestChain {
   readonly chain: string;
-  readonly operator: TestSigner;
+  /** The operator's present key. */
+  operator: TestSigner;
   readonly registrar: TestSigner;
   readonly stateTree: StateTree;
   readonly log: LogTree;
@@ -95,6 +97,8 @@ export class TestChain {
   readonly #blocks: StoredBlock[] = [];
   readonly #records = new Map<string, number[]>();
   readonly #decoded = new Map<string, StateValue>();
+  /** The key that seals the open block. */
+  #sealing: TestSigner;
   #tip: ChainTip | undefined;
   #open: OpenBlock | undefined;
   #nowMs: number;
@@ -106,6 +110,7 @@ export class TestChain {
     this.stateTree = new StateTree(this.#hash);
     this.log = new LogTree(0, (level, index) => this.#tiles.get(`${level}/${index}`), this.#hash);
     this.operator = testSigner(this.chain, `operator of ${this.chain}`);
+    this.#sealing = this.operator;
     this.registrar = testSigner("party:registrar", `registrar of ${this.chain}`);
     const genesis: Genesis = {
       operator: { name: "Test Operator", key: encodeCoseKey(this.operator.key) },
@@ -184,8 +189,9 @@ export class TestChain {
   seal(): Block {
     const block = this.#openBlock().finish();
     const issuer = "Test Operator";
-    const { protectedHeader, toBeSigned } = prepareSeal(block.header, issuer, this.operator.key);
-    const seal = assembleSeal(protectedHeader, this.operator.sign(toBeSigned));
+    const { protectedHeader, toBeSigned } = prepareSeal(block.header, issuer, this.#sealing.key);
+    const seal = assembleSeal(protectedHeader, this.#sealing.sign(toBeSigned));
+    this.#sealing = this.operator;
     for (const { index, bytes, executed } of block.entries) {
       this.#entries[index] = bytes;
       for (const { record } of executed?.filed ?? []) {
@@ -278,6 +284,34 @@ export class TestChain {
       keys,
     });
     return signer;
+  }
+
+  /** The next key of a device or party, put in place by the old one; it goes on with the sequence. */
+  rotateKey(signer: TestSigner, name: string): TestSigner {
+    const next = testSigner(signer.reference, name);
+    const isDevice = signer.reference.startsWith("device:");
+    const named = isDevice ? {} : { replaces: signer.key.kid };
+    const payload = { ...named, ...this.newKey(next, signer) };
+    this.say(signer, isDevice ? "device.key-rotate" : "party.key-rotate", signer.reference, payload);
+    return { ...next, sequence: signer.sequence, last: signer.last };
+  }
+
+  /** The operator's next key. The open block is the last one that the old key seals. */
+  rotateOperator(name: string, compromisedSince?: number): TestSigner {
+    const next = testSigner(this.chain, name);
+    const payload = {
+      ...this.newKey(next, this.operator),
+      ...(compromisedSince !== undefined && { compromisedSince }),
+    };
+    this.say(this.operator, "operator.key-rotate", this.chain, payload);
+    this.operator = { ...next, sequence: this.operator.sequence, last: this.operator.last };
+    return this.operator;
+  }
+
+  /** `key` and `proof` of a rotation. */
+  newKey(next: TestSigner, { reference, key: { kid: replaces } }: TestSigner) {
+    const proof = next.sign(keyProofBytes(next.key, { chain: this.chain, reference, replaces }));
+    return { key: encodeCoseKey(next.key), proof };
   }
 
   /** A key that acts for `party` for some kinds of statement. */
