@@ -9,6 +9,7 @@ import type { PublicKey } from "../keys/cose-key.ts";
 import { verifySignature } from "../keys/signature.ts";
 import { chainOf } from "../state/chain.ts";
 import { keyOf } from "../state/keys.ts";
+import { sealsAfter } from "../state/operator-key.ts";
 import { isRefusal } from "../state/rules.ts";
 import { StateTree } from "../state/state-tree.ts";
 import { StateOverlay, type StateReader, type StateValue } from "../state/view.ts";
@@ -186,8 +187,8 @@ export class BlockReplay {
     const chain = chainOf(state);
     if (chain?.id !== header.chain) throw new ReplayError(`it is not of ${chain?.id ?? "any chain"}`, height);
     const registered = keyOf(state, seal.kid);
-    if (registered?.signer !== "operator" || registered.revokedAt !== undefined)
-      throw new ReplayError(`it is sealed by ${toHex(seal.kid)}, which is no key of the operator`, height);
+    if (!registered || !sealsAfter(chainOf(this.state), seal.kid, registered))
+      throw new ReplayError(`it is sealed by ${toHex(seal.kid)}, which is not the key that seals it`, height);
     const key: PublicKey = { algorithm: registered.algorithm, bytes: registered.bytes, kid: seal.kid };
     const { protectedHeader, toBeSigned } = prepareSeal(header, chain.operatorName, key);
     if (!equalBytes(protectedHeader, seal.protectedHeader))

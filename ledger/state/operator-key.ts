@@ -1,11 +1,12 @@
 /** The operator's sealing key and its successors. Each is signed for by the one before; the chain names them in order. */
+import { equalBytes } from "../encoding/bytes.ts";
 import { decodeCoseKey } from "../keys/cose-key.ts";
 import { decodePayload } from "../statement/payload.ts";
 import { type Decoded, optional, record, timeMs } from "../statement/schema.ts";
 import { type ChainState, chainStateName } from "./chain.ts";
 import { isAheadOfClock } from "./holdables.ts";
 import { newKeyFields, newKeyVerdict, sequenceVerdict } from "./key-rotation.ts";
-import { markCompromised, replaceKey } from "./keys.ts";
+import { type KeyState, markCompromised, replaceKey } from "./keys.ts";
 import { kind } from "./kind.ts";
 import { recordName } from "./records.ts";
 
@@ -15,6 +16,20 @@ const keyRotateSchema = record({
   compromisedSince: optional(timeMs),
 });
 export type OperatorKeyRotate = Decoded<typeof keyRotateSchema>;
+
+/**
+ * Whether a key seals the block that follows on the state whose `chain` value is `before`: the operator's newest there,
+ * or the first one, which entry 0 brings.
+ */
+export function sealsAfter(
+  before: Pick<ChainState, "operatorKeys"> | undefined,
+  kid: Uint8Array,
+  key: KeyState | undefined,
+): boolean {
+  if (key?.signer !== "operator" || key.revokedAt !== undefined) return false;
+  const newest = before?.operatorKeys?.at(-1);
+  return newest ? equalBytes(newest, kid) : key.replaces === undefined;
+}
 
 /** The block with this statement is the last one that the old key seals. */
 export const operatorKeyRotate = kind<OperatorKeyRotate>({
