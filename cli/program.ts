@@ -13,6 +13,7 @@ import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
+import { registerProve } from "./commands/prove.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerUnit } from "./commands/unit.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Register[] = [
   registerSubmit,
   registerOutbox,
   registerExport,
+  registerProve,
   registerVerify,
   registerAudit,
 ];

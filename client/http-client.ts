@@ -162,6 +162,11 @@ export class HttpClient {
     return this.#whole(await this.#request(`entries/${toHex(hash)}/receipt`));
   }
 
+  /** The proof file about a value of the state; `kind` and `id` as the route has them. */
+  async proof(kind: string, id: string): Promise<Uint8Array> {
+    return this.#whole(await this.#request(`api/proofs/${kind}/${encodeURIComponent(id)}`));
+  }
+
   /** Sealed blocks from this height on, oldest first: a CBOR sequence, empty where the chain ends. */
   async blockSequence({ from, limit }: { from: number; limit?: number }): Promise<Uint8Array> {
     return this.#whole(await this.#request(`api/chain/blocks${query({ from, limit })}`, {}, evidenceMsMax));

@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import {
   type BundleReport,
   type CheckProgress,
@@ -11,7 +12,9 @@ import {
   type VerifySignature,
   verdictExitCode,
 } from "../../ledger/evidence/check.ts";
+import { checkProof, type ProofReport } from "../../ledger/evidence/check-proof.ts";
 import { type EvidenceProblem, evidenceCodes } from "../../ledger/evidence/problem.ts";
+import { isProofFile } from "../../ledger/evidence/proof-file.ts";
 import { zipBytesMax } from "../../ledger/evidence/zip.ts";
 import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
 import type { Sha256 } from "../../ledger/log/hash.ts";
@@ -19,6 +22,7 @@ import { collect, handle } from "../action.ts";
 import type { Context, ExitCode, Io } from "../context.ts";
 import { pairs, printable, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
+import { proofFacts } from "../proof-text.ts";
 
 /** Findings and problems that are printed; `--json` has them all. */
 const linesMax = 20;
@@ -35,8 +39,8 @@ Exit codes: 0 holds, 1 does not hold, 2 holds but by nobody you trust (or the fi
 export function registerVerify(program: Command, context: Context): void {
   const command = program
     .command("verify")
-    .description("check an evidence bundle, without a network")
-    .argument("<file>", "the bundle")
+    .description("check an evidence bundle or a proof file, without a network")
+    .argument("<file>", "the bundle or proof")
     .option(
       "--trust <fingerprint>",
       "an operator's key to believe; may be given again",
@@ -45,6 +49,11 @@ export function registerVerify(program: Command, context: Context): void {
     .addHelpText("after", help);
   handle<[string], { trust?: string[] }>(command, context, async ([file], { trust = [], json }) => {
     const bytes = await readBundle(file);
+    if (isProofFile(bytes)) {
+      const report = checkProof(bytes, { trust, verify, hash: sha256 });
+      for (const line of json ? [jsonOfProof(report)] : proofText(report, trust)) context.io.out(line);
+      return verdictExitCode[report.verdict] as ExitCode;
+    }
     const onProgress = json ? () => undefined : progressLines(context.io);
     const report = checkBundle(bytes, { trust, verify, hash: sha256, onProgress });
     for (const line of json ? [jsonOf(report)] : textOf(report, trust)) context.io.out(line);
@@ -95,6 +104,25 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
   ];
 }
 
+function proofText(report: ProofReport, trust: readonly string[]): string[] {
+  const { verdict, problems, chain, operatorName, operatorKid } = report;
+  if (verdict === "does not hold")
+    return [verdict, ...section("Why it does not hold", problems, problemLine)];
+  const fingerprint = operatorKid && `${operatorKid}${trust.includes(operatorKid) ? " (trusted)" : ""}`;
+  return [
+    verdict,
+    "",
+    ...pairs({ ...proofFacts(report), chain, operator: operatorName, fingerprint }),
+    ...markLines(report),
+    ...(verdict === "holds" ? [] : trustLines(operatorKid)),
+  ];
+}
+
+function jsonOfProof(report: ProofReport): string {
+  const hexOf = (_name: string, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value);
+  return JSON.stringify({ ...report, present: report.value !== undefined }, hexOf);
+}
+
 function factsOf(report: BundleReport, trust: readonly string[]): Record<string, string | undefined> {
   const { operatorKid, operatorName, exporter, height, statements, trace } = report;
   const excursions = trace?.conditions.flatMap((condition) =>
@@ -135,7 +163,10 @@ function findingLine({ code, detail }: Finding): string {
   return `${code}: ${findingCodes[code]} (${detail})`;
 }
 
-function markLines({ demonstration, simulatedTime }: BundleReport): string[] {
+function markLines({
+  demonstration,
+  simulatedTime,
+}: Pick<BundleReport, "demonstration" | "simulatedTime">): string[] {
   return [
     ...(demonstration ? ["", "The keys of this chain were generated for a DEMONSTRATION."] : []),
     ...(simulatedTime ? ["", "This chain keeps SIMULATED time."] : []),
@@ -146,11 +177,13 @@ function adviceLines({ verdict, operatorKid }: BundleReport): string[] {
   if (verdict === "does not hold") return [];
   const law = "Facts and arithmetic from signed statements; not a finding of law.";
   if (verdict === "holds") return ["", law];
+  return [...trustLines(operatorKid), "", law];
+}
+
+function trustLines(operatorKid: string | undefined): string[] {
   return [
     "",
     "Ask the operator, or a party you know, for the operator's fingerprint by another way than this file.",
     `If it is the one above, check again with --trust ${operatorKid}`,
-    "",
-    law,
   ];
 }

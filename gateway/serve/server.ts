@@ -21,6 +21,7 @@ import { entryRoutes } from "./routes/entries.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
+import { proofRoutes } from "./routes/proofs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
@@ -66,6 +67,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       feedRoutes,
       logRoutes,
       partyRoutes,
+      proofRoutes,
       sessionRoutes,
       shipmentRoutes,
       unitRoutes,

@@ -41,6 +41,7 @@ describe("the routes", () => {
     for (const { path, scope } of reads) {
       const url = path!
         .replace(/\{(hash|kid)\}/, "0".repeat(64))
+        .replace("{kind}", "device")
         .replace("{height}", "0")
         .replace("{id}", "nobody");
       expect((await running.server.inject({ url })).statusCode, url).toBe(401);

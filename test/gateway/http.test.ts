@@ -109,6 +109,7 @@ const routes: ["GET" | "POST" | "PATCH", string, "read" | "submit" | "administer
   ["GET", "api/units", "read"],
   ["GET", "api/units/{id}", "read"],
   ["GET", "api/chain/blocks", "read"],
+  ["GET", "api/proofs/{kind}/{id}", "read"],
   ["GET", "api/blocks", "read"],
   ["GET", "api/blocks/{height}", "read"],
   ["GET", "api/shipments/{id}", "read"],
@@ -138,6 +139,7 @@ function addressOf(template: string): string {
   const id = identifiers[template.split("/")[1] ?? ""] ?? "none";
   return template
     .replace("{id}", id)
+    .replace("{kind}", "device")
     .replace("{height}", "0")
     .replace(/\{(hash|kid)\}/, "0".repeat(64));
 }
