@@ -20,6 +20,12 @@ function run(name, script, ...args) {
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
+run(
+  "the signature verifier",
+  "node_modules/assemblyscript/bin/asc.js",
+  "--config",
+  "gateway/ingest/ed25519/assembly/asconfig.json",
+);
 // What runs as a process: the command, the benchmarks, and the gateway that the crash tests kill.
 run("the packages", "node_modules/typescript/bin/tsc", "--build", "cli", "bench", "test/crash");
 run(

@@ -1,117 +1,103 @@
 /**
- * The verification stage: signatures in batches on worker threads, the only CPU-heavy work of the path. A worker
- * that dies is replaced and its batches are verified here, so nothing is ever answered unverified.
+ * The verification stage: signatures in batches on worker threads, the only CPU-heavy work of the path. A worker that dies or
+ * does not answer is replaced and its batches are verified here, so nothing is ever answered unverified.
  */
-import { Worker } from "node:worker_threads";
 import { type VerifyRequest, verifyNatively } from "./native-signature.ts";
-import { packBatch } from "./verify-batch.ts";
-
-/** A batch is sent when it holds this many signatures, or at the end of the event loop's turn. */
-const batchCountMax = 64;
+import { requestBytesMax, requestLength } from "./verify-batch.ts";
+import { type LaneOptions, type Pending, type Verdict, VerifyLane } from "./verify-lane.ts";
 
 /** Workers lost in the life of the process before no more are started. */
 const failuresMax = 16;
 
-type Verdict = (valid: boolean) => void;
-
-interface Batch {
-  readonly requests: VerifyRequest[];
-  readonly verdicts: Verdict[];
+export interface VerifierOptions {
+  /** Memory for tables of known keys, of all workers together; a key takes 7,712 bytes. */
+  readonly keyTablesBytesMax: number;
+  /** A worker that owes an answer for so long is given up. */
+  readonly verifyTimeoutMs: number;
+  readonly report: (message: string) => void;
 }
 
-interface Slot {
-  worker: Worker;
-  readonly open: Map<number, Batch>;
-}
+const defaults: VerifierOptions = {
+  keyTablesBytesMax: 96 * 1024 * 1024,
+  verifyTimeoutMs: 10_000,
+  report: (message) => process.emitWarning(message),
+};
 
 export class Verifier {
-  readonly #slots: Slot[];
-  #filling: Batch = { requests: [], verdicts: [] };
+  readonly #options: VerifierOptions;
+  readonly #laneOptions: LaneOptions;
+  readonly #lanes: VerifyLane[];
+  readonly #watch: NodeJS.Timeout;
   #scheduled = false;
-  #batches = 0;
   #closed = false;
   #failures = 0;
-  readonly #workerFile: URL;
 
   /** `workerFile` is the compiled verify-worker. */
-  constructor(workers: number, workerFile: URL) {
-    this.#workerFile = workerFile;
-    this.#slots = Array.from({ length: workers }, () => this.#startSlot());
+  constructor(workers: number, workerFile: URL, options: Partial<VerifierOptions> = {}) {
+    this.#options = { ...defaults, ...options };
+    this.#laneOptions = {
+      workerFile,
+      tablesBytesMax: Math.floor(this.#options.keyTablesBytesMax / workers),
+      report: this.#options.report,
+    };
+    this.#lanes = Array.from({ length: workers }, () => this.#startLane());
+    this.#watch = setInterval(() => this.#abandonSilent(), this.#options.verifyTimeoutMs / 4);
+    this.#watch.unref();
   }
 
-  /** Calls `verdict` once, in any order with respect to other requests. */
+  /** Calls `verdict` once, later, in any order with respect to other requests. */
   verify(request: VerifyRequest, verdict: Verdict): void {
-    this.#filling.requests.push(request);
-    this.#filling.verdicts.push(verdict);
-    if (this.#filling.requests.length >= batchCountMax) this.#send();
+    const pending = { request, verdict };
+    const lane = this.#laneFor(request);
+    if (!lane || requestLength(request) > requestBytesMax) return queueMicrotask(() => verifyHere([pending]));
+    lane.add(pending);
+    if (lane.isBatchWaiting) lane.send();
     else if (!this.#scheduled) {
       this.#scheduled = true;
       setImmediate(() => {
         this.#scheduled = false;
-        if (this.#filling.requests.length > 0) this.#send();
+        for (const each of this.#lanes) each.send();
       });
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
+    clearInterval(this.#watch);
+    await Promise.all(this.#lanes.map((lane) => lane.end()));
   }
 
-  #send(): void {
-    const batch = this.#filling;
-    this.#filling = { requests: [], verdicts: [] };
-    const slot = this.#leastBusy();
-    if (!slot) return queueMicrotask(() => verifyHere(batch));
-    const number = this.#batches++;
-    slot.open.set(number, batch);
-    const packed = packBatch(batch.requests);
-    slot.worker.postMessage({ batch: number, packed }, [packed.buffer]);
+  /** One key's signatures go to one worker, so that its table is made once; those of ES256, without tables, to any. */
+  #laneFor({ algorithm, key }: VerifyRequest): VerifyLane | undefined {
+    if (algorithm === "Ed25519")
+      return this.#lanes[((key[0] ?? 0) | ((key[1] ?? 0) << 8)) % this.#lanes.length];
+    return this.#lanes.reduce<VerifyLane | undefined>((a, b) => (a && a.load <= b.load ? a : b), undefined);
   }
 
-  #leastBusy(): Slot | undefined {
-    return this.#slots.reduce<Slot | undefined>(
-      (a, b) => (a && a.open.size <= b.open.size ? a : b),
-      undefined,
-    );
-  }
-
-  #startSlot(): Slot {
-    const slot: Slot = { worker: this.#startWorker(), open: new Map() };
-    this.#listen(slot);
-    return slot;
-  }
-
-  #startWorker(): Worker {
-    const worker = new Worker(this.#workerFile);
-    worker.unref();
-    return worker;
-  }
-
-  #listen(slot: Slot): void {
-    slot.worker.on("message", ({ batch, verdicts }: { batch: number; verdicts: Uint8Array }) => {
-      const sent = slot.open.get(batch);
-      slot.open.delete(batch);
-      sent?.verdicts.forEach((verdict, i) => verdict(verdicts[i] === 1));
+  #startLane(): VerifyLane {
+    const lane = new VerifyLane(this.#laneOptions, (pending) => {
+      if (!this.#closed) this.#replace(lane);
+      verifyHere(pending);
     });
-    slot.worker.on("error", (error) => process.emitWarning(`a verification worker failed: ${error.message}`));
-    slot.worker.on("exit", () => {
-      if (!this.#closed) this.#replace(slot);
-    });
+    return lane;
   }
 
   /** Another worker, unless they keep failing; then verification goes on in this thread, slower but sure. */
-  #replace(slot: Slot): void {
-    const orphans = [...slot.open.values()];
-    slot.open.clear();
-    if (++this.#failures <= failuresMax) {
-      slot.worker = this.#startWorker();
-      this.#listen(slot);
-    } else this.#slots.splice(this.#slots.indexOf(slot), 1);
-    for (const batch of orphans) verifyHere(batch);
+  #replace(lane: VerifyLane): void {
+    const others = ++this.#failures <= failuresMax ? [this.#startLane()] : [];
+    this.#lanes.splice(this.#lanes.indexOf(lane), 1, ...others);
+  }
+
+  #abandonSilent(): void {
+    const nowMs = performance.now();
+    for (const lane of [...this.#lanes]) {
+      if (lane.silentMs(nowMs) < this.#options.verifyTimeoutMs) continue;
+      this.#options.report("a verification worker does not answer and is replaced");
+      lane.abandon();
+    }
   }
 }
 
-function verifyHere({ requests, verdicts }: Batch): void {
-  requests.forEach((request, i) => verdicts[i]!(verifyNatively(request)));
+function verifyHere(pending: readonly Pending[]): void {
+  for (const { request, verdict } of pending) verdict(verifyNatively(request));
 }

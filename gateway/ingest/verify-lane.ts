@@ -1,0 +1,132 @@
+/** One verification worker: requests in order of arrival, batches in the memory shared with it, and its replacement when it dies. */
+import { Worker } from "node:worker_threads";
+import type { SharedMemory } from "./batch-verifier.ts";
+import { moduleBytes, pageBytes } from "./ed25519/table-verifier.ts";
+import type { VerifyRequest } from "./native-signature.ts";
+import { batchBytes, batchCountMax, SharedBatch } from "./verify-batch.ts";
+import type { BatchOrder, WorkerAnswer } from "./verify-worker.ts";
+
+/** While the worker judges one batch the next ones are written. */
+const batchesMax = 4;
+
+export type Verdict = (valid: boolean) => void;
+
+export interface Pending {
+  readonly request: VerifyRequest;
+  readonly verdict: Verdict;
+}
+
+interface OpenBatch {
+  readonly pending: readonly Pending[];
+  readonly sentAtMs: number;
+}
+
+export interface LaneOptions {
+  /** The compiled verify-worker. */
+  readonly workerFile: URL;
+  /** Memory for tables of keys. */
+  readonly tablesBytesMax: number;
+  readonly report: (message: string) => void;
+}
+
+export class VerifyLane {
+  readonly #report: (message: string) => void;
+  readonly #lost: (pending: readonly Pending[]) => void;
+  readonly #worker: Worker;
+  readonly #batches: readonly SharedBatch[];
+  readonly #open = new Map<number, OpenBatch>();
+  /** Batches that are ours to write; the worker hands over all of them when it is ready. */
+  readonly #free: number[] = [];
+  #waiting: Pending[] = [];
+  #startedAtMs: number | undefined;
+  #ended = false;
+
+  /** `lost` is called once, with what was not answered, when the worker ended by itself or was abandoned. */
+  constructor(options: LaneOptions, lost: (pending: readonly Pending[]) => void) {
+    this.#report = options.report;
+    this.#lost = lost;
+    const shared = sharedMemory(options.tablesBytesMax);
+    this.#batches = shared.batchesAt.map((at) => new SharedBatch(shared.memory.buffer, at));
+    this.#startedAtMs = performance.now();
+    this.#worker = new Worker(options.workerFile, { workerData: shared });
+    this.#worker.unref();
+    this.#worker.on("message", (answer: WorkerAnswer) => this.#take(answer));
+    this.#worker.on("error", (error) => options.report(`a verification worker failed: ${error.message}`));
+    this.#worker.on("exit", () => this.#lose());
+  }
+
+  /** Requests that were not answered yet. */
+  get load(): number {
+    return this.#waiting.length + this.#open.size * batchCountMax;
+  }
+
+  get isBatchWaiting(): boolean {
+    return this.#waiting.length >= batchCountMax;
+  }
+
+  add(pending: Pending): void {
+    this.#waiting.push(pending);
+  }
+
+  /** Sends what waits, as far as batches are free; the rest follows when the worker answers. */
+  send(): void {
+    while (this.#waiting.length > 0 && this.#free.length > 0) {
+      const slot = this.#free.pop()!;
+      const count = this.#batches[slot]!.write(this.#waiting.map(({ request }) => request));
+      this.#open.set(slot, { pending: this.#waiting.splice(0, count), sentAtMs: performance.now() });
+      this.#worker.postMessage({ slot, count } satisfies BatchOrder);
+    }
+  }
+
+  /** How long the worker has been owing an answer: to the oldest batch, or the first one, that it is ready. */
+  silentMs(nowMs: number): number {
+    let oldest = this.#startedAtMs ?? nowMs;
+    for (const { sentAtMs } of this.#open.values()) oldest = Math.min(oldest, sentAtMs);
+    return nowMs - oldest;
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#worker.terminate();
+  }
+
+  /** Ends a worker that does not answer. */
+  abandon(): void {
+    this.#lose();
+    void this.#worker.terminate();
+  }
+
+  #take(answer: WorkerAnswer): void {
+    if ("report" in answer) return this.#report(answer.report);
+    this.#startedAtMs = undefined;
+    const { slot } = answer;
+    const pending = this.#open.get(slot)?.pending ?? [];
+    const valid = pending.map((_, i) => this.#batches[slot]!.verdict(i));
+    this.#open.delete(slot);
+    this.#free.push(slot);
+    this.send();
+    pending.forEach(({ verdict }, i) => verdict(valid[i]!));
+  }
+
+  #lose(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const lost = [...this.#open.values()].flatMap(({ pending }) => pending);
+    lost.push(...this.#waiting);
+    this.#open.clear();
+    this.#waiting = [];
+    this.#lost(lost);
+  }
+}
+
+function sharedMemory(tablesBytesMax: number): SharedMemory {
+  const batchesAt = Array.from({ length: batchesMax }, (_, i) => moduleBytes + i * batchBytes);
+  const tablesAt = moduleBytes + batchesMax * batchBytes;
+  // All of it from the start: memory that nobody has written to takes no room.
+  const pages = Math.ceil((tablesAt + tablesBytesMax) / pageBytes);
+  return {
+    memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
+    batchesAt,
+    tablesAt,
+  };
+}
