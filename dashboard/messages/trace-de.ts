@@ -95,6 +95,12 @@ export const traceDe: TraceMessages = {
     equivocation: "Ein Schlüssel hat unter einer Folgenummer zwei verschiedene Aussagen signiert.",
     device_revoked: "Das Gerät wurde widerrufen.",
     calibration_missing: "Keine Kalibrierung des Geräts deckt seine Messwerte.",
+    key_compromised:
+      "Jemand anders hatte den Schlüssel womöglich, als dies unterschrieben oder gesiegelt wurde.",
+    key_enrolled: "Den Schlüssel hat jemand anders als der Inhaber des früheren an dessen Stelle gesetzt.",
+    key_revoked: "Der Schlüssel wurde widerrufen; was er vorher unterschrieb, gilt.",
+    operator_key_replaced:
+      "Der Betreiber hatte mehrere Schlüssel; jeder hat für den nächsten unterschrieben.",
     late_fill: "Aussagen kamen nach späteren desselben Unterzeichners ins Log.",
     demonstration_keys: "Die Schlüssel dieser Kette wurden für eine Vorführung gemacht.",
     simulated_time: "Diese Kette führt simulierte Zeit.",

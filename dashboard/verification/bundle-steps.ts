@@ -38,6 +38,7 @@ const stepOf: Readonly<Record<EvidenceCode, BundleStepName>> = {
   header_malformed: "seal",
   header_differs: "seal",
   seal_invalid: "seal",
+  operator_keys: "seal",
   log_proof: "log",
   state_proof: "state",
   block_time: "log",

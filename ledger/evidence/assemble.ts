@@ -7,7 +7,7 @@ import { type Sha256, sha256 } from "../log/hash.ts";
 import { type ChainState, chainStateName } from "../state/chain.ts";
 import type { DeviceState } from "../state/devices.ts";
 import type { ShipmentState } from "../state/holdables.ts";
-import { keyStateName, type SignerState } from "../state/keys.ts";
+import { type KeyState, keyStateName, type SignerState } from "../state/keys.ts";
 import type { PartyState } from "../state/parties.ts";
 import { emptyRecord, nextRecord, type RecordState } from "../state/records.ts";
 import type { Identified } from "../state/rules.ts";
@@ -18,6 +18,7 @@ import type { SignedStatement } from "../statement/statement.ts";
 import { attachmentsWithin, historyRecords } from "./history.ts";
 import { type Grant, grantIn, judge, payloadOf, statementMember } from "./judge.ts";
 import type { EvidenceLookup } from "./lookup.ts";
+import { keyPutInPlace, operatorKeyRotateName } from "./operator-keys.ts";
 import { EvidenceError } from "./problem.ts";
 import type {
   DeviceHistory,
@@ -26,7 +27,7 @@ import type {
   ShipmentHistory,
   SignerHistory,
 } from "./shipment-history.ts";
-import type { CalibrationState } from "./state-values.ts";
+import { type CalibrationState, stateMember } from "./state-values.ts";
 
 export const recordsMember = "proofs/records.cbor";
 
@@ -35,6 +36,9 @@ export const bundleStatementsMax = 65_000;
 
 /** Readings in one history: more would not fit into the memory of whoever checks it. */
 export const historyReadingsMax = 3_000_000;
+
+/** Keys that took each other's place before one that signed; each is proved. */
+export const replacementsMax = 10_000;
 
 /** Where the statements come from: the store, or a bundle. Each answer may throw `EvidenceError`. */
 export interface HistorySource {
@@ -46,6 +50,8 @@ export interface HistorySource {
   recordEntries(record: string): readonly number[];
   /** Indexes among which a grant of a delegation by the party is to be looked for, ascending. */
   grantEntries(party: string): readonly number[];
+  /** Indexes among which the statements that replaced the operator's key are to be looked for, ascending. */
+  rotationEntries(): readonly number[];
   statement(index: number): SignedStatement;
   /** Of the entry that `statement` gives. */
   leafHash(index: number): Uint8Array;
@@ -81,6 +87,7 @@ export function assembleHistory(
   const records = new Map(names.map((name) => [name, confirmedEntries(source, name, hash)]));
   const bench = new Bench(source);
   bench.judge(0);
+  bench.followOperator(chain.operatorKeys ?? []);
   const statements = historyStatements(source, bench, records);
   const devices = deviceHistories(lookup, statements);
   const signers = signerHistories(lookup, bench.signers);
@@ -199,6 +206,28 @@ class Bench {
     return judged;
   }
 
+  /** Finds the statements by which the operator's keys, as the state lists them, followed each other. */
+  followOperator(kids: readonly Uint8Array[]): void {
+    for (const kid of kids) this.#source.lookup.require(keyStateName(kid));
+    let place = 1;
+    for (const index of kids.length === 0 ? [] : this.#source.rotationEntries()) {
+      if (this.#source.statement(index).kind !== operatorKeyRotateName) continue;
+      const { statement } = this.judge(index);
+      const follows =
+        isKid(statement.kid, kids[place - 1]) && isKid(keyPutInPlace(statement, index).kid, kids[place]);
+      if (!follows)
+        throw new EvidenceError("operator_keys", statementMember(index), "the state lists another key");
+      this.#supporting.add(index);
+      place++;
+    }
+    if (place < kids.length)
+      throw new EvidenceError(
+        "operator_keys",
+        recordsMember,
+        `the state lists ${kids.length} keys, of which ${place} are accounted for`,
+      );
+  }
+
   /** By the key as it is now; failing that, by the delegation that it had then. */
   #judgeNowOrThen(statement: SignedStatement, place: { index: number; timeMs: number }): Identified {
     const { lookup } = this.#source;
@@ -290,7 +319,30 @@ function deviceHistory(lookup: EvidenceLookup, id: string, span: OpenSpan | unde
 function signerHistories(lookup: EvidenceLookup, references: ReadonlyMap<string, string>): SignerHistory[] {
   return [...references]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([kid, reference]) => ({ kid, reference, state: lookup.require<SignerState>(`signer/${kid}`) }));
+    .map(([kid, reference]) => ({
+      kid,
+      reference,
+      state: lookup.require<SignerState>(`signer/${kid}`),
+      key: lookup.require<KeyState>(`key/${kid}`),
+      firstKid: firstKidOf(lookup, kid),
+    }));
+}
+
+/** Goes back from key to key; a hostile state could go in a circle. */
+function firstKidOf(lookup: EvidenceLookup, kid: string): string {
+  const seen = new Set<string>();
+  for (let present = kid; ; ) {
+    if (seen.has(present) || seen.size > replacementsMax)
+      throw new EvidenceError("value_malformed", stateMember, `key/${kid} replaces too many keys`);
+    seen.add(present);
+    const { replaces } = lookup.require<KeyState>(`key/${present}`);
+    if (!replaces) return present;
+    present = toHex(replaces);
+  }
+}
+
+function isKid(kid: Uint8Array, expected: Uint8Array | undefined): boolean {
+  return expected !== undefined && compareBytes(kid, expected) === 0;
 }
 
 function partiesOf(

@@ -7,9 +7,11 @@
 import { RefusalError } from "../codes.ts";
 import { toHex } from "../encoding/bytes.ts";
 import { CborError } from "../encoding/cbor-decode.ts";
+import type { PublicKey } from "../keys/cose-key.ts";
 import type { BlockHeader } from "../log/header.ts";
 import { decodeSeal } from "../log/seal.ts";
 import { sealsMember } from "./bundle.ts";
+import type { OperatorKeyInPlace } from "./operator-keys.ts";
 import { type EvidenceCode, EvidenceError } from "./problem.ts";
 
 /** The last millisecond of the year 9999, as for every time in a statement. */
@@ -17,15 +19,27 @@ export const timeMsMax = 253_402_300_799_999;
 
 type SealedHeader = Omit<BlockHeader, "logRoot">;
 
+interface ReadSeal {
+  readonly header: SealedHeader;
+  /** Lower-case hex. */
+  readonly kid: string;
+}
+
 export class ProvenBlocks {
   /** By height; the last is the final block. */
   readonly #headers: readonly SealedHeader[];
   readonly #used = new Set<number>();
+  /** The operator's keys with the heights of the blocks that put them in place: the next block is the first they seal. */
+  readonly #keys: readonly { readonly key: PublicKey; readonly kid: string; readonly height: number }[];
 
   /** Throws `EvidenceError` unless the seals are the operator's, of this chain, and ascending in every respect. */
-  constructor(seals: readonly Uint8Array[], final: SealedHeader, operatorKid: string) {
-    const headers = seals.map((bytes) => readSeal(bytes, final.chain, operatorKid));
-    this.#headers = [...headers, final];
+  constructor(
+    seals: readonly Uint8Array[],
+    final: SealedHeader,
+    operatorKeys: readonly OperatorKeyInPlace[],
+  ) {
+    const read = seals.map((bytes) => readSeal(bytes, final.chain));
+    this.#headers = [...read.map(({ header }) => header), final];
     for (const [i, header] of this.#headers.entries()) {
       const before = this.#headers[i - 1];
       if (!before) continue;
@@ -33,6 +47,31 @@ export class ProvenBlocks {
         header.height > before.height && header.size > before.size && header.timeMs >= before.timeMs;
       requires(isLater, "block_time", `block ${header.height} does not follow block ${before.height}`);
     }
+    this.#keys = operatorKeys.map(({ key, kid, since }) => ({
+      key,
+      kid,
+      height: since === undefined ? -1 : this.placeOf(since).height,
+    }));
+    for (const { header, kid } of read)
+      requires(
+        kid === this.#keyAt(header.height).kid,
+        "seal_invalid",
+        `the seal of block ${header.height} names another key`,
+      );
+  }
+
+  /** The key that seals the block. */
+  operatorKeyAt(height: number): PublicKey {
+    return this.#keyAt(height).key;
+  }
+
+  /** Thumbprints of the keys that sealed blocks up to this one, in order, lower-case hex. */
+  operatorKidsUpTo(height: number): string[] {
+    return this.#keys.filter((one) => one.height < height).map(({ kid }) => kid);
+  }
+
+  #keyAt(height: number) {
+    return this.#keys.findLast((one) => one.height < height)!;
   }
 
   /** Log indexes at which the seals stand: all but the final block's, whose seal no block holds yet. */
@@ -77,16 +116,11 @@ function requires(condition: boolean, code: EvidenceCode, detail: string): asser
   if (!condition) throw new EvidenceError(code, sealsMember, detail);
 }
 
-function readSeal(bytes: Uint8Array, chain: string, operatorKid: string): SealedHeader {
+function readSeal(bytes: Uint8Array, chain: string): ReadSeal {
   try {
     const { header, kid } = decodeSeal(bytes);
     requires(header.chain === chain, "chain_differs", `a seal is of ${header.chain}`);
-    requires(
-      toHex(kid) === operatorKid,
-      "seal_invalid",
-      `the seal of block ${header.height} names another key`,
-    );
-    return header;
+    return { header, kid: toHex(kid) };
   } catch (error) {
     if (error instanceof CborError || error instanceof RefusalError)
       throw new EvidenceError("member_malformed", sealsMember, error.message);

@@ -85,8 +85,10 @@ export interface BundleReport {
   /** What the bundle says it is about, as far as it could be read; believe it only if it holds. */
   readonly chain: string | undefined;
   readonly operatorName: string | undefined;
-  /** Thumbprint of the key that began the chain and sealed the final block. */
+  /** Thumbprint of the key that sealed the final block. */
   readonly operatorKid: string | undefined;
+  /** Of the operator's keys up to that one, from the one that began the chain; each signed for the next. */
+  readonly operatorKids: readonly string[];
   readonly exporter: { readonly reference: string; readonly kid: string } | undefined;
   readonly shipment: string | undefined;
   readonly height: number | undefined;
@@ -187,7 +189,7 @@ class BundleCheck {
     yield* this.#checkManifestSignature(bundle, lookup);
     this.#checkNothingElse(bundle, assembled, lookup);
     yield* this.#checkSignatures(assembled.judged);
-    const { problems, findings } = checkSequences(assembled.judged);
+    const { problems, findings } = checkSequences(assembled.judged, assembled.history.signers);
     this.problems.push(...problems);
     yield { stage: "trace", done: 0, total: 1 };
     this.#checkDerived(bundle, assembled.history, findings);
@@ -269,6 +271,7 @@ class BundleCheck {
         return entries;
       },
       grantEntries: () => records.supporting,
+      rotationEntries: () => records.supporting,
       statement: (index: number) => held(statements, index),
       leafHash: (index: number) => held(leaves, index),
       placeOf: (index: number) => blocks.placeOf(index),
@@ -279,6 +282,7 @@ class BundleCheck {
   /** What the state says of the chain is what its genesis said. */
   #checkChain({ header, genesis, operatorKey }: OpenBundle, lookup: EvidenceLookup): void {
     const { operator, rules, limits, time, demonstration } = genesis;
+    const stated = lookup.require<ChainState>(chainStateName);
     const expected: ChainState = {
       id: header.chain,
       operatorName: operator.name,
@@ -286,8 +290,8 @@ class BundleCheck {
       limits,
       time,
       demonstration,
+      ...(stated.operatorKeys && { operatorKeys: stated.operatorKeys }),
     };
-    const stated = lookup.require<ChainState>(chainStateName);
     if (!equalBytes(encodeState(stated), encodeState(expected)))
       throw new EvidenceError("chain_differs", stateMember, "the state has another chain than entry 0 began");
     const { signer, reference } = lookup.require<KeyState>(`key/${toHex(operatorKey.kid)}`);
@@ -306,7 +310,8 @@ class BundleCheck {
     const { kid, issuer, algorithm, toBeSigned: message, signature, timeSeconds } = manifest;
     const key = lookup.get<KeyState>(`key/${toHex(kid)}`);
     const mayExport = key?.signer === "operator" || key?.signer === "registrar" || key?.signer === "party";
-    if (!mayExport || key.reference !== issuer || key.revokedAt !== undefined)
+    const isPresent = key?.revokedAt === undefined && key?.replacedAt === undefined;
+    if (!mayExport || key.reference !== issuer || !isPresent)
       return this.#note("manifest_key_unknown", manifestMember, `${toHex(kid)} as ${issuer}`);
     const [verified] = yield* this.#verified([{ key: publicKeyOf(key), message, signature }]);
     if (key.algorithm !== algorithm || !verified) this.#note("manifest_signature", manifestMember);
@@ -372,6 +377,7 @@ class BundleCheck {
     this.#findings = sortFindings([
       ...trace.findings,
       ...sequenceFindings,
+      ...operatorKeyFindings(history.chain),
       ...(demonstration ? [finding("demonstration_keys", history.chain.id)] : []),
       ...(time.source === "simulated" ? [finding("simulated_time", history.chain.id)] : []),
     ]);
@@ -381,12 +387,14 @@ class BundleCheck {
     const holds = this.problems.length === 0;
     const bundle = this.#bundle;
     const operatorKid = bundle && toHex(bundle.operatorKey.kid);
+    const operatorKids = bundle?.blocks.operatorKidsUpTo(bundle.header.height) ?? [];
     return {
-      verdict: verdictOf({ problems: this.problems, operatorKid }, this.#trust),
+      verdict: verdictOf({ problems: this.problems, operatorKid, operatorKids }, this.#trust),
       problems: this.problems,
       chain: bundle?.header.chain,
       operatorName: bundle?.genesis.operator.name,
       operatorKid,
+      operatorKids,
       exporter: bundle && { reference: bundle.manifest.issuer, kid: toHex(bundle.manifest.kid) },
       shipment: bundle?.manifest.shipment,
       height: bundle?.header.height,
@@ -399,6 +407,10 @@ class BundleCheck {
       statements: holds && this.#assembled ? checkedStatements(this.#assembled.history) : [],
     };
   }
+}
+
+function operatorKeyFindings({ operatorKeys }: ChainState): Finding[] {
+  return operatorKeys ? [finding("operator_key_replaced", operatorKeys.map(toHex).join(", then "))] : [];
 }
 
 function checkedStatements({ statements }: ShipmentHistory): CheckedStatement[] {

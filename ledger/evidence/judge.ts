@@ -87,7 +87,8 @@ export function payloadOf({ kind, statement }: Identified, index: number): unkno
   return decodedBy(kind, statement, index);
 }
 
-function decodedBy(kind: AnyKind, statement: SignedStatement, index: number): unknown {
+/** The payload as `kind` decodes it. Throws `EvidenceError`. */
+export function decodedBy(kind: AnyKind, statement: SignedStatement, index: number): unknown {
   try {
     return kind.decode(statement.payload);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Takes a bundle apart: every member in its form, and exactly the members that a bundle has. Proves nothing yet. */
 
 import { RefusalError } from "../codes.ts";
-import { equalBytes, toHex } from "../encoding/bytes.ts";
+import { equalBytes } from "../encoding/bytes.ts";
 import { CborError } from "../encoding/cbor-decode.ts";
 import { decodeCoseKey, type PublicKey } from "../keys/cose-key.ts";
 import type { Sha256 } from "../log/hash.ts";
@@ -33,6 +33,7 @@ import {
   traceMember,
 } from "./bundle.ts";
 import { statementMember } from "./judge.ts";
+import { operatorKeysOf } from "./operator-keys.ts";
 import { type EvidenceCode, EvidenceError, type EvidenceProblem } from "./problem.ts";
 import { stateMember } from "./state-values.ts";
 import { readZip } from "./zip.ts";
@@ -43,8 +44,9 @@ export interface OpenBundle {
   readonly members: Members;
   readonly manifest: SignedManifest;
   readonly statements: ReadonlyMap<number, SignedStatement>;
-  /** What entry 0 says, and the key that it names. */
+  /** What entry 0 says. */
   readonly genesis: Genesis;
+  /** The operator's key that has to have sealed the final header. */
   readonly operatorKey: PublicKey;
   readonly header: BlockHeader;
   readonly headerBytes: Uint8Array;
@@ -67,18 +69,19 @@ export function openBundle(bytes: Uint8Array, hash: Sha256, problems: EvidencePr
   problems.push(...memberProblems(members, manifest, hash));
   for (const name of [traceMember, epcisMember, readmeMember]) required(members, name);
   const statements = readStatements(members, hash);
-  const { genesis, operatorKey } = readBeginning(statements.get(0));
+  const { genesis, firstKey } = readBeginning(statements.get(0));
   const headerBytes = required(members, headerMember(manifest.height));
   const header = readHeader(headerBytes, manifest);
   const certificate = certificateMember(manifest.height);
   const seal = decoded("header_malformed", certificate, () => decodeSeal(required(members, certificate)));
   const seals = decodeSeals(required(members, sealsMember));
+  const blocks = new ProvenBlocks(seals, header, operatorKeysOf(firstKey, statements));
   return {
     members,
     manifest,
     statements,
     genesis,
-    operatorKey,
+    operatorKey: blocks.operatorKeyAt(header.height),
     header,
     headerBytes,
     seal,
@@ -86,7 +89,7 @@ export function openBundle(bytes: Uint8Array, hash: Sha256, problems: EvidencePr
     state: decodeStateMultiproof(required(members, stateMember)),
     records: decodeRecords(required(members, recordsMember)),
     seals,
-    blocks: new ProvenBlocks(seals, header, toHex(operatorKey.kid)),
+    blocks,
   };
 }
 
@@ -144,8 +147,8 @@ function readStatements(members: Members, hash: Sha256): Map<number, SignedState
   return statements;
 }
 
-/** Entry 0 names the key that seals everything after it. */
-function readBeginning(statement: SignedStatement | undefined): { genesis: Genesis; operatorKey: PublicKey } {
+/** Entry 0 names the first key of the operator. */
+function readBeginning(statement: SignedStatement | undefined): { genesis: Genesis; firstKey: PublicKey } {
   const member = statementMember(0);
   if (!statement) throw new EvidenceError("member_missing", member);
   if (statement.kind !== "chain.genesis") throw new EvidenceError("genesis_malformed", member);
@@ -153,7 +156,7 @@ function readBeginning(statement: SignedStatement | undefined): { genesis: Genes
     const genesis = readGenesis(statement.payload);
     if (genesis.rules !== rulesVersion)
       throw new EvidenceError("genesis_malformed", member, `rules ${genesis.rules} are not known here`);
-    return { genesis, operatorKey: decodeCoseKey(genesis.operator.key) };
+    return { genesis, firstKey: decodeCoseKey(genesis.operator.key) };
   });
 }
 

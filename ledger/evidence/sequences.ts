@@ -5,22 +5,28 @@ import type { SignedStatement } from "../statement/statement.ts";
 import type { Judged } from "./assemble.ts";
 import { statementMember } from "./judge.ts";
 import type { EvidenceProblem } from "./problem.ts";
+import type { SignerHistory } from "./shipment-history.ts";
 
 interface Placed {
   readonly index: number;
   readonly statement: SignedStatement;
 }
 
-/** `judged` are the statements of a bundle by their index in the log. */
-export function checkSequences(judged: ReadonlyMap<number, Judged>): {
-  problems: EvidenceProblem[];
-  findings: Finding[];
-} {
+/**
+ * `judged` are the statements of a bundle by their index in the log. Keys that took each other's place have one
+ * sequence.
+ */
+export function checkSequences(
+  judged: ReadonlyMap<number, Judged>,
+  histories: readonly SignerHistory[],
+): { problems: EvidenceProblem[]; findings: Finding[] } {
+  const firstKids = new Map(histories.map(({ kid, firstKid }) => [kid, firstKid]));
   const bySigner = new Map<string, Placed[]>();
   for (const [index, { statement, kid }] of judged) {
-    const own = bySigner.get(kid);
+    const first = firstKids.get(kid)!;
+    const own = bySigner.get(first);
     if (own) own.push({ index, statement });
-    else bySigner.set(kid, [{ index, statement }]);
+    else bySigner.set(first, [{ index, statement }]);
   }
   const signers = [...bySigner.values()];
   return { problems: signers.flatMap(linkProblems), findings: signers.flatMap(lateFills) };

@@ -2,7 +2,7 @@
 import type { ChainState } from "../state/chain.ts";
 import type { AttachmentState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, UnitState } from "../state/holdables.ts";
-import type { SignerState } from "../state/keys.ts";
+import type { KeyState, SignerState } from "../state/keys.ts";
 import type { PartyState } from "../state/parties.ts";
 import type { ShipmentTerms } from "../state/terms.ts";
 import type { SignedStatement } from "../statement/statement.ts";
@@ -67,6 +67,10 @@ export interface SignerHistory {
   readonly kid: string;
   readonly reference: string;
   readonly state: SignerState;
+  /** As it is at the position. */
+  readonly key: KeyState;
+  /** Thumbprint of the first of the keys that took each other's place up to this one; its own if it took nobody's. */
+  readonly firstKid: string;
 }
 
 export interface ShipmentHistory {

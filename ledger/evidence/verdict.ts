@@ -10,13 +10,19 @@ export const verdictExitCode: Readonly<Record<Verdict, number>> = {
   "holds, but by nobody you trust": 2,
 };
 
-/** What was found, for somebody who believes the operators with the thumbprints `trust`. */
+/**
+ * What was found, for somebody who believes the operators with the thumbprints `trust`. Trust in a key that the
+ * operator used before goes over to the one that sealed, as each of `operatorKids` signed for the next.
+ */
 export function verdictOf(
-  found: { readonly problems: readonly EvidenceProblem[]; readonly operatorKid: string | undefined },
+  found: {
+    readonly problems: readonly EvidenceProblem[];
+    readonly operatorKid: string | undefined;
+    readonly operatorKids?: readonly string[];
+  },
   trust: ReadonlySet<string>,
 ): Verdict {
   if (found.problems.length > 0) return "does not hold";
-  return found.operatorKid !== undefined && trust.has(found.operatorKid)
-    ? "holds"
-    : "holds, but by nobody you trust";
+  const { operatorKid, operatorKids = operatorKid === undefined ? [] : [operatorKid] } = found;
+  return operatorKids.some((kid) => trust.has(kid)) ? "holds" : "holds, but by nobody you trust";
 }

@@ -20,8 +20,14 @@ export const findingCodes = {
   device_revoked: "The device was revoked.",
   calibration_missing: "No calibration of the device covers its readings.",
 
+  // Keys
+  key_compromised: "Somebody else may have had the key when this was signed or sealed.",
+  key_enrolled: "The key was put in the place of another by somebody else than that one's holder.",
+  key_revoked: "The key was revoked; what it signed before is valid.",
+
   // About the bundle
   late_fill: "Statements entered the log after later ones of the same signer.",
+  operator_key_replaced: "The operator has used several keys; each signed for the next.",
   demonstration_keys: "The keys of this chain were generated for a demonstration.",
   simulated_time: "This chain keeps simulated time.",
 } as const;

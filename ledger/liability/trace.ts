@@ -9,6 +9,7 @@ import { type CustodyInterval, custodyOf, type DeclaredReservation } from "./cus
 import type { EquipmentEvent } from "./equipment.ts";
 import { type Finding, finding, isoTime, sortFindings } from "./findings.ts";
 import { integrityFindings } from "./integrity.ts";
+import { keyFindings } from "./key-findings.ts";
 import type { LawSection } from "./law/types.ts";
 import type { OpenQuestion } from "./questions.ts";
 import { seriesOf, windowOf } from "./series.ts";
@@ -107,6 +108,7 @@ export function physicalTraceOf(history: ShipmentHistory): PhysicalTrace {
   }));
   const findings = [
     ...integrityFindings(history),
+    ...keyFindings(history),
     ...seriesFindings,
     ...custody.findings,
     ...conditions

@@ -185,12 +185,13 @@ export class TestChain {
     return this;
   }
 
-  /** Closes the open block, which may be empty. */
-  seal(): Block {
+  /** Closes the open block, which may be empty; by another key than the operator's, as a thief would. */
+  seal(by?: TestSigner): Block {
     const block = this.#openBlock().finish();
     const issuer = "Test Operator";
-    const { protectedHeader, toBeSigned } = prepareSeal(block.header, issuer, this.#sealing.key);
-    const seal = assembleSeal(protectedHeader, this.#sealing.sign(toBeSigned));
+    const sealing = by ?? this.#sealing;
+    const { protectedHeader, toBeSigned } = prepareSeal(block.header, issuer, sealing.key);
+    const seal = assembleSeal(protectedHeader, sealing.sign(toBeSigned));
     this.#sealing = this.operator;
     for (const { index, bytes, executed } of block.entries) {
       this.#entries[index] = bytes;

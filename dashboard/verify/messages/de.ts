@@ -155,7 +155,8 @@ export const verifyDe: VerifyMessages = {
     chain_differs: "Zwei Teile des Bündels nennen verschiedene Ketten.",
     header_malformed: "Der letzte Blockkopf oder sein Zertifikat hat nicht seine Form.",
     header_differs: "Das Zertifikat gehört zu einem anderen Blockkopf.",
-    seal_invalid: "Der letzte Blockkopf ist nicht mit dem Schlüssel gesiegelt, der die Kette begann.",
+    seal_invalid: "Der letzte Blockkopf ist nicht mit dem Schlüssel des Betreibers gesiegelt.",
+    operator_keys: "Die Schlüssel des Betreibers folgen nicht lückenlos auf den, der die Kette begann.",
     log_proof: "Die Aussagen stehen nicht im gesiegelten Log.",
     state_proof: "Die Werte stehen nicht im gesiegelten Zustand.",
     block_time: "Der Block einer Aussage, und damit ihre Zeit, ist nicht bewiesen.",
@@ -191,6 +192,12 @@ export const verifyDe: VerifyMessages = {
     equivocation: "Ein Schlüssel hat zwei verschiedene Aussagen mit derselben laufenden Nummer signiert.",
     device_revoked: "Das Gerät wurde gesperrt.",
     calibration_missing: "Keine Kalibrierung des Geräts deckt seine Messwerte.",
+    key_compromised:
+      "Jemand anders hatte den Schlüssel womöglich, als dies unterschrieben oder gesiegelt wurde.",
+    key_enrolled: "Den Schlüssel hat jemand anders als der Inhaber des früheren an dessen Stelle gesetzt.",
+    key_revoked: "Der Schlüssel wurde widerrufen; was er vorher unterschrieb, gilt.",
+    operator_key_replaced:
+      "Der Betreiber hatte mehrere Schlüssel; jeder hat für den nächsten unterschrieben.",
     late_fill: "Aussagen kamen erst nach späteren desselben Unterzeichners ins Log.",
     demonstration_keys: "Die Schlüssel dieser Kette wurden für eine Vorführung erzeugt.",
     simulated_time: "Diese Kette führt simulierte Zeit.",
