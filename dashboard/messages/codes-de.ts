@@ -96,6 +96,7 @@ const titles: Readonly<Record<Code, string>> = {
   sdr_rate_not_newer: "Das Log hat für diese Währung einen SZR-Kurs eines späteren Tages.",
   pool_full: "Beim Gateway warten so viele Aussagen, wie es halten darf.",
   gateway_stopped: "Das Gateway siegelt zurzeit nicht.",
+  alert_not_open: "Es gibt diesen Alarm nicht, oder jemand hat sich schon darum gekümmert.",
   not_signed_in: "Melden Sie sich an, oder senden Sie ein API-Token.",
   scope_missing: "Die Sitzung oder das Token enthält diese Erlaubnis nicht.",
   sign_in_invalid: "Der Link oder das Token ist unbekannt, benutzt oder abgelaufen.",

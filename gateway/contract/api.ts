@@ -4,10 +4,12 @@
  * All times are integer milliseconds since 1970 UTC by the chain's clock, all angles degrees, all
  * temperatures degrees Celsius unless a `unit` says otherwise. Hashes and keys are lower-case hex.
  */
+
 import type { DisputeTold } from "../../ledger/evidence/disputes.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import type { TraceDifference } from "../../ledger/liability/trace-difference.ts";
 import type { DisputeStatus } from "../../ledger/state/disputes.ts";
+import type { AlertMessage } from "./alerts.ts";
 
 /** `GET /api/chain`: which chain this is and what time it keeps. */
 export interface ChainView {
@@ -30,6 +32,11 @@ export interface ChainView {
   mqttPort: number;
   pool: { count: number; bytes: number };
   health: { status: "ok" | "stopped"; reason?: string };
+}
+
+export interface ClockAcceptedView {
+  /** How far the clock had jumped; null when it was believed anyway. */
+  jumpMs: number | null;
 }
 
 export interface ChainTime {
@@ -78,6 +85,8 @@ export type FeedEvent =
   | { type: "block"; height: number; size: number; timeMs: number; statements: number }
   /** A statement other than readings; never coalesced, never dropped. */
   | { type: "event"; event: StatementSummary }
+  /** An alert was raised, rose or is over. Alerts are no part of the log: after a lost connection fetch `/api/alerts`. */
+  | { type: "alert"; message: AlertMessage }
   /** The cursor lies too far back to be streamed; fetch `/api/fleet` and connect again. */
   | { type: "reset"; cursor: number }
   /** The client did not read fast enough and is being disconnected; come back with the cursor. */

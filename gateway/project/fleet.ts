@@ -11,6 +11,7 @@ import type { StateReader } from "../../ledger/state/view.ts";
 import type { Reading } from "../../ledger/statement/readings.ts";
 import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
 import type { FleetRow, FleetStatus } from "../contract/api.ts";
+import { type DoseEntry, doseUsed, takeDose } from "./doses.ts";
 import type { ReplayedBlock, ReplayedStatement } from "./replay.ts";
 
 /** What the live view keeps of one shipment; plain data, so that it can be stored and read back. */
@@ -19,6 +20,8 @@ export interface FleetEntry {
   conditions: Condition[];
   /** Per condition: since when the newest readings have been outside the band. */
   outsideSinceMs: (number | null)[];
+  /** Per condition with a dose: what has been used up of it. */
+  doses?: (DoseEntry | null)[];
   /** An excursion that lasted beyond its tolerance marks the shipment for good. */
   excursion: string;
   /** Size of the log after the block that last changed the entry. */
@@ -217,8 +220,10 @@ const rowFields: Readonly<
 };
 
 /** Newest wins; a reading that was buffered and comes late changes nothing that is newer. */
-function takeReading(entry: FleetEntry, device: string, { quantity, probe, value, timeMs }: Reading): void {
+function takeReading(entry: FleetEntry, device: string, reading: Reading): void {
+  const { quantity, probe, value, timeMs } = reading;
   const { row } = entry;
+  noteDoses(entry, device, reading);
   if (timeMs < row.atMs) return;
   const field = probe <= 1 ? rowFields[quantity] : undefined;
   entry.row = { ...row, ...(field && { [field]: value }), device, atMs: timeMs };
@@ -227,12 +232,24 @@ function takeReading(entry: FleetEntry, device: string, { quantity, probe, value
   });
 }
 
+function noteDoses(entry: FleetEntry, device: string, reading: Reading): void {
+  entry.conditions.forEach((condition, i) => {
+    if (!condition.dose || condition.quantity !== reading.quantity) return;
+    entry.doses ??= entry.conditions.map(() => null);
+    entry.doses[i] ??= {};
+    takeDose(entry.doses[i], condition, device, reading);
+    if (doseUsed(entry.doses[i], condition) > 1) entry.excursion = reading.quantity;
+  });
+}
+
+/** Outside the band; where a dose or a boundary says what harms, that alone is no excursion yet. */
 function outsideSince(entry: FleetEntry, i: number, value: number, timeMs: number): number | null {
-  const { min, max, toleranceMs, quantity } = entry.conditions[i]!;
+  const { min, max, toleranceMs, quantity, dose, boundary } = entry.conditions[i]!;
   const outside = (min !== undefined && value < min) || (max !== undefined && value > max);
   if (!outside) return null;
   const since = entry.outsideSinceMs[i] ?? timeMs;
-  if (timeMs - since >= toleranceMs) entry.excursion = quantity;
+  const harmsByTime = !boundary && !(dose && max !== undefined && value > max);
+  if (harmsByTime && timeMs - since >= toleranceMs) entry.excursion = quantity;
   return since;
 }
 

@@ -6,6 +6,7 @@
 import type { ServerResponse } from "node:http";
 import { decodeHeader } from "../../ledger/log/header.ts";
 import type { Bounds } from "../configuration.ts";
+import type { AlertMessage } from "../contract/alerts.ts";
 import type { FeedEvent } from "../contract/api.ts";
 import type { Fleet, FleetChanges } from "../project/fleet.ts";
 import { type ReplayedBlock, replayBlock } from "../project/replay.ts";
@@ -52,6 +53,11 @@ export class Feed {
     for (const id of changes.shipments) this.#changed.add(id);
     for (const event of eventsOf(block, this.#ledger)) this.#broadcast(frame(event, this.#rowsCursor));
     this.#flush ??= setTimeout(() => this.#sendRows(), this.#bounds.feedCoalesceMs);
+  }
+
+  /** Sends an alert to everybody who is connected. */
+  alert(message: AlertMessage): void {
+    this.#broadcast(frame({ type: "alert", message }, this.#rowsCursor));
   }
 
   /** Streams to `response` from `cursor` on; without one, from now. */

@@ -1,7 +1,8 @@
 /** What the HTTP side is given by the process that joins everything. */
 
-import type { ChainClock } from "../clock.ts";
+import type { Alerting } from "../alerts/alerting.ts";
 import type { Publisher } from "../checkpoint/publisher.ts";
+import type { ChainClock } from "../clock.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Pool } from "../ingest/pool.ts";
@@ -23,6 +24,7 @@ export interface ServeParts {
   readonly clock: ChainClock;
   readonly operatorKey: OperatorKey;
   readonly fleet: Fleet;
+  readonly alerting: Alerting;
   readonly feed: Feed;
   readonly telemetry: TelemetryStore;
   readonly accounts: AccountStore;
@@ -31,6 +33,8 @@ export interface ServeParts {
   readonly verifyPage: Uint8Array | undefined;
   /** Why the gateway does not seal any more, or nothing. */
   health(): { status: "ok" | "stopped"; reason?: string };
+  /** The jump that was accepted, ms; `undefined` when there was none. */
+  acceptClock(): Promise<number | undefined>;
   mqttPort(): number;
   /** Tells the operator. */
   report(message: string): void;

@@ -13,10 +13,12 @@ import { EvidenceError } from "../../ledger/evidence/problem.ts";
 import { useAccess } from "./access.ts";
 import type { ServeParts } from "./parts.ts";
 import { HttpRefusal, sendRefusal } from "./problem.ts";
+import { alertRoutes } from "./routes/alerts.ts";
 import { blockStreamRoutes } from "./routes/block-stream.ts";
 import { chainRoutes } from "./routes/chain.ts";
 import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { disputeRoutes } from "./routes/disputes.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { logRoutes } from "./routes/log.ts";
@@ -60,9 +62,11 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
   await useDocumentation(server);
   await server.register(async (api) => {
     for (const routes of [
+      alertRoutes,
       blockStreamRoutes,
       chainRoutes,
       deviceRoutes,
+      disputeRoutes,
       entryRoutes,
       feedRoutes,
       logRoutes,

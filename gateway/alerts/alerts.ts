@@ -1,0 +1,152 @@
+/**
+ * Raises, lifts and clears alerts as the live view moves, and remembers who acknowledged them. There is one alert
+ * for each rule, shipment and subject at a time; when its level rises it opens again, so that nobody's earlier
+ * acknowledgement hides that it got worse.
+ */
+import type { Alert, AlertMessage, AlertRule } from "../contract/alerts.ts";
+import { alertLevels } from "../contract/alerts.ts";
+import { AlertStore } from "../store/alert-store.ts";
+import { type Risk, risksOf, type Situation } from "./risks.ts";
+
+export type AlertListener = (type: AlertMessage["type"], alert: Alert) => void;
+
+/** Thrown when an alert cannot be acknowledged; the message says why. */
+export class AcknowledgementError extends Error {
+  override readonly name = "AcknowledgementError";
+}
+
+export class Alerts {
+  readonly #store: AlertStore;
+  readonly #listeners: AlertListener[] = [];
+  /** Alerts that are not cleared, by shipment, then by rule and subject. */
+  readonly #current = new Map<string, Map<string, Alert>>();
+  /** Since when a risk has been there that its rule's delay still holds back; by shipment, then as above. */
+  readonly #since = new Map<string, Map<string, number>>();
+  #rules: readonly AlertRule[];
+
+  constructor(store: AlertStore) {
+    this.#store = store;
+    this.#rules = store.rules();
+    for (const alert of store.alerts()) if (alert.state !== "cleared") this.#hold(alert);
+  }
+
+  onAlert(listener: AlertListener): void {
+    this.#listeners.push(listener);
+  }
+
+  get rules(): readonly AlertRule[] {
+    return this.#rules;
+  }
+
+  /** Rules take effect when their shipments are looked at next. */
+  replaceRules(rules: readonly AlertRule[]): void {
+    this.#store.replaceRules(rules);
+    this.#rules = this.#store.rules();
+    this.#since.clear();
+  }
+
+  /** Not cleared. */
+  ofShipment(shipment: string): Alert[] {
+    return [...(this.#current.get(shipment)?.values() ?? [])];
+  }
+
+  /** Looks at a shipment as it is now, by the chain's clock. */
+  judge(situation: Situation, nowMs: number): void {
+    const { shipment } = situation.entry.row;
+    const risks = new Map(risksOf(this.#rules, situation, nowMs).map((risk) => [keyOf(risk), risk]));
+    for (const [key, risk] of risks) this.#meet(shipment, key, risk, nowMs);
+    for (const [key, alert] of this.#current.get(shipment) ?? [])
+      if (!risks.has(key)) this.#clear(key, alert, nowMs);
+    this.#forget(shipment, (key) => !risks.has(key));
+  }
+
+  /** Throws `AcknowledgementError`. */
+  acknowledge(id: string, by: string, reason: string, atMs: number): Alert {
+    const alert = this.#store.alert(id);
+    if (!alert) throw new AcknowledgementError("there is no such alert");
+    if (alert.state !== "open") throw new AcknowledgementError(`the alert is ${alert.state} already`);
+    const acknowledged: Alert = {
+      ...alert,
+      state: "acknowledged",
+      acknowledgement: { by, atMs, reason },
+    };
+    this.#keep(acknowledged);
+    return acknowledged;
+  }
+
+  #meet(shipment: string, key: string, risk: Risk, nowMs: number): void {
+    const known = this.#current.get(shipment)?.get(key);
+    if (known) return this.#follow(known, risk, nowMs);
+    if (nowMs - this.#presentSince(shipment, key, nowMs) < risk.rule.delayMs) return;
+    this.#forget(shipment, (other) => other === key);
+    const alert: Alert = {
+      id: AlertStore.newId(),
+      rule: risk.rule.id,
+      ruleName: risk.rule.name,
+      kind: risk.rule.kind,
+      shipment,
+      about: risk.about,
+      level: risk.level,
+      state: "open",
+      raisedMs: nowMs,
+      risenMs: nowMs,
+      clearedMs: null,
+      values: risk.values,
+      acknowledgement: null,
+    };
+    this.#keep(alert);
+    this.#tell("alert.raised", alert);
+  }
+
+  #presentSince(shipment: string, key: string, nowMs: number): number {
+    const ofShipment = this.#since.get(shipment) ?? new Map<string, number>();
+    this.#since.set(shipment, ofShipment);
+    const since = ofShipment.get(key) ?? nowMs;
+    ofShipment.set(key, since);
+    return since;
+  }
+
+  #forget(shipment: string, isGone: (key: string) => boolean): void {
+    const ofShipment = this.#since.get(shipment);
+    if (!ofShipment) return;
+    for (const key of ofShipment.keys()) if (isGone(key)) ofShipment.delete(key);
+    if (ofShipment.size === 0) this.#since.delete(shipment);
+  }
+
+  #follow(known: Alert, { level, values }: Risk, nowMs: number): void {
+    if (known.level === level) return;
+    const changed = { ...known, level, values };
+    if (alertLevels.indexOf(level) < alertLevels.indexOf(known.level)) return this.#keep(changed);
+    const risen: Alert = { ...changed, state: "open", risenMs: nowMs, acknowledgement: null };
+    this.#keep(risen);
+    this.#tell("alert.risen", risen);
+  }
+
+  #clear(key: string, alert: Alert, nowMs: number): void {
+    const cleared: Alert = { ...alert, state: "cleared", clearedMs: nowMs };
+    this.#store.saveAlert(cleared);
+    const ofShipment = this.#current.get(alert.shipment)!;
+    ofShipment.delete(key);
+    if (ofShipment.size === 0) this.#current.delete(alert.shipment);
+    this.#tell("alert.cleared", cleared);
+  }
+
+  #keep(alert: Alert): void {
+    this.#store.saveAlert(alert);
+    this.#hold(alert);
+  }
+
+  #hold(alert: Alert): void {
+    const ofShipment = this.#current.get(alert.shipment) ?? new Map<string, Alert>();
+    ofShipment.set(`${alert.rule} ${alert.about}`, alert);
+    this.#current.set(alert.shipment, ofShipment);
+  }
+
+  #tell(type: AlertMessage["type"], alert: Alert): void {
+    for (const listener of this.#listeners) listener(type, alert);
+  }
+}
+
+function keyOf({ rule, about }: Risk): string {
+  return `${rule.id} ${about}`;
+}

@@ -1,0 +1,60 @@
+/** The rules that a new gateway starts with; the administrator changes them. */
+import type { AlertRule } from "../contract/alerts.ts";
+
+const hourMs = 3_600_000;
+
+export const defaultAlertRules: readonly AlertRule[] = [
+  {
+    id: "harm",
+    kind: "harm",
+    name: "Allowance used up",
+    enabled: true,
+    phases: ["waiting", "moving"],
+    delayMs: 0,
+    steps: [
+      { percent: 50, level: "watch" },
+      { percent: 80, level: "warning" },
+      { percent: 100, level: "critical" },
+    ],
+  },
+  {
+    id: "battery",
+    kind: "battery",
+    name: "Battery low",
+    enabled: true,
+    phases: ["waiting", "moving"],
+    delayMs: 0,
+    belowPercent: 20,
+    level: "watch",
+  },
+  {
+    id: "silence",
+    kind: "silence",
+    name: "No readings",
+    enabled: true,
+    phases: ["moving"],
+    delayMs: 0,
+    afterMs: 12 * hourMs,
+    level: "warning",
+  },
+  {
+    id: "deviation",
+    kind: "deviation",
+    name: "Off the planned way",
+    enabled: true,
+    phases: ["moving"],
+    delayMs: 2 * hourMs,
+    metersMax: 500_000,
+    level: "watch",
+  },
+  {
+    id: "deadline",
+    kind: "deadline",
+    name: "Notice is due",
+    enabled: true,
+    phases: ["delivered"],
+    delayMs: 0,
+    beforeMs: 48 * hourMs,
+    level: "warning",
+  },
+];

@@ -1,0 +1,115 @@
+/**
+ * Alerts: what is about to go wrong, or has. They are for people who can still do something; no proof, trace or
+ * bundle is made from them. Times are milliseconds since 1970 UTC by the chain's clock.
+ */
+
+export const alertLevels = ["watch", "warning", "critical"] as const;
+export type AlertLevel = (typeof alertLevels)[number];
+
+/** Of a shipment: still with its shipper, on its way, accepted by its consignee. */
+export const alertPhases = ["waiting", "moving", "delivered"] as const;
+export type AlertPhase = (typeof alertPhases)[number];
+
+export type Area =
+  | { readonly lat: number; readonly lon: number; readonly radiusMeters: number }
+  /** Corners in order, latitude and longitude; an edge takes the shorter way around. */
+  | { readonly corners: readonly (readonly [number, number])[] };
+
+interface RuleBase {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly phases: readonly AlertPhase[];
+  /** How long it must last before anybody is told. */
+  readonly delayMs: number;
+  /** Only these shipments; absent: all. */
+  readonly shipments?: readonly string[];
+  /** Only shipments in which one of these parties takes part; absent: all. */
+  readonly parties?: readonly string[];
+}
+
+/** Share of what a condition allows that is used up: of its dose, or of its tolerance. */
+export interface HarmRule extends RuleBase {
+  readonly kind: "harm";
+  readonly steps: readonly { readonly percent: number; readonly level: AlertLevel }[];
+}
+export interface BatteryRule extends RuleBase {
+  readonly kind: "battery";
+  readonly belowPercent: number;
+  readonly level: AlertLevel;
+}
+/** No reading for this long from what watches the shipment. */
+export interface SilenceRule extends RuleBase {
+  readonly kind: "silence";
+  readonly afterMs: number;
+  readonly level: AlertLevel;
+}
+export interface GeofenceRule extends RuleBase {
+  readonly kind: "geofence";
+  readonly area: Area;
+  readonly when: "inside" | "outside";
+  readonly level: AlertLevel;
+}
+/** Farther from the planned way than this. */
+export interface DeviationRule extends RuleBase {
+  readonly kind: "deviation";
+  readonly metersMax: number;
+  readonly level: AlertLevel;
+}
+/** A notice or an action has to be taken within this time. */
+export interface DeadlineRule extends RuleBase {
+  readonly kind: "deadline";
+  readonly beforeMs: number;
+  readonly level: AlertLevel;
+}
+
+export type AlertRule = HarmRule | BatteryRule | SilenceRule | GeofenceRule | DeviationRule | DeadlineRule;
+export type AlertKind = AlertRule["kind"];
+
+export interface Alert {
+  readonly id: string;
+  readonly rule: string;
+  readonly ruleName: string;
+  readonly kind: AlertKind;
+  readonly shipment: string;
+  /** The condition's quantity, the device, or the clock's code and leg. */
+  readonly about: string;
+  readonly level: AlertLevel;
+  readonly state: "open" | "acknowledged" | "cleared";
+  readonly raisedMs: number;
+  /** When the level last rose. */
+  readonly risenMs: number;
+  readonly clearedMs: number | null;
+  /** Figures behind it, names end in their units. */
+  readonly values: Readonly<Record<string, number | string>>;
+  readonly acknowledgement: {
+    readonly by: string;
+    readonly atMs: number;
+    readonly reason: string;
+  } | null;
+}
+
+export type AlertChannel =
+  | { readonly type: "mail"; readonly address: string }
+  | { readonly type: "webhook"; readonly url: string };
+
+/** Who is told, of what, how. */
+export interface AlertSubscription {
+  readonly id: string;
+  readonly channel: AlertChannel;
+  readonly levelMin: AlertLevel;
+  readonly kinds?: readonly AlertKind[];
+  readonly shipments?: readonly string[];
+  readonly parties?: readonly string[];
+  /** What became of the last message. */
+  readonly lastSentMs: number | null;
+  readonly lastProblem: string | null;
+}
+
+/** Body of a webhook; `type` is `alert.raised`, `alert.risen`, `alert.cleared` or `alert.test`. */
+export interface AlertMessage {
+  readonly type: "alert.raised" | "alert.risen" | "alert.cleared" | "alert.test";
+  readonly chain: string;
+  readonly timeMs: number;
+  readonly alert: Alert;
+}
