@@ -18,6 +18,7 @@ import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerUnit } from "./commands/unit.ts";
 import { registerVerify } from "./commands/verify.ts";
+import { registerWitness } from "./commands/witness.ts";
 import { type Context, exitCode, type Io } from "./context.ts";
 import { printable, titleOf } from "./output.ts";
 
@@ -38,6 +39,7 @@ export const commands: readonly Register[] = [
   registerExport,
   registerProve,
   registerVerify,
+  registerWitness,
   registerAudit,
 ];
 

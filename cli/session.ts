@@ -30,7 +30,8 @@ export async function readerOf(options: GlobalOptions, io: Io): Promise<HttpClie
   return client.withBearer(() => signInProof(key, { issuer, chain }, io.wallClockMs()));
 }
 
-function clientOf({ url, token }: GlobalOptions): HttpClient {
+/** Signed in with the token, or as nobody. */
+export function clientOf({ url, token }: GlobalOptions): HttpClient {
   return new HttpClient({ url, bearer: token === undefined ? undefined : () => token });
 }
 

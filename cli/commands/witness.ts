@@ -1,0 +1,219 @@
+/** `tallyman witness`: watches a log from outside, and cosigns what extends what it saw before. */
+import type { Server } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { type Command, InvalidArgumentError } from "commander";
+import { ClientError } from "../../client/client-error.ts";
+import { loadKeyFile } from "../../client/key-file.ts";
+import { LogClient, nodeSha256 } from "../../client/log-client.ts";
+import { LogFollower } from "../../client/witness/log-follower.ts";
+import { ReplayVoucher } from "../../client/witness/replay-voucher.ts";
+import { Witness } from "../../client/witness/witness.ts";
+import { witnessServer } from "../../client/witness/witness-server.ts";
+import { WitnessStore } from "../../client/witness/witness-store.ts";
+import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import { encodeNote } from "../../ledger/checkpoint/note.ts";
+import { NoteError } from "../../ledger/checkpoint/note-error.ts";
+import { parseVerifierKey, type VerifierKey, verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
+import type { ReplayOptions } from "../../ledger/log/replay.ts";
+import { collect, handle, withExamples } from "../action.ts";
+import { type Context, type ExitCode, exitCode, type GlobalOptions, type Io } from "../context.ts";
+import { printable } from "../output.ts";
+import { parseDuration } from "../parse.ts";
+import { clientOf, requiredKey } from "../session.ts";
+import { witnessKeyOf } from "../witness-key.ts";
+
+const nativeReplay: ReplayOptions = {
+  hash: nodeSha256,
+  verify: ({ algorithm, bytes }, message, signature) =>
+    verifyNatively({ algorithm, key: bytes, message, signature }),
+};
+
+interface WitnessOptions extends GlobalOptions {
+  readonly gateway?: string;
+  readonly log?: readonly VerifierKey[];
+  readonly data: string;
+  readonly listen?: { readonly host: string; readonly port: number };
+  readonly interval: number;
+  readonly replay: boolean;
+  readonly once: boolean;
+}
+
+const help = `
+What it cosigned last is kept in the data folder and on disk before a cosignature leaves: never run two witnesses with one
+key, and never restore an older copy of the folder. When a log contradicts itself the proof is written there, the command
+ends with 1, and nothing of that log is cosigned until somebody moves the proof away.`;
+
+export function registerWitness(program: Command, context: Context): void {
+  const command = program
+    .command("witness")
+    .description("watch a log from outside and cosign what extends what it showed before")
+    .option("--gateway <url>", "the gateway whose log is followed")
+    .option(
+      "--log <vkey>",
+      "key of a log; without it, the gateway's word is taken once and kept",
+      collect(parseKey),
+    )
+    .option("--data <folder>", "what must not be forgotten", "./witness")
+    .option("--listen <host:port>", "answer others' add-checkpoint there (C2SP tlog-witness)", parseAddress)
+    .option("--interval <duration>", "how often the gateway is looked at", parseDuration, 10_000)
+    .option(
+      "--replay",
+      "cosign only what follows from the chain's rules; needs --token unless the gateway is open",
+      false,
+    )
+    .option("--once", "look once and end", false)
+    .addHelpText("after", help);
+  withExamples(
+    command,
+    "witness --gateway https://gateway.example --key w1.json --data w1 --listen 127.0.0.1:8500",
+  );
+  handle<[], WitnessOptions>(command, context, async (_args, options) => run(options, context.io));
+}
+
+function parseKey(text: string): VerifierKey {
+  try {
+    const key = parseVerifierKey(text);
+    if (key.type === "log") return key;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    throw new InvalidArgumentError(`${error.message}.`);
+  }
+  throw new InvalidArgumentError(
+    "This is a witness's key; a log's is what its gateway shows under /api/witnesses.",
+  );
+}
+
+function parseAddress(text: string): { host: string; port: number } {
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (!match || port > 65_535) throw new InvalidArgumentError("Write HOST:PORT, such as 127.0.0.1:8500.");
+  return { host: match[1]!.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+async function run(options: WitnessOptions, io: Io): Promise<ExitCode> {
+  if (options.gateway === undefined && options.listen === undefined)
+    throw new ClientError(
+      "Name what is witnessed: --gateway URL to follow a log, or --listen HOST:PORT to be asked.",
+    );
+  const { key, sign } = witnessKeyOf(loadKeyFile(requiredKey(options)));
+  const store = new WitnessStore(options.data);
+  let server: Server | undefined;
+  try {
+    const witness = new Witness({
+      key,
+      sign,
+      store,
+      now: () => io.wallClockMs(),
+      alarm: ({ origin, detail, file }) =>
+        io.err(
+          `ALARM: ${printable(origin)} contradicted itself: ${printable(detail)}. The proof is ${file}.`,
+        ),
+    });
+    for (const log of options.log ?? []) witness.watch(log);
+    io.out(`witness  ${verifierKeyText(key)}`);
+    const follower =
+      options.gateway === undefined ? undefined : await followerOf(options.gateway, witness, options, io);
+    server = options.listen && (await listen(witness, options.listen, io));
+    if (follower) return await follow(follower, options, io);
+    await new Promise(() => undefined);
+    return exitCode.done;
+  } finally {
+    server?.close();
+    server?.closeAllConnections();
+    store.close();
+  }
+}
+
+interface Following {
+  readonly follower: LogFollower;
+  readonly source: LogClient;
+  readonly key: VerifierKey;
+  readonly witness: Witness;
+}
+
+async function followerOf(
+  url: string,
+  witness: Witness,
+  options: WitnessOptions,
+  io: Io,
+): Promise<Following> {
+  const source = new LogClient(url);
+  const key = options.log?.[0] ?? (await learnedKey(source, witness, io));
+  const vouch = options.replay ? voucherOf(url, witness, options) : undefined;
+  witness.watch(key, vouch);
+  io.out(`log      ${verifierKeyText(key)}`);
+  return { follower: new LogFollower({ witness, source, key }), source, key, witness };
+}
+
+/** The gateway's own word, the first time; compared with what was kept ever after. */
+async function learnedKey(source: LogClient, witness: Witness, io: Io): Promise<VerifierKey> {
+  const text = await source.statedKey();
+  if (text === undefined)
+    throw new ClientError(`${source.url} does not say which key signs its checkpoints: add --log VKEY.`);
+  const key = parseKey(text);
+  if (witness.keyOf(key.name) === undefined)
+    io.err(
+      `note: the key of this log is taken from the gateway itself. Compare it with what its operator gives you.`,
+    );
+  return key;
+}
+
+function voucherOf(url: string, witness: Witness, options: WitnessOptions) {
+  const client = clientOf({ ...options, url });
+  return new ReplayVoucher({ client, witness, replay: nativeReplay }).vouch;
+}
+
+async function follow(
+  { follower, source, key, witness }: Following,
+  options: WitnessOptions,
+  io: Io,
+): Promise<ExitCode> {
+  if (witness.proof(key.name)) {
+    io.err(
+      `${printable(key.name)} contradicted itself; the proof is in ${options.data}. Nothing of it is cosigned.`,
+    );
+    return exitCode.refused;
+  }
+  for (;;) {
+    const ended = await lookOnce({ follower, source, key, witness }, options, io);
+    if (ended !== undefined) return ended;
+    await setTimeout(options.interval);
+  }
+}
+
+async function lookOnce(
+  { follower, source, witness, key }: Following,
+  { once }: WitnessOptions,
+  io: Io,
+): Promise<ExitCode | undefined> {
+  try {
+    const seen = await follower.look();
+    if ("contradicted" in seen || witness.proof(key.name)) return exitCode.refused;
+    if (seen.isNew) io.out(`cosigned  ${seen.at.size} entries`);
+    if (seen.isNew || once) await source.bringCosignatures(encodeNote(seen.at.note));
+    return once ? exitCode.done : undefined;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    if (witness.proof(key.name)) return exitCode.refused;
+    io.err(`tallyman: ${printable(error.message)}`);
+    return once ? exitCode.other : undefined;
+  }
+}
+
+async function listen(
+  witness: Witness,
+  { host, port }: { host: string; port: number },
+  io: Io,
+): Promise<Server> {
+  const server = witnessServer(witness, (message) => io.err(`tallyman: ${printable(message)}`));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(new ClientError(`${host}:${port} cannot be listened on (${error.message}).`)),
+    );
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as { port: number };
+  io.out(`listening  http://${host.includes(":") ? `[${host}]` : host}:${address.port}/`);
+  io.out(`gateway option  --witness ${`http://${host}:${address.port}/#${verifierKeyText(witness.key)}`}`);
+  return server;
+}
