@@ -66,6 +66,8 @@ const regimeSchema = record({
   timeBar: record({
     years: integer(1, 10),
     yearsWilful: optional(integer(1, 10)),
+    /** It begins with the arrival at the destination, if that is known, and not with the delivery. */
+    fromArrival: optional(boolean),
     provision,
   }),
   /** Limit of compensation for delay: thousandths of the carriage charges; absent with `byMass`: as for damage. */

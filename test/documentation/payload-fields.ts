@@ -175,7 +175,7 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
           },
         ],
         wilful: { lifts: true, provision: "cmr.29" },
-        timeBar: { years: 1, yearsWilful: 3, provision: "cmr.32.1" },
+        timeBar: { years: 1, yearsWilful: 3, fromArrival: false, provision: "cmr.32.1" },
         delay: { freightThousandths: 1000, provision: "cmr.23.5" },
         lost: { days: 30, provision: "cmr.20.1" },
         declaredValue: "cmr.24",

@@ -31,12 +31,13 @@ export const reasonCodes = {
   regime_by_places: "Mode and places bring the carriage under the treaty.",
   regime_by_mode: "The treaty follows from the mode; its contracting states are not in the rule set.",
   regime_not_by_places: "The places do not bring the carriage under the treaty.",
+  regime_by_agreement_only: "The treaty is not in force; it governs where the terms name it.",
 
   // What the limit is
   limit_by_mass: "SDR per kilogram, times the gross mass affected.",
   limit_by_package: "SDR per package, times the packages affected.",
   limit_declared: "A declared value takes the place of the limit.",
-  limit_lifted: "Declared or decided wilful misconduct: no limit.",
+  limit_lifted: "Wilful misconduct was found: no limit.",
   limit_not_lifted: "This treaty's limit for cargo stands even for wilful misconduct.",
   limit_in_currency: "SDR, converted at a published rate.",
   limit_of_delay: "Delay: a multiple of the carriage charges.",
@@ -58,7 +59,7 @@ export const reasonCodes = {
   day_not_counted: "The day of delivery does not count.",
   days_skipped: "Sundays, public holidays or days off do not count.",
   notice_by_reservation: "The reservation at delivery is the notice.",
-  period_extended: "Declared or decided wilful misconduct: the longer period.",
+  period_if_wilful: "The longer period, if wilful misconduct is found.",
 } as const;
 
 export type ReasonCode = keyof typeof reasonCodes;
@@ -86,7 +87,7 @@ export const lawQuestionCodes = {
   packages_unknown: "The number of packages is not stated.",
   packages_not_assessed: "No survey states the packages affected; they are at most all.",
   rate_missing: "No SDR rate is published for the currency.",
-  freight_missing: "The freight of a carrier is not stated, so the fallback cannot be computed.",
+  freight_missing: "The freight of a carrier is not stated; refund and fallback go by it.",
   amount_beyond_range: "An amount is too large to be computed exactly.",
   holidays_unknown:
     "The rule set has no public holidays for the country; only days of the week were left out.",
@@ -167,8 +168,10 @@ export interface PartyLaw {
   readonly exposureMinor: Bounds | null;
   /** Carriage charges that are refunded in proportion to the loss, beside the limit (CMR 23(4)). */
   readonly freightRefundMinor: Bounds | null;
-  /** A dispute or decision declares wilful misconduct. Never inferred. */
-  readonly wilful: boolean;
+  /** Of wilful misconduct: what a dispute alleges, what a decision found. Never inferred; an allegation lifts no limit. */
+  readonly wilful: "none" | "alleged" | "found";
+  /** Where it is alleged: the exposure if it is found. */
+  readonly exposureIfWilfulMinor: Bounds | null;
   readonly reasons: readonly Reason[];
 }
 
@@ -209,11 +212,12 @@ export interface Clock {
   readonly contract: string;
   readonly regime: Regime;
   readonly provision: string;
-  readonly days: number;
+  /** Days, or years where that is the calendar. */
+  readonly count: number;
   readonly calendar: CalendarRule;
-  /** Who must act, towards whom. */
+  /** Who must act, towards whom: the carriers of the contract. */
   readonly by: string;
-  readonly to: string;
+  readonly to: readonly string[];
   /** What began it: the accept at delivery, or null while that has not happened. */
   readonly startMs: number | null;
   readonly startStatement: string;
@@ -240,6 +244,7 @@ export const clockCodes = {
   notice_of_apparent_damage: "Reservation about apparent damage.",
   notice_of_delay: "Notice of delay.",
   time_bar: "Action before a court or arbitrator.",
+  time_bar_if_wilful: "The same, where wilful misconduct is alleged and if it is found.",
   treated_as_lost: "From then on goods that have not arrived count as lost.",
 } as const;
 
@@ -254,7 +259,8 @@ export const calendarRules = [
 export type CalendarRule = (typeof calendarRules)[number];
 
 /**
- * `met` by what is sealed in time; `uncertain`: it says it was given in time, but was sealed later; `late`;
+ * `met` by what the entitled party said and was sealed in time; `uncertain`: it says that it was given in time, but
+ * was sealed later or comes from somebody else; `late`;
  * `missed`: the period has ended without it; `open`: it has not ended; `not-started`.
  */
 export type ClockStatus = "met" | "uncertain" | "late" | "missed" | "open" | "not-started";
