@@ -6,6 +6,7 @@ import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { registerAudit } from "./commands/audit.ts";
+import { registerClock } from "./commands/clock.ts";
 import { registerDamage, registerSurvey } from "./commands/damage.ts";
 import { registerDevice } from "./commands/device.ts";
 import { registerDispute } from "./commands/dispute.ts";
@@ -37,6 +38,7 @@ export const commands: readonly Register[] = [
   registerSubmit,
   registerOutbox,
   registerExport,
+  registerClock,
   registerProve,
   registerVerify,
   registerWitness,

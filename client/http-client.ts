@@ -3,6 +3,7 @@
 import type {
   BlockView,
   ChainView,
+  ClockAcceptedView,
   DelegationRequest,
   DeviceView,
   DisputeRow,
@@ -125,6 +126,8 @@ export class HttpClient {
     return { next: view.next, last: view.last === null ? undefined : fromHex(view.last), gaps: view.gaps };
   }
 
+  /** Says that the gateway's clock is right although it jumped; scope `administer`. */
+  readonly acceptClock = () => this.#json<ClockAcceptedView>("api/clock/accept", { method: "POST" });
   readonly session = () => this.#json<SessionView>("api/session");
   readonly fleet = () => this.#json<FleetView>("api/fleet");
   readonly parties = (part: Part = {}) => this.#json<PartyView[]>(`api/parties${query(part)}`);

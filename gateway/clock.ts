@@ -34,7 +34,7 @@ export const machineClocks: MachineClocks = {
 };
 
 /** A difference between two clocks beyond their resolution. */
-const sleepMsMin = 1_000;
+const sleepMsMin = 2_000;
 
 /** How fast a time service may turn the clock without being called a jump: the kernel's limit, 500 ppm. */
 const slewRateMax = 0.000_5;
@@ -51,53 +51,63 @@ export class UtcClock implements ChainClock {
   readonly source = "utc";
   readonly speed = 1;
   readonly #clocks: MachineClocks;
-  readonly #jumpMsMax: number;
   /** Wall clock less elapsed time, as it should be; follows the real one as fast as a time service may. */
   #offsetMs: number;
   #comparedAtMs: number;
   /** Time since boot less elapsed time: grows with every sleep. */
   #sleptMs: number;
   #countedAtMs: number;
-  /** What was wrong at the start, by the wall clock alone. */
-  #atStart: ((wallMs: number) => string | undefined) | undefined;
+  readonly #bounds: ClockBounds;
+  readonly #lastBlockMs: number;
+  readonly #startedAtMs: number;
+  /** The clock was not to be believed at the start, and has not been since. */
+  #wrongAtStart: boolean;
 
   /** `lastBlockMs` is the time of the last block. */
   constructor(lastBlockMs: number, bounds: ClockBounds, clocks: MachineClocks = machineClocks) {
     this.#clocks = clocks;
-    this.#jumpMsMax = bounds.clockJumpMsMax;
     this.#comparedAtMs = clocks.elapsedMs();
     this.#offsetMs = clocks.wallMs() - this.#comparedAtMs;
     this.#sleptMs = clocks.sinceBootMs() - this.#comparedAtMs;
     this.#countedAtMs = this.#comparedAtMs;
-    const startedAtMs = clocks.sinceBootMs();
-    this.#atStart = (wallMs) => {
-      const behindMs = lastBlockMs - wallMs;
-      if (behindMs > bounds.clockJumpMsMax)
-        return `the machine's clock is ${inWords(behindMs)} behind the last block`;
-      const aheadMs = -behindMs - (clocks.sinceBootMs() - startedAtMs);
-      return aheadMs > bounds.clockAheadMsMax
-        ? `the machine's clock is ${inWords(aheadMs)} ahead of the last block`
-        : undefined;
-    };
-    if (this.#atStart(clocks.wallMs()) === undefined) this.#atStart = undefined;
+    this.#bounds = bounds;
+    this.#lastBlockMs = lastBlockMs;
+    this.#startedAtMs = clocks.sinceBootMs();
+    this.#wrongAtStart = this.#atStart(clocks.wallMs()) !== undefined;
+  }
+
+  /** What is wrong with the wall clock, compared with the last block and the time since. */
+  #atStart(wallMs: number): string | undefined {
+    const { clockJumpMsMax, clockAheadMsMax } = this.#bounds;
+    const expectedMs = this.#lastBlockMs + this.#sinceStartMs;
+    if (expectedMs - wallMs > clockJumpMsMax)
+      return `the machine's clock is ${inWords(expectedMs - wallMs)} behind the last block`;
+    return wallMs - expectedMs > clockAheadMsMax
+      ? `the machine's clock is ${inWords(wallMs - expectedMs)} ahead of the last block`
+      : undefined;
+  }
+
+  get #sinceStartMs(): number {
+    return this.#clocks.sinceBootMs() - this.#startedAtMs;
   }
 
   /** While the wall clock is not to be believed: what it would show had it gone on evenly. */
   nowMs(): number {
+    if (this.#wrongAtStart) return Math.round(this.#lastBlockMs + this.#sinceStartMs);
     const wallMs = this.#clocks.wallMs();
     const departureMs = this.#departureMs(wallMs);
-    return Math.abs(departureMs) <= this.#jumpMsMax ? wallMs : Math.round(wallMs - departureMs);
+    return Math.abs(departureMs) <= this.#bounds.clockJumpMsMax ? wallMs : Math.round(wallMs - departureMs);
   }
 
   problem(): string | undefined {
     if (this.#clocks.elapsedMs() - this.#countedAtMs > sleepMsMin) this.#countSleep();
     const wallMs = this.#clocks.wallMs();
     const departureMs = this.#departureMs(wallMs);
-    if (this.#atStart) {
+    if (this.#wrongAtStart) {
       const problem = this.#atStart(wallMs);
       if (problem !== undefined) return problem;
       this.accept();
-    } else if (Math.abs(departureMs) > this.#jumpMsMax) {
+    } else if (Math.abs(departureMs) > this.#bounds.clockJumpMsMax) {
       const direction = departureMs > 0 ? "ahead" : "back";
       return `the machine's clock jumped ${direction} by ${inWords(Math.abs(departureMs))}`;
     }
@@ -105,7 +115,7 @@ export class UtcClock implements ChainClock {
   }
 
   accept(): void {
-    this.#atStart = undefined;
+    this.#wrongAtStart = false;
     this.#comparedAtMs = this.#clocks.elapsedMs();
     this.#offsetMs = this.#clocks.wallMs() - this.#comparedAtMs;
   }
@@ -122,11 +132,11 @@ export class UtcClock implements ChainClock {
   #departureMs(wallMs: number): number {
     const elapsedMs = this.#clocks.elapsedMs();
     let departureMs = wallMs - elapsedMs - this.#offsetMs;
-    if (Math.abs(departureMs) > this.#jumpMsMax) {
+    if (Math.abs(departureMs) > this.#bounds.clockJumpMsMax) {
       this.#countSleep();
       departureMs = wallMs - elapsedMs - this.#offsetMs;
     }
-    if (Math.abs(departureMs) > this.#jumpMsMax) return departureMs;
+    if (Math.abs(departureMs) > this.#bounds.clockJumpMsMax) return departureMs;
     const slewMs = (elapsedMs - this.#comparedAtMs) * slewRateMax;
     this.#offsetMs += Math.max(-slewMs, Math.min(slewMs, departureMs));
     this.#comparedAtMs = elapsedMs;

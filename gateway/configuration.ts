@@ -18,6 +18,13 @@ export interface Configuration {
   readonly verifyPageFile?: string;
   /** Name of the log on its checkpoints; absent, the one stated in the log, or else the chain. */
   readonly origin?: string;
+  /** Where people reach the dashboard, for links in messages. */
+  readonly publicUrl?: string;
+  /** `smtp://user:password@host:587`; absent, no mail is sent. */
+  readonly smtpUrl?: string;
+  readonly mailFrom?: string;
+  /** Webhooks may go to addresses that are not public. */
+  readonly allowPrivateWebhooks?: boolean;
   /** Whose cosignatures are collected. */
   readonly witnesses?: readonly WitnessConfiguration[];
 }
@@ -80,6 +87,9 @@ export const bounds = {
   witnessTimeoutMs: 5_000,
   /** A witness that fails is asked again after a while that grows up to this. */
   witnessPauseMsMax: 300_000,
+  /** All shipments are looked at this often for alerts that come without a block: silence, deadlines. */
+  alertSweepMs: 5_000,
+  alertSubscriptionsMax: 200,
   sessionMsMax: 30 * 86_400_000,
   signInLinkMsMax: 3_600_000,
 } as const;

@@ -1,13 +1,15 @@
 /** The gateway as a process: opens the stores, recovers, joins the stages, listens; and stops in the reverse order. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, tmpdir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { isFinal } from "../ledger/codes.ts";
+import { toHex } from "../ledger/encoding/bytes.ts";
 import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
 import { keyOf } from "../ledger/state/keys.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
+import { startAlerting } from "./alerts/alerting.ts";
 import { CheckpointFiles } from "./checkpoint/checkpoint-files.ts";
 import { loadCheckpointKey, stateCheckpointKey } from "./checkpoint/checkpoint-key.ts";
 import { Publisher } from "./checkpoint/publisher.ts";
@@ -19,6 +21,7 @@ import { Pool } from "./ingest/pool.ts";
 import { Verifier } from "./ingest/verifier.ts";
 import { Projector } from "./project/projector.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
+import { acceptClock } from "./seal/clock-acceptance.ts";
 import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
 import { type Ledger, openLedger } from "./seal/ledger.ts";
@@ -29,9 +32,12 @@ import { verifySignIn } from "./serve/access.ts";
 import { Feed } from "./serve/feed.ts";
 import { createServer } from "./serve/server.ts";
 import { AccountStore, administrator } from "./store/account-store.ts";
+import { FolderLock } from "./store/folder-lock.ts";
+import { LateTelemetry } from "./store/late-telemetry.ts";
 import { LedgerStore } from "./store/ledger-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
 import { RequestStore } from "./store/request-store.ts";
+import { NoSpaceError } from "./store/space.ts";
 import type { TelemetryStore } from "./store/telemetry.ts";
 import { openDuckTelemetry } from "./store/telemetry-duckdb.ts";
 import { openInfluxTelemetry } from "./store/telemetry-influx.ts";
@@ -70,12 +76,26 @@ export interface StartOptions {
 
 const verifyWorkerFile = new URL("./ingest/verify-worker.js", import.meta.url);
 
+/**
+ * Starts, or rejects with what is wrong and what to do: `LockedError` when another gateway is at work on the data or
+ * with the key, `StoreError` for a store that cannot be proved.
+ */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
-  const { configuration, plan, bounds = defaultBounds, report = console.error } = options;
-  refuseOpenOutsideLoopback(configuration);
-  const folder = (name: string) => join(configuration.dataFolder, name);
-  mkdirSync(configuration.dataFolder, { recursive: true, mode: 0o700 });
+  const { dataFolder } = options.configuration;
+  refuseOpenOutsideLoopback(options.configuration);
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const lock = await FolderLock.take(join(dataFolder, "gateway.lock"), resolve(dataFolder));
+  try {
+    return await start(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
 
+async function start(options: StartOptions, lock: FolderLock): Promise<RunningGateway> {
+  const { configuration, plan, bounds = defaultBounds, report = console.error } = options;
+  const folder = (name: string) => join(configuration.dataFolder, name);
   const store = (options.openLedgerStore ?? LedgerStore.open)(folder("ledger"));
   const tip = store.tip();
   const passphrase = options.operatorPassphrase;
@@ -84,6 +104,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const ledger = openLedger(store, chain);
   if (!ledger.tip) beginChain(ledger, operatorKey, plan);
   refuseForeignKey(ledger, operatorKey);
+  await lock.takeAlso(keyLockFile(operatorKey.publicKey));
   const clock = clockOf(ledger, bounds, options.clocks ?? machineClocks);
 
   let stoppedBecause: string | undefined;
@@ -118,18 +139,28 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   });
 
   const projector = new Projector(store, new ProjectionStore(folder("projection")), report);
-  const telemetry = await openTelemetry(configuration, folder("telemetry"), chain, report);
+  const telemetry = new LateTelemetry(() => openTelemetry(configuration, folder("telemetry"), chain, report));
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
   projector.catchUp();
   const feed = new Feed(store, projector.fleet, bounds);
+  const alerting = startAlerting({
+    configuration,
+    bounds,
+    ledger,
+    fleet: projector.fleet,
+    clock,
+    push: (message) => feed.alert(message),
+    report,
+  });
   projector.onBlock((block, changes) => {
     telemetryProjector.take(block);
     feed.take(block, changes);
+    alerting.take(changes);
   });
-  await telemetryProjector.start();
+  telemetryProjector.start();
 
   const accounts = new AccountStore(folder("accounts"));
-  accounts.prune();
+  pruneAccounts(accounts, report);
   const requests = new RequestStore(folder("requests"));
   const broker = new Broker({
     configuration,
@@ -158,6 +189,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     clock,
     operatorKey,
     fleet: projector.fleet,
+    alerting,
     feed,
     telemetry,
     accounts,
@@ -167,6 +199,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       const reason = stoppedBecause ?? sealer.hindrance;
       return reason === undefined ? { status: "ok" } : { status: "stopped", reason };
     },
+    acceptClock: () => acceptClock({ sealer, key: operatorKey, chain }, clock),
     mqttPort: () => mqttPort,
     report,
   });
@@ -196,12 +229,24 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       await broker.close();
       await verifier.close();
       await checkpoints.close();
+      await alerting.close();
       sealer.close();
       await projector.close();
       await telemetryProjector.close();
       await Promise.all([accounts.close(), requests.close(), store.close()]);
+      lock.release();
     },
   };
+}
+
+/** What has expired is refused anyway; on a full disk it stays. */
+function pruneAccounts(accounts: AccountStore, report: (message: string) => void): void {
+  try {
+    accounts.prune();
+  } catch (error) {
+    if (!(error instanceof NoSpaceError)) throw error;
+    report(`accounts: ${error.message}`);
+  }
 }
 
 function readVerifyPage({ verifyPageFile }: Configuration): Uint8Array | undefined {
@@ -222,6 +267,11 @@ function refuseForeignKey({ state, chain }: Ledger, { publicKey }: OperatorKey):
     throw new Error(
       `keys/operator.pem is not the key that seals ${chain}; restore the right one from a backup`,
     );
+}
+
+/** Of a copy of the data on this machine that seals with the same key; on others only witnesses see it. */
+function keyLockFile({ kid }: PublicKey): string {
+  return join(tmpdir(), `tallyman-${userInfo().username}`, `${toHex(kid)}.lock`);
 }
 
 /** Simulated time goes on from the last block; it stands still while the gateway is stopped. */

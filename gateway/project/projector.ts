@@ -19,6 +19,9 @@ export class Projector {
   readonly #unsaved: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
   #height = -1;
   #saving: Promise<void> | undefined;
+  #isStale = false;
+  /** What it was reported to fail with, until it is well again. */
+  #troubled: string | undefined;
 
   constructor(ledger: LedgerStore, store: ProjectionStore, report: (message: string) => void) {
     this.#report = report;
@@ -33,14 +36,13 @@ export class Projector {
 
   /** Loads the stored view and reads the blocks it does not include yet. */
   catchUp(): void {
-    const stored = this.#store.height();
     const tip = this.#ledger.height() ?? -1;
+    const stored = this.#store.read();
     // Ahead of the ledger: the ledger was restored from an older copy, and this view is of a branch that is gone.
-    if (stored !== undefined && stored > tip) this.#store.clear();
-    else if (stored !== undefined) {
-      this.fleet.restore(this.#store.shipments(), this.#store.devices(), this.#store.contents());
-      this.#height = stored;
-    }
+    if (stored && stored.height <= tip) {
+      this.fleet.restore(stored.shipments, stored.devices, stored.units);
+      this.#height = stored.height;
+    } else this.#isStale = true;
     for (let height = this.#height + 1; height <= tip; height++)
       this.#apply(replayBlock(this.#ledger, height));
   }
@@ -68,6 +70,7 @@ export class Projector {
   #save(): void {
     const height = this.#height;
     if (height === (this.#store.height() ?? -1)) return;
+    if (!this.#forgetStale()) return;
     const { shipments, devices, units } = this.#takeUnsaved();
     const { fleet } = this;
     const changes: ProjectionChanges = {
@@ -81,6 +84,25 @@ export class Projector {
     );
   }
 
+  /** What is on disk is not this ledger's: it goes before anything is added. */
+  #forgetStale(): boolean {
+    if (!this.#isStale) return true;
+    try {
+      this.#store.clear();
+      this.#isStale = false;
+      return true;
+    } catch (error) {
+      this.#tell(error);
+      return false;
+    }
+  }
+
+  #tell(error: unknown): void {
+    if (this.#troubled !== String(error))
+      this.#report(`live view: ${String(error)}; tried again with the next blocks`);
+    this.#troubled = String(error);
+  }
+
   #takeUnsaved() {
     const { shipments, devices, units } = this.#unsaved;
     const taken = { shipments: [...shipments], devices: [...devices], units: [...units] };
@@ -90,6 +112,7 @@ export class Projector {
 
   #saved(height: number): void {
     this.#saving = undefined;
+    this.#troubled = undefined;
     if (this.#height !== height) this.#save();
   }
 
@@ -98,7 +121,7 @@ export class Projector {
     this.#saving = undefined;
     for (const kind of ["shipments", "devices", "units"] as const)
       for (const name of taken[kind]) this.#unsaved[kind].add(name);
-    this.#report(`live view: ${String(error)}; saved with the next block`);
+    this.#tell(error);
   }
 }
 

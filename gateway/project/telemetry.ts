@@ -27,10 +27,14 @@ export class TelemetryProjector {
   readonly #report: (message: string) => void;
   #queue: QueuedBlock[] = [];
   #queuedRows = 0;
-  /** Height of the last block written. */
-  #written = -1;
+  /** Height of the last block written; `undefined` while the store has not said. */
+  #written: number | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
+  /** Why the store must be cleared. */
+  #damage: string | undefined;
+  /** What it was reported to fail with, until it is well again. */
+  #troubled: string | undefined;
 
   constructor(ledger: LedgerStore, store: TelemetryStore, report: (message: string) => void) {
     this.#ledger = ledger;
@@ -38,10 +42,8 @@ export class TelemetryProjector {
     this.#report = report;
   }
 
-  async start(): Promise<void> {
-    this.#written = (await this.#store.cursor()) ?? -1;
-    // Ahead of the ledger: the ledger was restored from an older copy, and these rows are of a branch that is gone.
-    if (this.#written > (this.#ledger.height() ?? -1)) await this.#startAnew("it is ahead of the ledger");
+  /** Goes on from where the store stands, once it says so. */
+  start(): void {
     this.#run();
   }
 
@@ -55,9 +57,9 @@ export class TelemetryProjector {
     this.#run();
   }
 
-  /** Height up to which readings can be queried. */
+  /** Height up to which readings can be queried; -1 while there is none. */
   get height(): number {
-    return this.#written;
+    return this.#written ?? -1;
   }
 
   async close(): Promise<void> {
@@ -76,46 +78,62 @@ export class TelemetryProjector {
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
       // A block may have been sealed between the last look and this moment.
-      if (this.#written < (this.#ledger.height() ?? -1)) this.#run();
+      if ((this.#written ?? -1) < (this.#ledger.height() ?? -1)) this.#run();
     });
   }
 
   async #startAnew(reason: string): Promise<void> {
     this.#report(`telemetry: ${reason}; written again from the log`);
     await this.#store.clear();
+    this.#damage = undefined;
     this.#written = -1;
   }
 
   async #writeAll(): Promise<void> {
     while (!this.#closed) {
-      const batch = this.#nextBatch();
-      if (!batch) return;
       try {
+        if (this.#damage !== undefined) await this.#startAnew(this.#damage);
+        this.#written ??= await this.#storedHeight();
+        const batch = this.#nextBatch(this.#written);
+        if (!batch) return;
         await this.#store.write(batch.rows, batch.height);
         this.#written = batch.height;
+        this.#troubled = undefined;
       } catch (error) {
         await this.#recover(error);
       }
     }
   }
 
+  async #storedHeight(): Promise<number> {
+    const height = (await this.#store.cursor()) ?? -1;
+    if (height <= (this.#ledger.height() ?? -1)) return height;
+    // The ledger was restored from an older copy, and these rows are of a branch that is gone.
+    await this.#startAnew("it is ahead of the ledger");
+    return -1;
+  }
+
   async #recover(error: unknown): Promise<void> {
     this.#forgetQueue();
-    if (error instanceof TelemetryDamagedError) return this.#startAnew(error.message);
-    this.#report(`telemetry: ${String(error)}; trying again`);
+    if (error instanceof TelemetryDamagedError && this.#damage === undefined) {
+      this.#damage = error.message;
+      return;
+    }
+    if (this.#troubled !== String(error)) this.#report(`telemetry: ${String(error)}; trying again`);
+    this.#troubled = String(error);
     await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
   }
 
   /** The next blocks in order: from the queue when it continues where the store stands, else from the log. */
-  #nextBatch(): { rows: TelemetryRow[]; height: number } | undefined {
+  #nextBatch(written: number): { rows: TelemetryRow[]; height: number } | undefined {
     const rows: TelemetryRow[] = [];
-    let height = this.#written;
+    let height = written;
     const tip = this.#ledger.height() ?? -1;
     while (height < tip && rows.length < writeRowsMax) {
       rows.push(...this.#rowsAt(height + 1));
       height++;
     }
-    return height > this.#written ? { rows, height } : undefined;
+    return height > written ? { rows, height } : undefined;
   }
 
   #rowsAt(height: number): TelemetryRow[] {

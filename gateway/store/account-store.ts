@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
+import { Space } from "./space.ts";
 
 export const scopes = ["read", "submit", "administer"] as const;
 export type Scope = (typeof scopes)[number];
@@ -21,17 +22,22 @@ interface Credential extends Account {
   readonly label: string;
 }
 
+/** A user's name and a label are bounded where they are given. */
+const credentialBytesMax = 4_096;
+
 export const administrator: Account = { user: "administrator", role: "administrator", scopes };
 
 export class AccountStore {
   readonly #root: RootDatabase;
   readonly #credentials: Database<Credential, string>;
   readonly #now: () => number;
+  readonly #space: Space;
 
   constructor(folder: string, now: () => number = Date.now) {
     this.#root = open({ path: folder, maxDbs: 2, overlappingSync: false });
     this.#credentials = this.#root.openDB({ name: "credentials", encoding: "json" });
     this.#now = now;
+    this.#space = new Space(folder, this.#root);
   }
 
   /** True until somebody has signed in for the first time. */
@@ -40,10 +46,11 @@ export class AccountStore {
     return true;
   }
 
-  /** Makes a secret of 256 bits, stores its hash, and returns it for the only time. */
+  /** Makes a secret of 256 bits, stores its hash, and returns it for the only time. Throws `NoSpaceError`. */
   issue(kind: Credential["kind"], account: Account, lifetimeMs: number, label = ""): string {
     const secret = randomBytes(32).toString("base64url");
     const credential: Credential = { ...account, kind, untilMs: this.#now() + lifetimeMs, label };
+    this.#space.reserve(1, credentialBytesMax);
     this.#credentials.putSync(hashOf(secret), credential);
     return secret;
   }
@@ -54,22 +61,26 @@ export class AccountStore {
     return credential?.kind === kind && credential.untilMs >= this.#now() ? credential : undefined;
   }
 
-  /** Uses up a sign-in link. */
+  /** Uses up a sign-in link. Throws `NoSpaceError`, and the link stays good. */
   redeemLink(secret: string): Account | undefined {
     const hash = hashOf(secret);
     const credential = this.#credentials.get(hash);
     if (credential?.kind !== "link") return undefined;
+    this.#space.reserve(1, 0);
     this.#credentials.removeSync(hash);
     return credential.untilMs >= this.#now() ? credential : undefined;
   }
 
+  /** Throws `NoSpaceError`, and the secret stays good. */
   revoke(secret: string): void {
+    this.#space.reserve(1, 0);
     this.#credentials.removeSync(hashOf(secret));
   }
 
-  /** Removes what has expired. */
+  /** Removes what has expired. Throws `NoSpaceError`. */
   prune(): void {
     const expired = [...this.#credentials.getRange()].filter(({ value }) => value.untilMs < this.#now());
+    this.#space.reserve(expired.length, 0);
     this.#root.transactionSync(() => {
       for (const { key } of expired) this.#credentials.removeSync(key);
     });

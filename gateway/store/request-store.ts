@@ -6,9 +6,13 @@
 import { randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { DelegationRequest, SimulatedDeviceRequest } from "../contract/api.ts";
+import { Space } from "./space.ts";
 
 /** Requests of one kind that are kept; the oldest makes room for the next. */
 const keptCountMax = 1_000;
+
+/** A request's fields are bounded where they are read. */
+const requestBytesMax = 16_384;
 
 export class RequestStore {
   readonly delegations: Requests<DelegationRequest>;
@@ -16,9 +20,13 @@ export class RequestStore {
   readonly #root: RootDatabase;
 
   constructor(folder: string) {
-    this.#root = open({ path: folder, maxDbs: 3 });
-    this.delegations = new Requests(this.#root.openDB({ name: "delegations", encoding: "json" }));
-    this.simulatedDevices = new Requests(this.#root.openDB({ name: "simulated-devices", encoding: "json" }));
+    this.#root = open({ path: folder, maxDbs: 3, overlappingSync: false });
+    const space = new Space(folder, this.#root);
+    this.delegations = new Requests(this.#root.openDB({ name: "delegations", encoding: "json" }), space);
+    this.simulatedDevices = new Requests(
+      this.#root.openDB({ name: "simulated-devices", encoding: "json" }),
+      space,
+    );
   }
 
   async close(): Promise<void> {
@@ -28,16 +36,19 @@ export class RequestStore {
 
 export class Requests<R extends { id: string; state: string }> {
   readonly #requests: Database<R, string>;
+  readonly #space: Space;
 
-  constructor(requests: Database<R, string>) {
+  constructor(requests: Database<R, string>, space: Space) {
     this.#requests = requests;
+    this.#space = space;
   }
 
-  /** Adds a request in the state `open`. Identifiers sort by the time of asking. */
+  /** Adds a request in the state `open`. Identifiers sort by the time of asking. Throws `NoSpaceError`. */
   add(fields: Omit<R, "id" | "state">): R {
     const id = Date.now().toString(36).padStart(9, "0") + randomBytes(6).toString("hex");
     const request = { ...fields, id, state: "open" } as R;
     const surplus = this.#requests.getCount() + 1 - keptCountMax;
+    this.#space.reserve(Math.max(surplus, 0) + 1, requestBytesMax);
     if (surplus > 0)
       for (const oldest of [...this.#requests.getKeys({ limit: surplus })]) this.#requests.removeSync(oldest);
     this.#requests.putSync(id, request);
@@ -52,10 +63,12 @@ export class Requests<R extends { id: string; state: string }> {
     return [...this.#requests.getRange().map(({ value }) => value)];
   }
 
+  /** Throws `NoSpaceError`. */
   update(id: string, changes: Partial<R>): R | undefined {
     const request = this.get(id);
     if (!request) return undefined;
     const updated = { ...request, ...changes };
+    this.#space.reserve(1, requestBytesMax);
     this.#requests.putSync(id, updated);
     return updated;
   }

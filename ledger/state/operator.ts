@@ -5,6 +5,7 @@ import { decodePayload } from "../statement/payload.ts";
 import { parseReference } from "../statement/reference.ts";
 import { bytes, type Decoded, integer, optional, record } from "../statement/schema.ts";
 import { operatorCheckpointKey } from "./checkpoint-key.ts";
+import { operatorClock } from "./clock-statement.ts";
 import { deviceOf } from "./devices.ts";
 import { keyOf } from "./keys.ts";
 import { kind } from "./kind.ts";
@@ -49,4 +50,4 @@ export const operatorEquivocation = kind<Equivocation>({
   },
 });
 
-export const operatorKinds = [operatorEquivocation, operatorCheckpointKey, operatorKeyRotate];
+export const operatorKinds = [operatorEquivocation, operatorCheckpointKey, operatorKeyRotate, operatorClock];

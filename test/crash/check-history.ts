@@ -210,7 +210,7 @@ async function checkTelemetry(folder: string, ledger: LedgerStore, log: Replayed
   const report = (message: string) => void reports.push(`telemetry: ${message}`);
   const store = await openDuckTelemetry({ folder: join(folder, "telemetry"), chain, warn: report });
   const projector = new TelemetryProjector(ledger, store, report);
-  await projector.start();
+  projector.start();
   while (projector.height < ledger.height()! && reports.length === 0)
     await new Promise((resolve) => setTimeout(resolve, 10));
   let rows = 0;

@@ -212,6 +212,7 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
   },
   "operator.key-rotate": { key, proof, compromisedSince: at },
   "operator.equivocation": { kid: hash, sequence: 1, first: hash, secondHash: hash, second: hash },
+  "operator.clock": { expected: at, accepted: at },
   "operator.checkpoint-key": { origin: "log.example", key },
 };
 

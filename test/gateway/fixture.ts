@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MachineClocks } from "../../gateway/clock.ts";
+import type { WitnessConfiguration } from "../../gateway/checkpoint/witness-submitter.ts";
 import { type Bounds, bounds } from "../../gateway/configuration.ts";
 import type { Answer } from "../../gateway/gateway.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
@@ -24,7 +26,10 @@ export interface StartTestOptions {
   /** A built dashboard to serve. */
   readonly dashboardFolder?: string;
   readonly bounds?: Partial<Bounds>;
+  readonly witnesses?: readonly WitnessConfiguration[];
+  readonly report?: (message: string) => void;
   readonly fatal?: (error: unknown) => void;
+  readonly clocks?: MachineClocks;
 }
 
 export async function startTestGateway(options: StartTestOptions): Promise<RunningGateway> {
@@ -37,6 +42,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
       mqttHost: "127.0.0.1",
       mqttPort: 0,
       open: options.open ?? false,
+      ...(options.witnesses && { witnesses: options.witnesses }),
       ...(options.dashboardFolder !== undefined && { dashboardFolder: options.dashboardFolder }),
     },
     plan: {
@@ -51,6 +57,8 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
     bounds: { ...bounds, ...options.bounds },
     verifyWorker: new URL("../../dist/gateway/ingest/verify-worker.js", import.meta.url),
     ...(options.fatal && { fatal: options.fatal }),
+    ...(options.report && { report: options.report }),
+    ...(options.clocks && { clocks: options.clocks }),
   });
 }
 

@@ -99,13 +99,23 @@ describe("entries over HTTP", () => {
 });
 
 /** Every route that is not open to everybody, with the scope it needs. */
-const routes: ["GET" | "POST" | "PATCH", string, "read" | "submit" | "administer"][] = [
+const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "submit" | "administer"][] = [
   ["GET", "api/fleet", "read"],
   ["GET", "api/parties", "read"],
   ["GET", "api/parties/{id}", "read"],
   ["GET", "api/devices", "read"],
   ["GET", "api/devices/{id}", "read"],
   ["GET", "api/devices/{id}/readings", "read"],
+  ["GET", "api/alerts", "read"],
+  ["POST", "api/alerts/{id}/acknowledge", "submit"],
+  ["GET", "api/alert-rules", "read"],
+  ["PUT", "api/alert-rules", "administer"],
+  ["GET", "api/alert-subscriptions", "administer"],
+  ["POST", "api/alert-subscriptions", "administer"],
+  ["DELETE", "api/alert-subscriptions/{id}", "administer"],
+  ["POST", "api/alert-subscriptions/{id}/test", "administer"],
+  ["GET", "api/disputes", "read"],
+  ["GET", "api/disputes/{id}", "read"],
   ["GET", "api/units", "read"],
   ["GET", "api/units/{id}", "read"],
   ["GET", "api/chain/blocks", "read"],
@@ -130,6 +140,7 @@ const routes: ["GET" | "POST" | "PATCH", string, "read" | "submit" | "administer
   ["GET", "api/simulated-devices", "read"],
   ["POST", "api/simulated-devices", "submit"],
   ["PATCH", "api/simulated-devices/{id}", "submit"],
+  ["POST", "api/clock/accept", "administer"],
   ["POST", "api/tokens", "administer"],
 ];
 const identifiers: Record<string, string> = { parties: "shipper", devices: "sensor-1", shipments: "S-1" };

@@ -5,7 +5,7 @@ import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { decodeHeader, headerHash } from "../../../ledger/log/header.ts";
 import { chainOf } from "../../../ledger/state/chain.ts";
 import { keyOf, publicKeyOf, signerOf } from "../../../ledger/state/keys.ts";
-import type { BlockView, ChainView, KeyView } from "../../contract/api.ts";
+import type { BlockView, ChainView, ClockAcceptedView, KeyView } from "../../contract/api.ts";
 import type { StoredBlock } from "../../store/ledger-store.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
@@ -32,6 +32,15 @@ export function chainRoutes(server: FastifyInstance, parts: ServeParts): void {
       const health = parts.health();
       return reply.code(health.status === "ok" ? 200 : 503).send(health);
     },
+  );
+
+  server.post(
+    "/api/clock/accept",
+    {
+      preHandler: requires("administer"),
+      schema: described("chain", "Say that the gateway's clock is right although it jumped"),
+    },
+    async () => ({ jumpMs: (await parts.acceptClock()) ?? null }) satisfies ClockAcceptedView,
   );
 
   server.get<{ Querystring: { before?: number; limit: number } }>(
