@@ -48,7 +48,6 @@ export const traceDe: TraceMessages = {
   formulaTitle: "Die Regel",
   formula:
     "o ist, was beim Besitzer beobachtet wurde, O alles Beobachtete, u die unbeobachtete Zeit beim Besitzer, die dazugehören kann, U die unbeobachtete Zeit bei den anderen. Die untere Grenze ist o ÷ (O + U): Alle unbeobachtete Zeit der anderen war ebenso schlimm. Die obere Grenze ist (o + u) ÷ (O + u): Nur die eigene war es. Wo eine Übergabe nur auf ± ε bekannt ist, wird o einmal ohne und einmal mit dieser Zeit genommen.",
-  omittedArithmetic: "Es sind zu viele Überschreitungen, um alle zu nennen; die Anteile zählen alle.",
   excursionsTitle: "Überschreitungen",
   excursionsOmitted: (n) => `${n} kürzere sind nicht genannt.`,
   confirmed: "bestätigt",
@@ -95,6 +94,16 @@ export const traceDe: TraceMessages = {
     equivocation: "Ein Schlüssel hat unter einer Folgenummer zwei verschiedene Aussagen signiert.",
     device_revoked: "Das Gerät wurde widerrufen.",
     calibration_missing: "Keine Kalibrierung des Geräts deckt seine Messwerte.",
+    clock_jumped: "Die Uhr des Geräts wurde zwischen zwei Erklärungen zurückgestellt.",
+    probes_disagree:
+      "Zwei Fühler oder Geräte weichen weiter voneinander ab, als Kalibrierung und Bedingungen zulassen.",
+    gap_extreme_exceeded:
+      "Es wurde ein Wert gemessen, den die Bedingungen für unbeobachtete Zeit ausschließen.",
+    velocity_change_missing:
+      "Die Spitze eines Stoßes lag über der Schadensgrenze; seine Geschwindigkeitsänderung wurde nicht gemessen.",
+    set_point_not_as_instructed: "Ein Sollwert war nicht der angewiesene.",
+    equipment_to_be_shown:
+      "Temperaturschaden in den Händen eines Frachtführers: Der Gebrauch seiner Ausrüstung ist aufgeführt.",
     key_compromised:
       "Jemand anders hatte den Schlüssel womöglich, als dies unterschrieben oder gesiegelt wurde.",
     key_enrolled: "Den Schlüssel hat jemand anders als der Inhaber des früheren an dessen Stelle gesetzt.",

@@ -49,7 +49,6 @@ export const traceEn = {
   formulaTitle: "The rule",
   formula:
     "o is what was observed in the holder's hands, O all that was observed, u the unobserved time in the holder's hands that may belong to it, U the unobserved time in the hands of the others. The lower bound is o ÷ (O + U): all unobserved time of the others was as bad. The upper bound is (o + u) ÷ (O + u): only the holder's own was. Where a handover is known to ± ε only, o is taken without and with that time.",
-  omittedArithmetic: "There are too many excursions to list; the shares count all of them.",
   excursionsTitle: "Excursions",
   excursionsOmitted: (n: string) => `${n} shorter ones are not listed.`,
   confirmed: "confirmed",

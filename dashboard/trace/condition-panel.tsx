@@ -6,7 +6,7 @@ import { Time } from "../components/time.tsx";
 import { duration, noValue } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { traceWords } from "../messages/trace-messages.ts";
-import { conditionFigures, excursionFigures, isEvent } from "./arithmetic.ts";
+import { conditionFigures, excursionFigures } from "./arithmetic.ts";
 import { bandText, conditionName, partyName, seconds, shown, toleranceText } from "./names.ts";
 import { ShareTable } from "./share-table.tsx";
 import { StatementLinks } from "./statement-links.tsx";
@@ -37,13 +37,12 @@ function CombinedShares({ condition, trace }: Properties) {
   const words = traceWords();
   const { governing, unattributed, shares } = condition;
   if (!governing) return null;
-  const figures = conditionFigures(condition);
+  const figures = conditionFigures(trace, trace.conditions.indexOf(condition));
   return (
     <div class="panel-body trace-part">
       <h3>{words.shares}</h3>
       <p class="dim">{words.sharesOf(`${governing.device} (${governing.name})`)}</p>
       <ShareTable trace={trace} shares={shares} figures={figures} unattributed={unattributed} />
-      {!figures && <p class="dim">{words.omittedArithmetic}</p>}
       <details class="trace-formula">
         <summary>{words.formulaTitle}</summary>
         <p class="dim">{words.formula}</p>
@@ -98,14 +97,15 @@ function ExcursionDetail({ excursion, condition, trace }: Properties & { excursi
           <Time atMs={excursion.fromMs} short /> – <Time atMs={excursion.toMs} short />
         </span>
         <span class="dim">
-          {excursion.device} · {lengthText(excursion)} · {harmful ? words.confirmed : words.possible}
+          {excursion.device} · {lengthText(excursion, condition)} ·{" "}
+          {harmful ? words.confirmed : words.possible}
         </span>
       </summary>
       <div class="trace-part">
         <ShareTable
           trace={trace}
           shares={excursion.shares}
-          figures={excursionFigures(excursion)}
+          figures={excursionFigures(excursion, condition.unit)}
           unattributed={excursion.unattributed}
         />
         <p>
@@ -116,9 +116,9 @@ function ExcursionDetail({ excursion, condition, trace }: Properties & { excursi
   );
 }
 
-function lengthText(excursion: Excursion): string {
+function lengthText(excursion: Excursion, { unit }: ConditionTrace): string {
   const words = traceWords();
-  if (isEvent(excursion)) return words.event;
+  if (unit === "events") return words.event;
   const { observedMs, unobservedMs, epsilonMs } = excursion;
   const parts = [words.observedFor(duration(observedMs))];
   if (unobservedMs > 0) parts.push(words.unobservedFor(duration(unobservedMs)));

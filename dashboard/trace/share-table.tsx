@@ -67,8 +67,8 @@ function Interval({ minPpm, maxPpm }: { minPpm: number; maxPpm: number }) {
 /** `720 s ÷ (2,700 s + 600 s) = 21.8 %`, for each bound. */
 function Arithmetic({ figures }: { figures: ShareFigures }) {
   const words = traceWords();
-  const { least, most, own, others, total, isEvents, share } = figures;
-  const amount = (value: number) => (isEvents ? integer(value, language.value) : seconds(value));
+  const { least, most, own, others, total, unit, share } = figures;
+  const amount = (value: number) => (unit === "events" ? integer(value, language.value) : seconds(value));
   const sum = (first: number, second: number) =>
     second === 0 ? amount(first) : `(${amount(first)} + ${amount(second)})`;
   return (

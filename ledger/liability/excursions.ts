@@ -1,20 +1,27 @@
 /**
- * Excursions of one condition in one series: stretches beyond the limit, joined across gaps whose both edges are
- * beyond it, with the gaps beside them that may have belonged to them.
+ * Excursions of one condition in one series: stretches beyond the limit, joined across unobserved time whose both
+ * edges are beyond it, with the unobserved time beside them that may have belonged to them.
  */
 import type { Condition } from "../state/terms.ts";
-import {
-  behaviourOf,
-  clipStretch,
-  observedSpans,
-  type Side,
-  type Stretch,
-  stretchesBeyond,
-} from "./crossings.ts";
+import { epsilonAt } from "./clock.ts";
 import type { CustodyInterval } from "./custody.ts";
-import type { Run, Series } from "./series.ts";
-import { type Amount, type Attribution, attribute } from "./shares.ts";
-import { intersect, lengthOf, merge, type Span, subtract } from "./spans.ts";
+import { type Density, DoseDensity, HarmIndex, rateDensity, timeDensity } from "./harm.ts";
+import { EventIndex, type HarmEvent } from "./harm-events.ts";
+import { behaviourOf, excessDoseOf, limitsOf } from "./rules.ts";
+import type { Series } from "./series.ts";
+import {
+  type Amount,
+  observedHarm,
+  type Part,
+  partsOf,
+  possibleHarm,
+  type Share,
+  type ShareBounds,
+  shareFigures,
+  unattributedOf,
+} from "./shares.ts";
+import { intersect, lengthOf, merge, type Span, subtract, touching } from "./spans.ts";
+import { type Limit, type Side, type Stretch, stretchesOf } from "./stretches.ts";
 
 /**
  * What an excursion means for the goods. `harmful`: it counts, and has shares. `within-allowance`: the dose of all
@@ -24,7 +31,7 @@ import { intersect, lengthOf, merge, type Span, subtract } from "./spans.ts";
  */
 export type Standing = "harmful" | "within-allowance" | "possible" | "warning";
 
-export interface Excursion extends Attribution {
+export interface Excursion {
   readonly device: string;
   /** Quantity and probe. */
   readonly name: string;
@@ -37,9 +44,9 @@ export interface Excursion extends Attribution {
   readonly extreme: number;
   readonly extremeAtMs: number;
   readonly observedMs: number;
-  /** Unobserved or doubtful time, within it or beside it, that may belong to it. */
+  /** Time without observation, within it or beside it, that may belong to it. */
   readonly unobservedMs: number;
-  /** Observed harm, and what the unobserved time can have added at most, in the condition's unit. */
+  /** Observed harm, and what unobserved and doubtful time can have added at most, in the condition's unit. */
   readonly harm: number;
   readonly possibleHarm: number;
   /** Reading times in it are known to ± this, or better. */
@@ -47,14 +54,33 @@ export interface Excursion extends Attribution {
   /** Only of shocks: what was measured with the peak, in m/s; null where nothing was, or no shock. */
   readonly velocityChange: number | null;
   readonly standing: Standing;
+  readonly parts: readonly Part[];
+  /** By holder; empty unless it is harmful. Their minimums and `unattributed.maxPpm` add up to 1,000,000. */
+  readonly shares: readonly Share[];
+  /** What nobody can be shown to have caused; null unless it is harmful. */
+  readonly unattributed: ShareBounds | null;
+  /** Lower-case hex, sorted. */
   readonly statements: readonly string[];
 }
 
+/** Harm in certain and in possible time, each with its density, and events. */
+export interface Pieces {
+  readonly certain: readonly (readonly [Density, readonly Span[]])[];
+  readonly possible: readonly (readonly [Density, readonly Span[]])[];
+  readonly events: readonly HarmEvent[];
+  /** All that the readings show, doubtful or not: what tolerance and allowance are compared with. */
+  readonly shown: readonly { readonly density: Density; readonly span: Span }[];
+}
+
 /** An excursion that nobody has been given shares in yet. */
-export interface MeasuredExcursion extends Omit<Excursion, "statements" | keyof Attribution> {
-  readonly confirmed: boolean;
-  readonly amount: Amount;
-  readonly stretches: readonly Stretch[];
+export interface MeasuredExcursion
+  extends Omit<Excursion, "harm" | "possibleHarm" | "parts" | "shares" | "unattributed" | "statements"> {
+  readonly pieces: Pieces;
+  /** Harm of `pieces.shown`, and of events. */
+  readonly shown: number;
+  readonly gaps: readonly Span[];
+  /** Samples whose statements it rests on: [first, last], of each stretch. */
+  readonly samples: readonly (readonly [number, number])[];
 }
 
 /** Values are shown to this many parts of a unit. */
@@ -64,52 +90,88 @@ export function roundValue(value: number): number {
   return Math.round(value * valueSteps) / valueSteps;
 }
 
-/** Time of the series that was observed, within its exposure. */
-export function observedOf({ runs }: Series, gapMsMax: number): Span[] {
-  return merge(
-    runs.flatMap(({ exposure, samples }) => intersect(observedSpans(samples, gapMsMax), exposure)),
-  );
+/** What is needed to measure one series against one condition. */
+export interface Measurement {
+  readonly condition: Condition;
+  readonly series: Series;
+  readonly window: Span;
+  /** What the parties agreed that a value may be off; without a calibration less beyond the limit is only possible. */
+  readonly toleratedError: number;
 }
 
-/** Excursions of the condition in one series, by time. */
-export function measureExcursions(
-  series: Series,
-  condition: Condition,
-  gapMsMax: number,
-): MeasuredExcursion[] {
-  const limits: [Side, number | undefined][] = [
-    ["above", condition.max],
-    ["below", condition.min],
-  ];
-  const found: MeasuredExcursion[] = [];
-  for (const [side, limit] of limits) {
-    if (limit === undefined) continue;
-    for (const run of series.runs)
-      for (const group of groupsOf(run, series.quantity, side, limit, gapMsMax)) {
-        const one = measured(group, series, condition, side, limit);
-        if (one) found.push(one);
-      }
-  }
+/** Excursions of a quantity that runs or switches, by time. */
+export function measureTime(measurement: Measurement): MeasuredExcursion[] {
+  const found = limitsOf(measurement.condition).flatMap((limit) => measureSide(measurement, limit));
   return found.sort((a, b) => a.fromMs - b.fromMs || (a.side === "above" ? -1 : 1));
 }
 
-/** The excursion with its shares. */
-export function attributed(
-  { amount, stretches, confirmed, ...measures }: MeasuredExcursion,
-  custody: readonly CustodyInterval[],
-): Excursion {
-  const statements = [...new Set(stretches.flatMap((stretch) => stretch.statements))].sort();
-  const attribution = attribute(amount, custody);
-  const shared = confirmed ? attribution : { ...attribution, shares: [], unattributed: null };
-  return { ...measures, ...shared, statements };
+function measureSide(measurement: Measurement, limit: Limit): MeasuredExcursion[] {
+  const { condition, series, window, toleratedError } = measurement;
+  const isStep = behaviourOf(condition) === "step";
+  const stretches = stretchesOf(series, limit, isStep);
+  if (stretches.length === 0) return [];
+  const densities = densitiesOf(measurement, limit, stretches);
+  const shifted = { ...limit, value: limit.value + (limit.side === "above" ? 1 : -1) * toleratedError };
+  const surely =
+    toleratedError > 0
+      ? merge(stretchesOf(series, shifted, isStep).map((one) => lasting(one, window)))
+      : null;
+  const found: MeasuredExcursion[] = [];
+  for (const group of groupsOf(stretches, unobservedOf(series, window))) {
+    const one = measured(group, measurement, limit, densities, surely);
+    if (one) found.push(one);
+  }
+  return found;
 }
 
-/** Several excursions of one series as one amount. */
-export function together(excursions: readonly MeasuredExcursion[]): Amount {
-  const observed = excursions.flatMap(({ amount }) => amount.observed).sort((a, b) => a.fromMs - b.fromMs);
-  // One gap may lie beside two excursions.
-  const unobserved = merge(excursions.flatMap(({ amount }) => amount.unobserved));
-  return { observed, unobserved, epsilonMs: excursions[0]?.epsilonMs ?? 0 };
+interface Densities {
+  readonly observed: Density;
+  readonly unobserved: Density;
+}
+
+function densitiesOf(
+  { condition, series }: Measurement,
+  { side }: Limit,
+  stretches: readonly Stretch[],
+): Densities {
+  if (!condition.dose || side === "below") return { observed: timeDensity, unobserved: timeDensity };
+  const excess = excessDoseOf(condition);
+  return {
+    observed: new DoseDensity(series.samples, series.linked, excess),
+    unobserved: rateDensity(excess.rate(gapExtremeOf(condition, stretches))),
+  };
+}
+
+/** How hot an unobserved time can have been: as agreed, but no less than what was measured; without a word, anything. */
+function gapExtremeOf({ gapExtreme }: Condition, stretches: readonly Stretch[]): number {
+  const agreed = gapExtreme?.max ?? Number.POSITIVE_INFINITY;
+  return stretches.reduce((most, { extreme }) => Math.max(most, extreme), agreed);
+}
+
+/** Time of the window in which nothing was observed, cut where a single reading says what the value was. */
+export function unobservedOf({ samples, linked, runs, observed }: Series, window: Span): Span[] {
+  const gaps: Span[] = [];
+  const alone: number[] = [];
+  for (const { begin, end, exposure } of runs) {
+    let at = 0;
+    for (let i = begin; i < end; i++) {
+      if ((i > begin && linked[i] === 1) || (i + 1 < end && linked[i + 1] === 1)) continue;
+      const timeMs = samples.timesMs[i]!;
+      while (at < exposure.length && exposure[at]!.toMs < timeMs) at++;
+      if (at < exposure.length && exposure[at]!.fromMs <= timeMs) alone.push(timeMs);
+    }
+  }
+  let next = 0;
+  for (const { fromMs, toMs } of subtract([window], observed)) {
+    let from = fromMs;
+    while (next < alone.length && alone[next]! <= from) next++;
+    for (; next < alone.length && alone[next]! < toMs; next++) {
+      if (alone[next]! > from) gaps.push({ fromMs: from, toMs: alone[next]! });
+      from = alone[next]!;
+    }
+    if (from < toMs) gaps.push({ fromMs: from, toMs });
+  }
+  return gaps;
 }
 
 /** Stretches that belong together and the gaps between and beside them. */
@@ -118,16 +180,7 @@ interface Group {
   readonly gaps: Span[];
 }
 
-function groupsOf(
-  { exposure, samples }: Run,
-  quantity: string,
-  side: Side,
-  limit: number,
-  gapMsMax: number,
-): Group[] {
-  const behaviour = behaviourOf(quantity);
-  const stretches = clipAll(stretchesBeyond(samples, side, limit, behaviour, gapMsMax), exposure);
-  const gaps = behaviour === "event" ? [] : subtract(exposure, observedSpans(samples, gapMsMax));
+function groupsOf(stretches: readonly Stretch[], gaps: readonly Span[]): Group[] {
   const gapFrom = new Map(gaps.map((gap) => [gap.fromMs, gap]));
   const gapTo = new Map(gaps.map((gap) => [gap.toMs, gap]));
   const groups: Group[] = [];
@@ -144,52 +197,72 @@ function groupsOf(
   return groups;
 }
 
-/** Both by time. */
-function clipAll(stretches: readonly Stretch[], exposure: readonly Span[]): Stretch[] {
-  const clipped: Stretch[] = [];
-  let first = 0;
-  for (const bounds of exposure) {
-    while (first < stretches.length && stretches[first]!.toMs < bounds.fromMs) first++;
-    for (let i = first; i < stretches.length && stretches[i]!.fromMs <= bounds.toMs; i++) {
-      const part = clipStretch(stretches[i]!, bounds);
-      if (part) clipped.push(part);
-    }
-  }
-  return clipped;
+/** A single reading counts as one millisecond, within the window. */
+function lasting({ fromMs, toMs }: Span, window: Span): Span {
+  if (fromMs < toMs) return { fromMs, toMs };
+  return toMs < window.toMs ? { fromMs, toMs: toMs + 1 } : { fromMs: fromMs - 1, toMs };
 }
 
 /** Undefined when it is shorter than the tolerance, whatever happened while nothing was observed. */
 function measured(
   { stretches, gaps }: Group,
-  { device, name, quantity, epsilonMs }: Series,
-  { toleranceMs }: Condition,
-  side: Side,
-  limit: number,
+  { condition, series, window }: Measurement,
+  { side, value: limit }: Limit,
+  densities: Densities,
+  surely: readonly Span[] | null,
 ): MeasuredExcursion | undefined {
-  const confirmed =
-    toleranceMs === 0 || behaviourOf(quantity) === "event" || longest(stretches) > toleranceMs;
+  const isDose = condition.dose !== undefined && side === "above";
+  const { toleranceMs } = condition;
+  const confirmed = isDose || toleranceMs === 0 || longest(stretches) > toleranceMs;
   if (!confirmed && longest(merge([...stretches, ...gaps])) <= toleranceMs) return undefined;
-  const observed = stretches.map(({ fromMs, toMs }) => ({ fromMs, toMs }));
-  const extreme = extremeOf(stretches, side);
+  const spans = merge(stretches.map((stretch) => lasting(stretch, window)));
+  const fromMs = stretches[0]!.fromMs;
+  const toMs = stretches.at(-1)!.toMs;
+  const extreme = stretches.reduce((most, one) =>
+    (side === "above" ? one.extreme > most.extreme : one.extreme < most.extreme) ? one : most,
+  );
   return {
-    device,
-    name,
+    device: series.device,
+    name: series.name,
     side,
     limit,
-    fromMs: observed[0]!.fromMs,
-    toMs: observed.at(-1)!.toMs,
-    extreme: roundValue(extreme.value),
-    extremeAtMs: extreme.timeMs,
-    observedMs: lengthOf(observed),
+    fromMs,
+    toMs,
+    extreme: roundValue(extreme.extreme),
+    extremeAtMs: extreme.extremeAtMs,
+    observedMs: lengthOf(stretches),
     unobservedMs: lengthOf(gaps),
-    harm: lengthOf(observed),
-    possibleHarm: lengthOf(gaps),
-    epsilonMs,
+    epsilonMs: Math.max(epsilonAt(series.clock, fromMs), epsilonAt(series.clock, toMs)),
     velocityChange: null,
     standing: confirmed ? "harmful" : "possible",
-    confirmed,
-    amount: { observed, unobserved: gaps, epsilonMs },
-    stretches,
+    pieces: piecesOf(spans, gaps, series.doubtful, surely, densities),
+    shown: spans.reduce((sum, span) => sum + densities.observed.between(span.fromMs, span.toMs), 0),
+    gaps,
+    samples: stretches.map(({ firstStatement, lastStatement }) => [firstStatement, lastStatement] as const),
+  };
+}
+
+/** What of the spans is certain, and what besides them is possible. */
+function piecesOf(
+  spans: readonly Span[],
+  gaps: readonly Span[],
+  doubtful: readonly Span[],
+  surely: readonly Span[] | null,
+  { observed, unobserved }: Densities,
+): Pieces {
+  const extent = { fromMs: spans[0]!.fromMs, toMs: spans.at(-1)!.toMs };
+  const doubted = intersect(spans, touching(doubtful, extent));
+  const trusted = subtract(spans, doubted);
+  const certain = surely ? intersect(trusted, touching(surely, extent)) : trusted;
+  const dark = subtract(merge([...gaps, ...doubted]), certain);
+  return {
+    certain: [[observed, certain]],
+    possible: [
+      [unobserved, dark],
+      [observed, subtract(trusted, certain)],
+    ],
+    events: [],
+    shown: spans.map((span) => ({ density: observed, span })),
   };
 }
 
@@ -197,9 +270,66 @@ function longest(spans: readonly Span[]): number {
   return spans.reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs), 0);
 }
 
-function extremeOf(stretches: readonly Stretch[], side: Side): { timeMs: number; value: number } {
-  const points = stretches.flatMap((stretch) => stretch.points);
-  return points.reduce((most, point) =>
-    (side === "above" ? point.value > most.value : point.value < most.value) ? point : most,
-  );
+/**
+ * Several excursions of one series as one amount. What belongs to an excursion that is only possible is possible
+ * only. `missing` are events that statements which are missing may have held.
+ */
+export function amountOf(
+  excursions: readonly MeasuredExcursion[],
+  series: Series,
+  missing: readonly HarmEvent[] = [],
+): Amount {
+  const events = [...excursions.flatMap(({ pieces }) => pieces.events), ...missing];
+  const isSure = ({ standing }: MeasuredExcursion) => standing !== "possible";
+  return {
+    certain: indexesOf(excursions.filter(isSure).map(({ pieces }) => pieces.certain)),
+    possible: indexesOf(
+      excursions.flatMap((one) =>
+        isSure(one) ? [one.pieces.possible] : [one.pieces.certain, one.pieces.possible],
+      ),
+    ),
+    certainEvents: new EventIndex(events.filter(({ certain }) => certain)),
+    possibleEvents: new EventIndex(events.filter(({ certain }) => !certain)),
+    clock: series.clock,
+  };
+}
+
+/** One index for each density; one gap may lie beside two excursions. */
+function indexesOf(all: readonly Pieces["certain"][]): HarmIndex[] {
+  const byDensity = new Map<Density, Span[]>();
+  for (const [density, spans] of all.flat()) {
+    if (spans.length === 0) continue;
+    const known = byDensity.get(density);
+    if (known) for (const span of spans) known.push(span);
+    else byDensity.set(density, [...spans]);
+  }
+  return [...byDensity].map(([density, spans]) => new HarmIndex(merge(spans), density));
+}
+
+/** The excursion with its shares. */
+export function attributed(
+  excursion: MeasuredExcursion,
+  series: Series,
+  custody: readonly CustodyInterval[],
+): Excursion {
+  const { pieces: _, shown: __, gaps: ___, samples, ...measures } = excursion;
+  const amount = amountOf([excursion], series);
+  const parts = partsOf(amount, custody);
+  const harm = observedHarm(amount);
+  const isHarmful = excursion.standing === "harmful";
+  const shares = isHarmful
+    ? shareFigures(parts, harm).map(({ holder, minPpm, maxPpm }) => ({ holder, minPpm, maxPpm }))
+    : [];
+  const statements = new Set<string>();
+  for (const [first, last] of samples)
+    for (const hash of series.samples.statementsOf(first, last)) statements.add(hash);
+  return {
+    ...measures,
+    harm,
+    possibleHarm: possibleHarm(amount),
+    parts,
+    shares,
+    unattributed: shares.length > 0 ? unattributedOf(shares) : null,
+    statements: [...statements].sort(),
+  };
 }

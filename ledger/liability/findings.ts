@@ -19,6 +19,12 @@ export const findingCodes = {
   equivocation: "A key signed two different statements with one sequence number.",
   device_revoked: "The device was revoked.",
   calibration_missing: "No calibration of the device covers its readings.",
+  clock_jumped: "The device's clock was set back between two statements.",
+  probes_disagree: "Two probes or devices differ by more than their calibration and the terms allow.",
+  gap_extreme_exceeded: "A value was measured that the terms hold impossible while nobody observes it.",
+  velocity_change_missing: "A shock's peak passed the damage boundary; its velocity change was not measured.",
+  set_point_not_as_instructed: "A set-point was not the one that had been instructed.",
+  equipment_to_be_shown: "Temperature harm in a carrier's hands: the use of its equipment is listed.",
 
   // Keys
   key_compromised: "Somebody else may have had the key when this was signed or sealed.",

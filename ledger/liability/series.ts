@@ -6,22 +6,19 @@ import type { DeviceHistory, ShipmentHistory } from "../evidence/shipment-histor
 import { parseReadingName } from "../statement/quantities.ts";
 import type { Reading } from "../statement/readings.ts";
 import { parseReference } from "../statement/reference.ts";
+import type { ClockFacts } from "./clock.ts";
+import type { DeviceDoubt, Doubts } from "./doubts.ts";
 import { type Finding, finding, isoTime } from "./findings.ts";
-import { intersect, merge, type Span, subtract } from "./spans.ts";
-
-export interface Sample {
-  readonly timeMs: number;
-  readonly value: number;
-  /** Hash of the statement that says so. */
-  readonly statement: string;
-}
+import { SampleCollector, type Samples } from "./samples.ts";
+import { intersect, lengthOf, merge, type Span, subtract } from "./spans.ts";
 
 /** One attachment of the device. */
 export interface Run {
   /** When the device measured what was around the shipment. */
   readonly exposure: readonly Span[];
-  /** All samples of the attachment by time, also those before the shipment came and after it went. */
-  readonly samples: readonly Sample[];
+  /** Samples of the attachment, also those before the shipment came and after it went: [begin, end). */
+  readonly begin: number;
+  readonly end: number;
 }
 
 export interface Series {
@@ -29,9 +26,19 @@ export interface Series {
   /** Quantity and probe, as in the readings. */
   readonly name: string;
   readonly quantity: string;
-  /** The device's clock is known to ± this. */
-  readonly epsilonMs: number;
+  readonly probe: number;
+  readonly clock: ClockFacts;
+  readonly samples: Samples;
   readonly runs: readonly Run[];
+  /** 1 for a sample before which the value is known since the sample before it. */
+  readonly linked: Uint8Array;
+  /** Time for which the value is known and is about the shipment. */
+  readonly observed: readonly Span[];
+  /** Observed time whose readings count as possible only. */
+  readonly doubtful: readonly Span[];
+  readonly calibrated: boolean;
+  /** Uncertainty of the calibration, in the quantity's unit. */
+  readonly uncertainty: number | null;
 }
 
 /** From the shipment's creation to its delivery, or to the position of the history. */
@@ -40,8 +47,12 @@ export function windowOf({ terms, state, positionMs }: ShipmentHistory): Span {
 }
 
 /** Sorted by device and name. */
-export function seriesOf(history: ShipmentHistory): { series: Series[]; findings: Finding[] } {
-  const samples = samplesByDevice(history);
+export function seriesOf(
+  history: ShipmentHistory,
+  doubts: Doubts,
+): { series: Series[]; findings: Finding[] } {
+  const statements = history.statements.map(({ hash }) => hash);
+  const collected = collect(history);
   const presence = new Presence(history);
   const findings: Finding[] = [];
   const series: Series[] = [];
@@ -51,74 +62,146 @@ export function seriesOf(history: ShipmentHistory): { series: Series[]; findings
       .map((attachment) => ({ ...attachment, exposure: presence.exposureOf(attachment) }));
     const gap = attachmentGaps(device, attachments);
     if (gap) findings.push(gap);
-    const names = samples.get(device.id) ?? new Map<string, Sample[]>();
+    const names = collected.get(device.id) ?? new Map<string, SampleCollector>();
     for (const name of [...names.keys()].sort()) {
-      const all = distinct(names.get(name)!);
-      const conflict = conflicts(device.id, name, all);
-      if (conflict) findings.push(conflict);
-      const { quantity } = parseReadingName(name)!;
-      const runs = runsOf(all, attachments);
-      series.push({ device: device.id, name, quantity, epsilonMs: device.state.clockAccuracyMs, runs });
+      const samples = names.get(name)!.finish(statements);
+      const conflicts = conflictsOf(samples);
+      if (conflicts.length > 0) findings.push(conflictFinding(device.id, name, samples, conflicts));
+      const doubt = doubts.of(device.id);
+      series.push(seriesFrom(device, name, samples, attachments, doubt, conflicts, history.terms.gapMsMax));
     }
   }
   return { series, findings };
 }
 
-function samplesByDevice({ statements }: ShipmentHistory): Map<string, Map<string, Sample[]>> {
-  const devices = new Map<string, Map<string, Sample[]>>();
-  for (const { statement, payload, hash } of statements) {
+function collect({ statements }: ShipmentHistory): Map<string, Map<string, SampleCollector>> {
+  const devices = new Map<string, Map<string, SampleCollector>>();
+  for (const [pack, { statement, payload }] of statements.entries()) {
     if (statement.kind !== "readings") continue;
     const { id } = parseReference(statement.issuer)!;
-    const names = devices.get(id) ?? new Map<string, Sample[]>();
+    const names = devices.get(id) ?? new Map<string, SampleCollector>();
     devices.set(id, names);
     for (const { name, value, timeMs } of payload as Reading[]) {
       const samples = names.get(name);
-      const sample = { timeMs, value, statement: hash };
-      if (samples) samples.push(sample);
-      else names.set(name, [sample]);
+      if (samples) samples.add(timeMs, value, pack);
+      else names.set(name, new SampleCollector(timeMs, value, pack));
     }
   }
   return devices;
 }
 
-/** By time; a reading that was sent twice counts once. */
-function distinct(samples: readonly Sample[]): Sample[] {
-  const sorted = samples.toSorted(
-    (a, b) => a.timeMs - b.timeMs || a.value - b.value || (a.statement < b.statement ? -1 : 1),
-  );
-  return sorted.filter((sample, i) => {
-    const before = sorted[i - 1];
-    return before?.timeMs !== sample.timeMs || before.value !== sample.value;
-  });
-}
-
-/** Undefined when the device never contradicted itself. */
-function conflicts(device: string, name: string, samples: readonly Sample[]): Finding | undefined {
-  const contradicting = samples.filter((sample, i) => samples[i - 1]?.timeMs === sample.timeMs);
-  const [first] = contradicting;
-  if (!first) return undefined;
-  const times = new Set(contradicting.map(({ timeMs }) => timeMs));
-  const statements = samples.filter(({ timeMs }) => times.has(timeMs)).map(({ statement }) => statement);
-  const detail = `${device}, ${name}: at ${times.size} times, first at ${isoTime(first.timeMs)}`;
-  return finding("readings_conflict", detail, statements);
-}
-
 type Attachment = DeviceHistory["attachments"][number] & { readonly exposure: readonly Span[] };
+
+function seriesFrom(
+  { id, state, calibration }: DeviceHistory,
+  name: string,
+  samples: Samples,
+  attachments: readonly Attachment[],
+  doubt: DeviceDoubt,
+  conflicts: readonly Span[],
+  gapMsMax: number,
+): Series {
+  const { quantity, probe } = parseReadingName(name)!;
+  const runs = runsOf(samples, attachments);
+  const linked = linksOf(samples, runs, doubt.missing, gapMsMax);
+  const clock = {
+    accuracyMs: state.clockAccuracyMs,
+    driftPpm: state.clockDriftPpm,
+    extraMs: doubt.extraEpsilonMs,
+    setMs: attachments.map(({ fromMs }) => fromMs),
+  };
+  const observed = merge(runs.flatMap((run) => intersect(linkedSpans(samples, linked, run), run.exposure)));
+  return {
+    device: id,
+    name,
+    quantity,
+    probe,
+    clock,
+    samples,
+    runs,
+    linked,
+    observed,
+    doubtful: intersect(merge([...doubt.doubtful, ...conflicts]), observed),
+    calibrated: doubt.calibrated,
+    uncertainty: calibration?.uncertainties.find((one) => one.quantity === quantity)?.value ?? null,
+  };
+}
 
 /**
  * A run for each attachment, these by their beginnings. A sample belongs to the last attachment that had begun by
  * then, and to none if that had ended.
  */
-function runsOf(samples: readonly Sample[], attachments: readonly Attachment[]): Run[] {
-  const runs = attachments.map(({ exposure }) => ({ exposure, samples: [] as Sample[] }));
-  let at = -1;
-  for (const sample of samples) {
-    while (at + 1 < attachments.length && attachments[at + 1]!.fromMs <= sample.timeMs) at++;
-    const attachment = attachments[at];
-    if (attachment && sample.timeMs <= (attachment.toMs ?? Number.MAX_SAFE_INTEGER))
-      runs[at]!.samples.push(sample);
+function runsOf(samples: Samples, attachments: readonly Attachment[]): Run[] {
+  return attachments.map(({ fromMs, toMs, exposure }, i) => {
+    const nextMs = attachments[i + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
+    const begin = samples.firstFrom(fromMs);
+    // Times are whole milliseconds: the first one after `toMs` is the first from `toMs + 1`.
+    const end = samples.firstFrom(Math.min(nextMs, (toMs ?? Number.MAX_SAFE_INTEGER - 1) + 1));
+    return { exposure, begin, end: Math.max(begin, end) };
+  });
+}
+
+/** Neighbours at most `gapMsMax` apart in one run, between which no statement is missing. */
+function linksOf(
+  { timesMs, length }: Samples,
+  runs: readonly Run[],
+  missing: readonly Span[],
+  gapMsMax: number,
+): Uint8Array {
+  const linked = new Uint8Array(length);
+  let next = 0;
+  for (const { begin, end } of runs)
+    for (let i = begin + 1; i < end; i++) {
+      const fromMs = timesMs[i - 1]!;
+      const toMs = timesMs[i]!;
+      if (toMs - fromMs > gapMsMax) continue;
+      while (next < missing.length && missing[next]!.toMs <= fromMs) next++;
+      if (next < missing.length && missing[next]!.fromMs < toMs) continue;
+      linked[i] = 1;
+    }
+  return linked;
+}
+
+function linkedSpans({ timesMs }: Samples, linked: Uint8Array, { begin, end }: Run): Span[] {
+  const spans: Span[] = [];
+  let from = -1;
+  for (let i = begin + 1; i <= end; i++) {
+    if (i < end && linked[i] === 1) {
+      if (from < 0) from = i - 1;
+    } else if (from >= 0) {
+      spans.push({ fromMs: timesMs[from]!, toMs: timesMs[i - 1]! });
+      from = -1;
+    }
   }
-  return runs;
+  return spans;
+}
+
+/** Around each time with two values, from the sample before to the sample after; merged. */
+function conflictsOf({ timesMs, length }: Samples): Span[] {
+  const spans: Span[] = [];
+  for (let i = 1; i < length; i++) {
+    if (timesMs[i] !== timesMs[i - 1]) continue;
+    let last = i;
+    while (last + 1 < length && timesMs[last + 1] === timesMs[i]) last++;
+    spans.push({ fromMs: timesMs[i - 2] ?? timesMs[i]!, toMs: timesMs[last + 1] ?? timesMs[i]! });
+    i = last;
+  }
+  return merge(spans);
+}
+
+function conflictFinding(device: string, name: string, samples: Samples, spans: readonly Span[]): Finding {
+  const { timesMs } = samples;
+  const statements = new Set<string>();
+  let times = 0;
+  let firstMs = 0;
+  for (let i = 1; i < samples.length; i++) {
+    if (timesMs[i] !== timesMs[i - 1]) continue;
+    if (timesMs[i - 2] !== timesMs[i]) times++;
+    firstMs ||= timesMs[i]!;
+    for (const hash of samples.statementsOf(i - 1, i)) statements.add(hash);
+  }
+  const detail = `${device}, ${name}: at ${times} times, first at ${isoTime(firstMs)}`;
+  return finding("readings_conflict", detail, statements, { by: "doubtful-ms", amount: lengthOf(spans) });
 }
 
 /** When the shipment was in what a device can be attached to. */
@@ -159,5 +242,5 @@ function attachmentGaps(device: DeviceHistory, attachments: readonly Attachment[
   const [gap] = gaps;
   if (!gap) return undefined;
   const detail = `${device.id}: ${gaps.length} times, first from ${isoTime(gap.fromMs)} to ${isoTime(gap.toMs)}`;
-  return finding("attachment_gap", detail);
+  return finding("attachment_gap", detail, [], { by: "doubtful-ms", amount: lengthOf(gaps) });
 }

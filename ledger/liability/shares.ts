@@ -1,9 +1,12 @@
 /**
- * Who had the goods while something was wrong, by time, as bounds. A boundary of custody is known against a
- * device's clock to ± ε only, and what happened while nothing was observed may be harm or not: both widen the bounds.
+ * Who had the goods while something was wrong, as bounds. A boundary of custody is known against a device's clock to
+ * ± ε only, and what happened while nothing was observed may be harm or not: both widen the bounds.
  */
+import { type ClockFacts, epsilonAt } from "./clock.ts";
 import type { CustodyInterval } from "./custody.ts";
-import { lengthOf, type Span, SpanIndex } from "./spans.ts";
+import type { HarmIndex } from "./harm.ts";
+import type { EventIndex } from "./harm-events.ts";
+import type { Span } from "./spans.ts";
 
 /**
  * What the harm of a condition is counted in: milliseconds beyond the limit; milliseconds of excess dose at the
@@ -39,138 +42,149 @@ export interface Share extends ShareBounds {
   readonly holder: string;
 }
 
-export interface Attribution {
-  readonly parts: readonly Part[];
-  /** By holder; empty without harm. Their minimums and `unattributed.maxPpm` add up to 1,000,000. */
-  readonly shares: readonly Share[];
-  /** What nobody can be shown to have caused; null without harm. */
-  readonly unattributed: ShareBounds | null;
+/** The figures from which a holder's share follows, in the unit of the harm. */
+export interface ShareFigures extends Share {
+  /** Observed while the holder certainly, and possibly, had the goods. */
+  readonly least: number;
+  readonly most: number;
+  /** Observed in all. */
+  readonly observed: number;
+  /** Possible besides: in the holder's hands, and in those of the others. */
+  readonly ownPossible: number;
+  readonly othersPossible: number;
 }
 
-/** What is shared out: both lists in order, without overlaps. */
+/** What is shared out. */
 export interface Amount {
-  readonly observed: readonly Span[];
-  readonly unobserved: readonly Span[];
-  readonly epsilonMs: number;
+  readonly certain: readonly HarmIndex[];
+  readonly possible: readonly HarmIndex[];
+  readonly certainEvents: EventIndex;
+  readonly possibleEvents: EventIndex;
+  readonly clock: ClockFacts;
 }
 
-const onePpm = 1_000_000;
+export const onePpm = 1_000_000;
 
-/** `custody` is in order and without gaps. Takes time for each interval and the logarithm of the spans. */
-export function attribute(amount: Amount, custody: readonly CustodyInterval[]): Attribution {
-  const measure = measureOf(amount);
-  const parts: Part[] = [];
-  for (const [i, interval] of custody.entries()) {
-    const part = partOf(measure, interval, i);
-    if (part) parts.push(part);
-  }
-  return { parts, ...sharesOf(parts, measure.total) };
+export function observedHarm({ certain, certainEvents }: Amount): number {
+  return certain.reduce((sum, { total }) => sum + total, certainEvents.total);
 }
 
-/** How much of an excursion lies between two times. */
-interface Measure {
-  readonly epsilonMs: number;
-  readonly total: number;
-  observed(fromMs: number, toMs: number): number;
-  unobserved(fromMs: number, toMs: number): number;
-  /** First and last moment of it between two times, if there is any. */
-  extent(fromMs: number, toMs: number): Span | undefined;
-}
-
-/** Time; but moments, which have none, are counted. */
-function measureOf({ observed, unobserved, epsilonMs }: Amount): Measure {
-  const [seen, dark] = [new SpanIndex(observed), new SpanIndex(unobserved)];
-  const isEvents = lengthOf(observed) + lengthOf(unobserved) === 0;
-  return {
-    epsilonMs,
-    total: isEvents ? observed.length : lengthOf(observed),
-    observed: (fromMs, toMs) =>
-      isEvents ? seen.momentsWithin(fromMs, toMs) : seen.lengthWithin(fromMs, toMs),
-    unobserved: (fromMs, toMs) => dark.lengthWithin(fromMs, toMs),
-    extent: (fromMs, toMs) => {
-      const extents = [seen.extentWithin(fromMs, toMs), dark.extentWithin(fromMs, toMs)];
-      return extents.reduce((a, b) =>
-        a && b ? { fromMs: Math.min(a.fromMs, b.fromMs), toMs: Math.max(a.toMs, b.toMs) } : (a ?? b),
-      );
-    },
-  };
-}
-
-function partOf(
-  measure: Measure,
-  { holder, fromMs: beginsMs, toMs: endsMs, inTransferFromMs }: CustodyInterval,
-  index: number,
-): Part | undefined {
-  const { epsilonMs } = measure;
-  const from = index === 0 ? Number.MIN_SAFE_INTEGER : beginsMs;
-  const to = endsMs ?? Number.MAX_SAFE_INTEGER;
-  const harmMax = measure.observed(from - epsilonMs, to + epsilonMs);
-  const possibleMax = measure.unobserved(from - epsilonMs, to + epsilonMs);
-  const extent = measure.extent(from - epsilonMs, to + epsilonMs);
-  if (!extent || harmMax + possibleMax === 0) return undefined;
-  const harmMin = measure.observed(from + epsilonMs, to - epsilonMs);
-  const fromMs = Math.min(Math.max(extent.fromMs, from), to);
-  const toMs = Math.max(fromMs, Math.min(extent.toMs, to));
-  const inTransfer = inTransferFromMs !== null && inTransferFromMs < toMs;
-  return {
-    holder,
-    interval: index,
-    fromMs,
-    toMs,
-    epsilonMs,
-    harmMin,
-    harmMax,
-    possibleMax,
-    inTransfer,
-  };
-}
-
-interface HolderSum {
-  least: number;
-  most: number;
-  unobserved: number;
+export function possibleHarm({ possible, possibleEvents }: Amount): number {
+  return possible.reduce((sum, { total }) => sum + total, possibleEvents.total);
 }
 
 /**
- * With o observed and up to u unobserved in a holder's hands, O observed in all and U unobserved in the hands of the
- * others, the holder's share of what was wrong lies between o / (O + U) and (o + u) / (O + u): at the
- * least all unobserved time of the others was as wrong, at the most only the holder's own.
+ * `custody` is in order and without gaps: its first interval answers for everything before, an open end for
+ * everything after. Takes logarithmic time for each interval.
  */
-function sharesOf(parts: readonly Part[], total: number): Pick<Attribution, "shares" | "unattributed"> {
-  const holders = new Map<string, HolderSum>();
-  let allUnobserved = 0;
-  for (const { holder, harmMin, harmMax, possibleMax } of parts) {
-    const sum = holders.get(holder) ?? { least: 0, most: 0, unobserved: 0 };
-    sum.least += harmMin;
-    sum.most += harmMax;
-    sum.unobserved += possibleMax;
-    allUnobserved += possibleMax;
-    holders.set(holder, sum);
+export function partsOf(amount: Amount, custody: readonly CustodyInterval[]): Part[] {
+  const parts: Part[] = [];
+  for (const [i, interval] of custody.entries()) {
+    const part = partOf(amount, interval, i);
+    if (part) parts.push(part);
   }
-  const shares = [...holders]
+  return parts;
+}
+
+function partOf(
+  amount: Amount,
+  { holder, fromMs: beginsMs, toMs: endsMs, inTransferFromMs }: CustodyInterval,
+  interval: number,
+): Part | undefined {
+  const { certain, possible, certainEvents, possibleEvents, clock } = amount;
+  const fromMs = interval === 0 ? Number.NEGATIVE_INFINITY : beginsMs;
+  const toMs = endsMs ?? Number.POSITIVE_INFINITY;
+  const fromEpsilon = interval === 0 ? 0 : epsilonAt(clock, fromMs);
+  const toEpsilon = endsMs === null ? 0 : epsilonAt(clock, toMs);
+  const widest = { fromMs: fromMs - fromEpsilon, toMs: toMs + toEpsilon };
+  const narrowest = { fromMs: fromMs + fromEpsilon, toMs: toMs - toEpsilon };
+  const harmMax = sum(certain, widest) + certainEvents.overlapping(widest.fromMs, widest.toMs);
+  const possibleMax = sum(possible, widest) + possibleEvents.overlapping(widest.fromMs, widest.toMs);
+  const extent = extentOf(amount, widest);
+  if (!extent || harmMax + possibleMax === 0) return undefined;
+  const from = Math.min(Math.max(extent.fromMs, fromMs), toMs);
+  const to = Math.max(from, Math.min(extent.toMs, toMs));
+  return {
+    holder,
+    interval,
+    fromMs: from,
+    toMs: to,
+    epsilonMs: Math.max(fromEpsilon, toEpsilon),
+    harmMin: sum(certain, narrowest) + certainEvents.inside(narrowest.fromMs, narrowest.toMs),
+    harmMax,
+    possibleMax,
+    inTransfer: inTransferFromMs !== null && inTransferFromMs < to,
+  };
+}
+
+function sum(indexes: readonly HarmIndex[], { fromMs, toMs }: Span): number {
+  return indexes.reduce((harm, index) => harm + index.within(fromMs, toMs), 0);
+}
+
+function extentOf(
+  { certain, possible, certainEvents, possibleEvents }: Amount,
+  { fromMs, toMs }: Span,
+): Span | undefined {
+  return [...certain, ...possible, certainEvents, possibleEvents]
+    .map((index) => index.extentWithin(fromMs, toMs))
+    .reduce((a, b) =>
+      a && b ? { fromMs: Math.min(a.fromMs, b.fromMs), toMs: Math.max(a.toMs, b.toMs) } : (a ?? b),
+    );
+}
+
+/**
+ * With o observed and up to u possible in a holder's hands, O observed in all and U possible in the hands of the
+ * others, the holder's share of what was wrong lies between o / (O + U) and (o + u) / (O + u): at the least
+ * everything that is possible in the others' hands was as wrong, at the most only the holder's own. By holder.
+ */
+export function shareFigures(parts: readonly Part[], observed: number): ShareFigures[] {
+  const holders = new Map<string, { least: number; most: number; possible: number }>();
+  let allPossible = 0;
+  for (const { holder, harmMin, harmMax, possibleMax } of parts) {
+    const sums = holders.get(holder) ?? { least: 0, most: 0, possible: 0 };
+    sums.least += harmMin;
+    sums.most += harmMax;
+    sums.possible += possibleMax;
+    allPossible += possibleMax;
+    holders.set(holder, sums);
+  }
+  return [...holders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([holder, { least, most, unobserved }]) => {
-      const others = allUnobserved - unobserved;
-      const minPpm = total + others === 0 ? onePpm : floorPpm(least, total + others);
-      const maxPpm =
-        total + unobserved === 0 ? 0 : ceilPpm(Math.min(total, most) + unobserved, total + unobserved);
-      return { holder, minPpm, maxPpm };
+    .map(([holder, { least, most, possible: ownPossible }]) => {
+      const othersPossible = allPossible - ownPossible;
+      const figures = { least, most: Math.min(observed, most), observed, ownPossible, othersPossible };
+      return { holder, ...boundsOf(figures), ...figures };
     });
-  return { shares, unattributed: unattributedOf(shares) };
+}
+
+/** Without anything observed, what is possible in one pair of hands only is theirs alone. */
+function boundsOf({
+  least,
+  most,
+  observed,
+  ownPossible,
+  othersPossible,
+}: Omit<ShareFigures, keyof Share>): ShareBounds {
+  const atLeast = observed + othersPossible;
+  const atMost = observed + ownPossible;
+  return {
+    minPpm: atLeast === 0 ? onePpm : floorPpm(least, atLeast),
+    maxPpm: atMost === 0 ? 0 : ceilPpm(most + ownPossible, atMost),
+  };
 }
 
 /** What the shares leave over: no more than their minimums leave, no less than their maximums do. */
 export function unattributedOf(shares: readonly ShareBounds[]): ShareBounds {
-  const sumMinPpm = shares.reduce((sum, { minPpm }) => sum + minPpm, 0);
-  const sumMaxPpm = shares.reduce((sum, { maxPpm }) => sum + maxPpm, 0);
+  const sumMinPpm = shares.reduce((total, { minPpm }) => total + minPpm, 0);
+  const sumMaxPpm = shares.reduce((total, { maxPpm }) => total + maxPpm, 0);
   return { minPpm: Math.max(0, onePpm - sumMaxPpm), maxPpm: onePpm - sumMinPpm };
 }
 
-/** Milliseconds times a million do not fit into a double. */
-function floorPpm(part: number, whole: number): number {
+/** ⌊part ÷ whole · 1,000,000⌋ of whole numbers; times a million they do not fit into a double. */
+export function floorPpm(part: number, whole: number): number {
   return Number((BigInt(part) * BigInt(onePpm)) / BigInt(whole));
 }
 
-function ceilPpm(part: number, whole: number): number {
+export function ceilPpm(part: number, whole: number): number {
   return Number((BigInt(part) * BigInt(onePpm) + BigInt(whole) - 1n) / BigInt(whole));
 }

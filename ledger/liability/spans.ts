@@ -64,57 +64,32 @@ export function subtract(spans: readonly Span[], removed: readonly Span[]): Span
   return left;
 }
 
-/** Answers how much of a list, in order and without overlaps, lies between two times; each in logarithmic time. */
-export class SpanIndex {
-  readonly #spans: readonly Span[];
-  /** Total length of the spans before each. */
-  readonly #before: number[] = [];
-
-  constructor(spans: readonly Span[]) {
-    this.#spans = spans;
-    let total = 0;
-    for (const { fromMs, toMs } of spans) {
-      this.#before.push(total);
-      total += toMs - fromMs;
-    }
-    this.#before.push(total);
+/** Index of the first of the ascending numbers that is `value` or more; their count when there is none. */
+export function lowerBound(ascending: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
   }
+  return low;
+}
 
-  lengthWithin(fromMs: number, toMs: number): number {
-    return fromMs < toMs ? this.#lengthUntil(toMs) - this.#lengthUntil(fromMs) : 0;
-  }
+/** Those of a list, in order and without overlaps, that touch `bounds`, whole. */
+export function touching(spans: readonly Span[], { fromMs, toMs }: Span): readonly Span[] {
+  const first = firstIndex(spans, (span) => span.toMs >= fromMs);
+  const end = firstIndex(spans, (span) => span.fromMs > toMs);
+  return spans.slice(first, end);
+}
 
-  /** Spans that begin in [fromMs, toMs). */
-  momentsWithin(fromMs: number, toMs: number): number {
-    return fromMs < toMs ? this.#countBefore(toMs) - this.#countBefore(fromMs) : 0;
+function firstIndex(spans: readonly Span[], holds: (span: Span) => boolean): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(spans[middle]!)) high = middle;
+    else low = middle + 1;
   }
-
-  /** From the first to the last moment in [fromMs, toMs) that is in a span. */
-  extentWithin(fromMs: number, toMs: number): Span | undefined {
-    const first = this.#countBefore(fromMs);
-    const reaching = this.#spans[first - 1];
-    const begin = reaching && reaching.toMs > fromMs ? fromMs : this.#spans[first]?.fromMs;
-    if (begin === undefined || begin >= toMs) return undefined;
-    const last = this.#spans[this.#countBefore(toMs) - 1]!;
-    return { fromMs: begin, toMs: Math.max(begin, Math.min(last.toMs, toMs)) };
-  }
-
-  #lengthUntil(timeMs: number): number {
-    const count = this.#countBefore(timeMs);
-    const last = this.#spans[count - 1];
-    const beyond = last ? Math.max(0, last.toMs - timeMs) : 0;
-    return this.#before[count]! - beyond;
-  }
-
-  /** Spans that begin before a time. */
-  #countBefore(timeMs: number): number {
-    let low = 0;
-    let high = this.#spans.length;
-    while (low < high) {
-      const middle = low + Math.floor((high - low) / 2);
-      if (this.#spans[middle]!.fromMs < timeMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+  return low;
 }

@@ -4,32 +4,35 @@
  */
 import type { ShipmentHistory } from "../evidence/shipment-history.ts";
 import type { ArithmeticLine } from "./arithmetic.ts";
-import { type ConditionTrace, conditionTrace, measureCondition } from "./conditions.ts";
+import {
+  type ConditionTrace,
+  conditionResult,
+  harmfulOf,
+  type MeasuredCondition,
+  measureCondition,
+} from "./conditions.ts";
 import { type CustodyInterval, custodyOf, type DeclaredReservation } from "./custody.ts";
-import type { EquipmentEvent } from "./equipment.ts";
+import { doubtsOf } from "./doubts.ts";
+import { type EquipmentEvent, equipmentUse } from "./equipment.ts";
 import { type Finding, finding, isoTime, sortFindings } from "./findings.ts";
-import { integrityFindings } from "./integrity.ts";
 import { keyFindings } from "./key-findings.ts";
 import type { LawSection } from "./law/types.ts";
-import type { OpenQuestion } from "./questions.ts";
+import { overallShares } from "./overall.ts";
+import { type OpenQuestion, openQuestions } from "./questions.ts";
 import { seriesOf, windowOf } from "./series.ts";
 import type { ShareBounds } from "./shares.ts";
 import type { Span } from "./spans.ts";
 
 export type { ArithmeticCode, ArithmeticLine } from "./arithmetic.ts";
-export type {
-  ConditionTrace,
-  DoseTrace,
-  HarmRule,
-  MeanKineticTemperature,
-  SeriesSummary,
-  Unobserved,
-} from "./conditions.ts";
+export type { ConditionTrace, SeriesSummary, Unobserved } from "./conditions.ts";
 export type { CustodyInterval } from "./custody.ts";
+export type { DoseTrace } from "./dose.ts";
 export type { EquipmentEvent } from "./equipment.ts";
 export type { Excursion, Standing } from "./excursions.ts";
 export type { Finding, FindingCode, Widening } from "./findings.ts";
+export type { MeanKineticTemperature } from "./mean-kinetic.ts";
 export type { OpenQuestion, QuestionCode } from "./questions.ts";
+export type { HarmRule } from "./rules.ts";
 export type { HarmUnit, Part, Share, ShareBounds } from "./shares.ts";
 
 export const traceFormat = 2;
@@ -96,26 +99,28 @@ export function traceOf(history: ShipmentHistory): LiabilityTrace {
 export function physicalTraceOf(history: ShipmentHistory): PhysicalTrace {
   const { chain, shipment, height, positionMs, terms, state } = history;
   const custody = custodyOf(history);
-  const { series, findings: seriesFindings } = seriesOf(history);
+  const doubts = doubtsOf(history);
+  const { series, findings: seriesFindings } = seriesOf(history, doubts);
   const window = windowOf(history);
-  const measured = terms.conditions.map((condition) => measureCondition(condition, series, terms.gapMsMax));
-  const conditions = measured.map((one) => conditionTrace(one, custody.intervals, window));
-  const confirmed = measured.flatMap(({ excursions }) => excursions.flat().filter((one) => one.confirmed));
-  const firstMs = confirmed.reduce((first, { fromMs }) => Math.min(first, fromMs), Number.POSITIVE_INFINITY);
-  const reservations = custody.reservations.map((reservation) => ({
-    ...reservation,
-    measured: firstMs <= reservation.atMs,
-  }));
-  const findings = [
-    ...integrityFindings(history),
+  const measured = terms.conditions.map((condition) => measureCondition(condition, series, doubts, window));
+  const results = measured.map((one) => conditionResult(one, custody.intervals, window));
+  const conditions = results.map(({ trace }) => trace);
+  const overall = overallShares(results, custody.intervals);
+  const reservations = withMeasured(custody.reservations, measured);
+  const equipment = equipmentUse(history, series, custody.intervals, temperatureHarm(measured));
+  const findings = sortFindings([
+    ...doubts.findings,
     ...keyFindings(history),
     ...seriesFindings,
     ...custody.findings,
+    ...measured.flatMap((one) => one.findings),
     ...conditions
       .filter((trace) => trace.series.length === 0)
       .map(({ quantity }) => finding("condition_never_measured", quantity)),
-    ...reservations.filter(({ measured }) => !measured).map(notMeasured),
-  ];
+    ...equipment.findings,
+    ...reservations.filter((one) => !one.measured).map(notMeasured),
+  ]);
+  const gaps = measured.map(({ governing }) => harmfulOf(governing).flatMap((one) => one.gaps));
   return {
     format: traceFormat,
     notice: traceNotice,
@@ -126,17 +131,35 @@ export function physicalTraceOf(history: ShipmentHistory): PhysicalTrace {
     window: { ...window, delivered: state.deliveredMs !== undefined },
     gapMsMax: terms.gapMsMax,
     profile: terms.goods.profile ?? null,
-    parties: partiesOf(history),
-    unattributed: null,
+    parties: partiesOf(history, overall.shares),
+    unattributed: overall.unattributed,
     custody: custody.intervals,
     conditions,
     reservations,
-    equipment: [],
-    equipmentOmitted: 0,
-    findings: sortFindings(findings),
-    openQuestions: [],
-    arithmetic: [],
+    equipment: equipment.events,
+    equipmentOmitted: equipment.omitted,
+    findings,
+    openQuestions: openQuestions({ history, conditions, custody: custody.intervals, findings, doubts, gaps }),
+    arithmetic: overall.arithmetic,
   };
+}
+
+function withMeasured(
+  reservations: readonly DeclaredReservation[],
+  measured: readonly MeasuredCondition[],
+): TraceReservation[] {
+  const firstMs = measured
+    .flatMap((one) => one.measured)
+    .flatMap(harmfulOf)
+    .reduce((first, { fromMs }) => Math.min(first, fromMs), Number.POSITIVE_INFINITY);
+  return reservations.map((reservation) => ({ ...reservation, measured: firstMs <= reservation.atMs }));
+}
+
+function temperatureHarm(measured: readonly MeasuredCondition[]): Span[] {
+  return measured
+    .filter(({ condition }) => condition.quantity === "temperature")
+    .flatMap(({ governing }) => harmfulOf(governing))
+    .map(({ fromMs, toMs }) => ({ fromMs, toMs }));
 }
 
 /** The trace as bundles and downloads carry it: always the same bytes. */
@@ -148,10 +171,16 @@ function notMeasured({ by, code, atMs, statement }: TraceReservation): Finding {
   return finding("reservation_not_measured", `${by}: ${code} at ${isoTime(atMs)}`, [statement]);
 }
 
-function partiesOf({ parties, state }: ShipmentHistory): TraceParty[] {
+const nothing: ShareBounds = { minPpm: 0, maxPpm: 0 };
+
+function partiesOf(
+  { parties, state }: ShipmentHistory,
+  shares: ReadonlyMap<string, ShareBounds>,
+): TraceParty[] {
   return [...parties].map(([id, { legalName }]) => {
-    if (id === state.shipper) return { id, legalName, role: "shipper", share: null };
-    if (id === state.consignee) return { id, legalName, role: "consignee", share: null };
-    return { id, legalName, role: state.carriers.includes(id) ? "carrier" : "other", share: null };
+    const share = shares.size === 0 ? null : (shares.get(id) ?? nothing);
+    if (id === state.shipper) return { id, legalName, role: "shipper", share };
+    if (id === state.consignee) return { id, legalName, role: "consignee", share };
+    return { id, legalName, role: state.carriers.includes(id) ? "carrier" : "other", share };
   });
 }

@@ -192,6 +192,16 @@ export const verifyDe: VerifyMessages = {
     equivocation: "Ein Schlüssel hat zwei verschiedene Aussagen mit derselben laufenden Nummer signiert.",
     device_revoked: "Das Gerät wurde gesperrt.",
     calibration_missing: "Keine Kalibrierung des Geräts deckt seine Messwerte.",
+    clock_jumped: "Die Uhr des Geräts wurde zwischen zwei Erklärungen zurückgestellt.",
+    probes_disagree:
+      "Zwei Fühler oder Geräte weichen weiter voneinander ab, als Kalibrierung und Bedingungen zulassen.",
+    gap_extreme_exceeded:
+      "Es wurde ein Wert gemessen, den die Bedingungen für unbeobachtete Zeit ausschließen.",
+    velocity_change_missing:
+      "Die Spitze eines Stoßes lag über der Schadensgrenze; seine Geschwindigkeitsänderung wurde nicht gemessen.",
+    set_point_not_as_instructed: "Ein Sollwert war nicht der angewiesene.",
+    equipment_to_be_shown:
+      "Temperaturschaden in den Händen eines Frachtführers: Der Gebrauch seiner Ausrüstung ist aufgeführt.",
     key_compromised:
       "Jemand anders hatte den Schlüssel womöglich, als dies unterschrieben oder gesiegelt wurde.",
     key_enrolled: "Den Schlüssel hat jemand anders als der Inhaber des früheren an dessen Stelle gesetzt.",

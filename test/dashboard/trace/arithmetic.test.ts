@@ -6,9 +6,9 @@ import {
   excursionFigures,
   type ShareFigures,
 } from "../../../dashboard/trace/arithmetic.ts";
-import { attribute } from "../../../ledger/liability/shares.ts";
-import { lengthOf, type Span } from "../../../ledger/liability/spans.ts";
-import type { ConditionTrace, CustodyInterval, Excursion } from "../../../ledger/liability/trace.ts";
+import type { Span } from "../../../ledger/liability/spans.ts";
+import type { CustodyInterval, Excursion, LiabilityTrace } from "../../../ledger/liability/trace.ts";
+import { attribute } from "../../ledger/liability/amounts.ts";
 
 const holders = ["acme", "haulier", "line"];
 
@@ -65,11 +65,7 @@ function excursionOf(
   amountOf: { observed: Span[]; unobserved: Span[]; epsilonMs: number },
   held: CustodyInterval[],
 ) {
-  return {
-    observedMs: lengthOf(amountOf.observed),
-    unobservedMs: lengthOf(amountOf.unobserved),
-    ...attribute(amountOf, held),
-  } as Excursion;
+  return attribute(amountOf, held) as unknown as Excursion;
 }
 
 /** What somebody gets who does the sum again from what the page shows, rounded outwards. */
@@ -94,7 +90,7 @@ describe("the arithmetic of shares", () => {
     fc.assert(
       fc.property(fc.oneof(amount, events), custody, (shared, held) => {
         const excursion = excursionOf(shared, held);
-        const figures = excursionFigures(excursion);
+        const figures = excursionFigures(excursion, "ms");
         expect(figures.map(({ share }) => share)).toEqual(excursion.shares);
         expectSame(figures);
       }),
@@ -117,7 +113,7 @@ describe("the arithmetic of shares", () => {
       epsilonMs: 0,
     };
     const excursion = excursionOf(shared, [held("acme", 0, 10_000), held("haulier", 10_000, null)]);
-    const [acme, haulier] = excursionFigures(excursion);
+    const [acme, haulier] = excursionFigures(excursion, "ms");
     expect(acme).toMatchObject({ least: 10_000, most: 10_000, own: 0, others: 20_000, total: 40_000 });
     // 10 ÷ (40 + 20) = 16.6…% to 10 ÷ 40 = 25 %.
     expect(acme!.share).toEqual({ holder: "acme", minPpm: 166_666, maxPpm: 250_000 });
@@ -126,33 +122,30 @@ describe("the arithmetic of shares", () => {
     expect(haulier!.share).toEqual({ holder: "haulier", minPpm: 750_000, maxPpm: 833_334 });
   });
 
-  it("adds up several excursions of the series that governs, and is silent when not all are listed", () => {
-    fc.assert(
-      fc.property(amount, custody, fc.integer({ min: 100_000, max: 200_000 }), (shared, held, laterMs) => {
-        const later = (spans: readonly Span[]) =>
-          spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs + laterMs, toMs: toMs + laterMs }));
-        const second = { ...shared, observed: later(shared.observed), unobserved: later(shared.unobserved) };
-        const both = {
-          observed: [...shared.observed, ...second.observed],
-          unobserved: [...shared.unobserved, ...second.unobserved],
-          epsilonMs: shared.epsilonMs,
-        };
-        const listed = [shared, second].map((one) => ({
-          ...excursionOf(one, held),
-          standing: "harmful" as const,
-          device: "d",
-          name: "temperature",
-        }));
-        const other = { ...listed[0]!, device: "other" };
-        const condition = {
-          excursions: [...listed, other],
-          excursionsOmitted: 0,
-          governing: { device: "d", name: "temperature" },
-          ...attribute(both, held),
-        } as unknown as ConditionTrace;
-        expectSame(conditionFigures(condition)!);
-        expect(conditionFigures({ ...condition, excursionsOmitted: 1 })).toBeUndefined();
-      }),
-    );
+  it("of a condition is that of the trace", () => {
+    const line = (code: string, condition: number, numbers: Record<string, number>) => ({
+      code,
+      condition,
+      party: "acme",
+      numbers,
+      statements: [],
+    });
+    const share = { holder: "acme", minPpm: 166_666, maxPpm: 250_000 };
+    const trace = {
+      conditions: [
+        { shares: [], unit: "ms" },
+        { shares: [share], unit: "dose-ms" },
+      ],
+      arithmetic: [
+        line("share_least", 0, { leastHarm: 9, observedHarm: 9, othersPossibleHarm: 9, minPpm: 9 }),
+        line("share_least", 1, { leastHarm: 10, observedHarm: 40, othersPossibleHarm: 20, minPpm: 166_666 }),
+        line("share_most", 1, { mostHarm: 10, ownPossibleHarm: 0, observedHarm: 40, maxPpm: 250_000 }),
+      ],
+    } as unknown as LiabilityTrace;
+    expect(conditionFigures(trace, 1)).toEqual([
+      { share, least: 10, most: 10, own: 0, others: 20, total: 40, unit: "dose-ms" },
+    ]);
+    expectSame(conditionFigures(trace, 1));
+    expect(conditionFigures(trace, 0)).toEqual([]);
   });
 });

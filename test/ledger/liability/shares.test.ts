@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CustodyInterval } from "../../../ledger/liability/custody.ts";
-import { attribute } from "../../../ledger/liability/shares.ts";
 import { merge, type Span } from "../../../ledger/liability/spans.ts";
+import { attribute } from "./amounts.ts";
 
 function custodyOf(boundaries: readonly number[], holders: readonly string[]): CustodyInterval[] {
   return holders.map((holder, i) => ({
@@ -86,6 +86,7 @@ describe("shares, computed by hand", () => {
       parts: [],
       shares: [],
       unattributed: { minPpm: 1_000_000, maxPpm: 1_000_000 },
+      harm: 0,
     });
   });
 });
