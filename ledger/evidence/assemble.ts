@@ -15,6 +15,7 @@ import { readShipmentTerms } from "../state/shipments.ts";
 import { packSpan, type Reading } from "../statement/readings.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
 import type { SignedStatement } from "../statement/statement.ts";
+import { carriageLawOf } from "./carriage-law.ts";
 import { attachmentsWithin, historyRecords } from "./history.ts";
 import { type Grant, grantIn, judge, payloadOf, statementMember } from "./judge.ts";
 import type { EvidenceLookup } from "./lookup.ts";
@@ -68,7 +69,7 @@ export interface AssembledHistory {
   readonly history: ShipmentHistory;
   /** Indexes by record, as the state's count and head confirm them. */
   readonly records: ReadonlyMap<string, readonly number[]>;
-  /** Statements that are not part of the history but show that a key was entitled, ascending. */
+  /** Statements that are not part of the history: a key was entitled by them, or the law of the trace rests on them; ascending. */
   readonly supporting: readonly number[];
   /** Genesis, history and supporting statements by index, with who signed them. */
   readonly judged: ReadonlyMap<number, Judged>;
@@ -90,8 +91,9 @@ export function assembleHistory(
   bench.followOperator(chain.operatorKeys ?? []);
   const statements = historyStatements(source, bench, records);
   const devices = deviceHistories(lookup, statements);
-  const signers = signerHistories(lookup, bench.signers);
   const terms = termsOf(statements, shipment);
+  const law = carriageLawOf(lookup, terms, statements, (index) => bench.support(index));
+  const signers = signerHistories(lookup, bench.signers);
   const parties = partiesOf(lookup, statements, state);
   const { height, positionMs } = source;
   return {
@@ -108,6 +110,7 @@ export function assembleHistory(
       devices,
       signers,
       parties,
+      law,
     },
     records,
     supporting: bench.supporting,
@@ -204,6 +207,12 @@ class Bench {
     this.judged.set(index, judged);
     this.signers.set(judged.kid, judged.key.reference);
     return judged;
+  }
+
+  /** A statement that is not filed into the history but that its trace rests on. */
+  support(index: number): { identified: Judged; timeMs: number } {
+    this.#supporting.add(index);
+    return { identified: this.judge(index), timeMs: this.#source.placeOf(index).timeMs };
   }
 
   /** Finds the statements by which the operator's keys, as the state lists them, followed each other. */

@@ -6,6 +6,7 @@ import type { KeyState, SignerState } from "../state/keys.ts";
 import type { PartyState } from "../state/parties.ts";
 import type { ShipmentTerms } from "../state/terms.ts";
 import type { SignedStatement } from "../statement/statement.ts";
+import type { CarriageLaw } from "./carriage-law.ts";
 import type { CalibrationState } from "./state-values.ts";
 
 /** A stretch of time; without an end it lasts until the position of the history. */
@@ -93,4 +94,6 @@ export interface ShipmentHistory {
   readonly signers: readonly SignerHistory[];
   /** By identifier: everyone who signs, ships, carries or receives. */
   readonly parties: ReadonlyMap<string, PartyState>;
+  /** What treaty limits and periods are computed by. */
+  readonly law: CarriageLaw;
 }
