@@ -11,7 +11,10 @@ import { bounds } from "../../gateway/configuration.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
 import type { ChainPlan } from "../../gateway/seal/genesis.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
+import { verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
+import { collect } from "../action.ts";
+import { parseWitness } from "../witness-key.ts";
 
 interface GatewayOptions {
   data: string;
@@ -29,6 +32,8 @@ interface GatewayOptions {
   speed: number;
   seed: string;
   newLink: boolean;
+  origin?: string;
+  witness?: ReturnType<typeof parseWitness>[];
 }
 
 const help = `
@@ -60,6 +65,8 @@ export function registerGateway(program: Command): void {
     .option("--no-fleet", "with --demo: no fleet, only the chain")
     .option("--speed <factor>", "with --demo: chain time per real time", factor, 600)
     .option("--seed <text>", "with --demo: seed of the fleet", "tallyman")
+    .option("--origin <name>", "name of the log on its checkpoints, such as gateway.example (default: the chain's)")
+    .option("--witness <url#vkey>", "whose cosignatures to collect; may be given several times", collect(parseWitness))
     .option("--new-link", "print a new sign-in link", false)
     .addHelpText("after", help)
     .action(run);
@@ -128,6 +135,8 @@ function configurationOf(options: GatewayOptions): Configuration {
     dashboardFolder: fileURLToPath(new URL("../../dashboard", import.meta.url)),
     verifyPageFile: fileURLToPath(new URL("../../verify/verify.html", import.meta.url)),
     ...(options.influx !== undefined && { influxUrl: options.influx }),
+    ...(options.origin !== undefined && { origin: options.origin }),
+    ...(options.witness !== undefined && { witnesses: options.witness }),
   };
 }
 
@@ -159,6 +168,7 @@ function announce(running: RunningGateway, options: GatewayOptions): void {
   console.log(
     `tallyman: fingerprint ${toHex(running.operatorKey.kid)}: whoever checks evidence is told to trust this key`,
   );
+  console.log(`tallyman: checkpoints by ${verifierKeyText(running.checkpoints.key)}`);
   console.log(`tallyman: MQTT at mqtt://${options.host}:${running.mqttPort}`);
   if (options.open)
     console.log("tallyman: OPEN: everybody on this machine may read and change everything (--open)");
