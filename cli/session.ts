@@ -4,15 +4,13 @@ import { ClientError } from "../client/client-error.ts";
 import { HttpClient, Refused } from "../client/http-client.ts";
 import { type KeyFile, loadKeyFile } from "../client/key-file.ts";
 import { LockHeldError } from "../client/lock-file.ts";
+import { operatorKeysOf } from "../client/operator-keys.ts";
 import { ReceiptChecker } from "../client/receipt-checker.ts";
 import { SequenceFile } from "../client/sequence-file.ts";
 import { signInProof } from "../client/sign-in.ts";
 import { Signer } from "../client/signer.ts";
 import type { ChainView } from "../gateway/contract/api.ts";
-import { fromHex, toHex } from "../ledger/encoding/bytes.ts";
-import { decodeCoseKey, type PublicKey } from "../ledger/keys/cose-key.ts";
 import { parseReference } from "../ledger/statement/reference.ts";
-import { refusalOf } from "../ledger/statement/statement.ts";
 import type { GlobalOptions, Io } from "./context.ts";
 import { printable } from "./output.ts";
 
@@ -39,7 +37,6 @@ export function clientOf({ url, token }: GlobalOptions): HttpClient {
 export interface Session {
   readonly client: HttpClient;
   readonly chain: ChainView;
-  readonly operatorKey: PublicKey;
   readonly signer: Signer;
   readonly receipts: ReceiptChecker;
   /** The chain's clock, milliseconds. */
@@ -56,15 +53,15 @@ export async function withKey<T>(
   const issuer = issuerOf(key, options);
   const anonymous = clientOf(options);
   const chain = await anonymous.chain();
-  const operatorKey = operatorKeyOf(chain, options.url);
+  const operatorKeys = operatorKeysOf(chain, options.url);
   const sequence = await lockedSequence(key, chain.chain);
   try {
     const signer = new Signer(key, { issuer, chain: chain.chain }, sequence);
     const client =
       options.token === undefined ? anonymous.withBearer(() => signer.signIn(io.wallClockMs())) : anonymous;
     await catchUp(signer, client, io);
-    const receipts = new ReceiptChecker(operatorKey, chain.chain);
-    return await work({ client, chain, operatorKey, signer, receipts, nowMs: chain.time.nowMs });
+    const receipts = new ReceiptChecker(operatorKeys, chain.chain);
+    return await work({ client, chain, signer, receipts, nowMs: chain.time.nowMs });
   } finally {
     sequence.close();
   }
@@ -86,20 +83,6 @@ export function issuerOf(key: KeyFile, { as }: GlobalOptions): string {
     as === undefined
       ? `${key.path} does not say whom it signs for: add --as party:ID or --as device:ID.`
       : `--as ${as} is neither a party nor a device: write party:ID or device:ID.`,
-  );
-}
-
-function operatorKeyOf(chain: ChainView, url: string): PublicKey {
-  try {
-    const key = decodeCoseKey(fromHex(chain.operatorKey));
-    if (toHex(key.kid) === chain.operatorKid) return key;
-  } catch (error) {
-    throw new ClientError(
-      `The operator's key that ${url} gives is unusable (${refusalOf(error).detail}). Check --url.`,
-    );
-  }
-  throw new ClientError(
-    `The operator's key that ${url} gives has another thumbprint than it says. Check --url.`,
   );
 }
 

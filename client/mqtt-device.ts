@@ -3,7 +3,6 @@
  * operator has signed: an acknowledgement alone is anybody's who sits between, and proves nothing.
  */
 import { toHex } from "../ledger/encoding/bytes.ts";
-import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import {
   decodeReceipts,
   decodeRejection,
@@ -60,7 +59,6 @@ export interface MqttDeviceOptions {
   readonly url: string;
   readonly device: string;
   readonly chain: string;
-  readonly operatorKey: PublicKey;
   /** May be shared by all devices of a chain. */
   readonly receipts: ReceiptChecker;
   /** A fresh sign-in proof for each connection. */
@@ -69,6 +67,8 @@ export interface MqttDeviceOptions {
   readonly answered?: (statement: OutgoingStatement) => void;
   /** Told of each verified rejection, the curable ones too. */
   readonly rejected?: (rejection: Rejection) => void;
+  /** Told when an answer is by a key that is not known to be the operator's: it may have another since. */
+  readonly operatorUnknown?: () => void;
   /** Whether a failed connection is tried again; otherwise `connect` rejects. */
   readonly persistent?: boolean;
   readonly bounds?: Partial<DeviceBounds>;
@@ -319,9 +319,11 @@ export class MqttDevice {
   }
 
   #receiveReceipt(pending: Pending, bytes: Uint8Array): void {
-    const { receipt, problem } = this.#options.receipts.check(pending.statement.bytes, bytes);
+    const { receipts } = this.#options;
+    const { receipt, problem } = receipts.check(pending.statement.bytes, bytes);
     if (problem) {
       this.counters.invalidAnswers++;
+      if (!receipts.knows(receipt.kid)) this.#options.operatorUnknown?.();
       return;
     }
     this.counters.receipts++;
@@ -330,9 +332,10 @@ export class MqttDevice {
 
   #receiveRejection(message: Uint8Array): void {
     const rejection = decodeRejection(message);
-    const { chain, operatorKey, rejected } = this.#options;
-    if (rejection.chain !== chain || !verifyRejection(rejection, operatorKey)) {
+    const { chain, receipts, rejected, operatorUnknown } = this.#options;
+    if (rejection.chain !== chain || !verifyRejection(rejection, receipts.operatorKey)) {
       this.counters.invalidAnswers++;
+      if (!receipts.knows(rejection.kid)) operatorUnknown?.();
       return;
     }
     rejected?.(rejection);

@@ -7,6 +7,11 @@ import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { leafHash, rootFromInclusion } from "../ledger/log/merkle.ts";
 import type { ReceiptProblem } from "../ledger/log/receipt.ts";
 import { decodeReceipt, type Receipt, verifySeal } from "../ledger/log/seal.ts";
+import {
+  type OperatorSuccession,
+  operatorKeysIn,
+  SuccessionError,
+} from "../ledger/state/operator-succession.ts";
 
 export type CheckedReceiptProblem = ReceiptProblem | "chain_differs";
 
@@ -18,13 +23,36 @@ interface Sealed {
 
 /** Serves any number of devices of one chain. */
 export class ReceiptChecker {
-  readonly #operatorKey: PublicKey;
+  #keys: readonly PublicKey[];
   readonly #chain: string;
   #lastHeld: Sealed | undefined;
 
-  constructor(operatorKey: PublicKey, chain: string) {
-    this.#operatorKey = operatorKey;
+  /** `operatorKeys`: the operator's key, or all of them, oldest first, as `operatorKeysIn` gives them. */
+  constructor(operatorKeys: PublicKey | readonly PublicKey[], chain: string) {
+    this.#keys = [operatorKeys].flat();
     this.#chain = chain;
+  }
+
+  /** The key that seals now and signs rejections. */
+  get operatorKey(): PublicKey {
+    return this.#keys.at(-1)!;
+  }
+
+  /** Goes on with the keys that follow on the one known here. Throws `SuccessionError` when they do not. */
+  follow(succession: OperatorSuccession): void {
+    const keys = operatorKeysIn(succession, this.#chain);
+    const known = keys.findIndex(({ kid }) => equalBytes(kid, this.operatorKey.kid));
+    if (known < 0) throw new SuccessionError("the key known here is none of the operator's");
+    this.#keys = [...this.#keys, ...keys.slice(known + 1)];
+  }
+
+  /** Whether the operator is known to use the key that a receipt names. */
+  knows(kid: Uint8Array): boolean {
+    return this.#keyNamed(kid) !== undefined;
+  }
+
+  #keyNamed(kid: Uint8Array): PublicKey | undefined {
+    return this.#keys.find((key) => equalBytes(key.kid, kid));
   }
 
   /** Whether `statement` (its exact bytes) is in the log. Throws `CborError` or `RefusalError` for a malformed receipt. */
@@ -55,7 +83,8 @@ export class ReceiptChecker {
       equalBytes(last.signature, signature) &&
       equalBytes(last.protectedHeader, protectedHeader);
     if (same) return true;
-    if (!verifySeal(receipt, root, this.#operatorKey)) return false;
+    const key = this.#keyNamed(receipt.kid);
+    if (!key || !verifySeal(receipt, root, key)) return false;
     this.#lastHeld = { protectedHeader, signature, root };
     return true;
   }

@@ -7,7 +7,6 @@ import { isFinal } from "../ledger/codes.ts";
 import { toHex } from "../ledger/encoding/bytes.ts";
 import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
-import { keyOf } from "../ledger/state/keys.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
 import { startAlerting } from "./alerts/alerting.ts";
 import { CheckpointFiles } from "./checkpoint/checkpoint-files.ts";
@@ -26,6 +25,7 @@ import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
 import { type Ledger, openLedger } from "./seal/ledger.ts";
 import { loadOperatorKey, type OperatorKey } from "./seal/operator-key.ts";
+import { completeOperatorRotation, seals } from "./seal/operator-rotation.ts";
 import { receiptOf } from "./seal/receipts.ts";
 import { Sealer } from "./seal/sealer.ts";
 import { verifySignIn } from "./serve/access.ts";
@@ -99,13 +99,15 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const store = (options.openLedgerStore ?? LedgerStore.open)(folder("ledger"));
   const tip = store.tip();
   const passphrase = options.operatorPassphrase;
-  const operatorKey = loadOperatorKey(folder("keys"), tip !== undefined, { passphrase, warn: report });
+  const keys = { folder: folder("keys"), passphrase, warn: report };
+  const presentKey = loadOperatorKey(keys.folder, tip !== undefined, keys);
   const chain = tip?.header.chain ?? plan.chain;
   const ledger = openLedger(store, chain);
-  if (!ledger.tip) beginChain(ledger, operatorKey, plan);
-  refuseForeignKey(ledger, operatorKey);
-  await lock.takeAlso(keyLockFile(operatorKey.publicKey));
+  if (!ledger.tip) beginChain(ledger, presentKey, plan);
+  await lock.takeAlso(keyLockFile(presentKey.publicKey));
   const clock = clockOf(ledger, bounds, options.clocks ?? machineClocks);
+  const operatorKey = completeOperatorRotation(ledger, clock, presentKey, keys);
+  refuseForeignKey(ledger, operatorKey);
 
   let stoppedBecause: string | undefined;
   const fatal = (error: unknown) => {
@@ -262,10 +264,10 @@ function refuseOpenOutsideLoopback({ open, httpHost, mqttHost }: Configuration):
 }
 
 /** What another key seals, nobody could verify: the next start would refuse the store. */
-function refuseForeignKey({ state, chain }: Ledger, { publicKey }: OperatorKey): void {
-  if (keyOf(state, publicKey.kid)?.signer !== "operator")
+function refuseForeignKey(ledger: Ledger, { publicKey }: OperatorKey): void {
+  if (!seals(ledger, publicKey))
     throw new Error(
-      `keys/operator.pem is not the key that seals ${chain}; restore the right one from a backup`,
+      `keys/operator.pem is not the key that seals ${ledger.chain}; restore the right one from a backup`,
     );
 }
 

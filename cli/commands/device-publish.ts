@@ -97,7 +97,7 @@ async function sendOverMqtt(
   { url, mqtt, waitSeconds }: PublishOptions & GlobalOptions,
   io: Io,
 ): Promise<Outcome> {
-  const { chain, operatorKey, receipts, signer } = session;
+  const { chain, receipts, signer } = session;
   let refused!: (rejection: Rejection) => void;
   const refusal = new Promise<Rejection>((resolve) => {
     refused = resolve;
@@ -106,7 +106,6 @@ async function sendOverMqtt(
     url: mqtt ?? `mqtt://${new URL(url).hostname}:${chain.mqttPort}`,
     device,
     chain: chain.chain,
-    operatorKey,
     receipts,
     password: () => signer.signIn(io.wallClockMs()),
     answered: ({ hash }) => signer.answered([hash]),

@@ -19,6 +19,11 @@ export interface ChainView {
   operatorKid: string;
   /** COSE_Key of the operator, hex. */
   operatorKey: string;
+  /**
+   * Once there is a second key: all of them as COSE_Keys, oldest first, and the statements by which each took the
+   * place of the one before, hex.
+   */
+  operatorSuccession?: { keys: string[]; rotations: string[] };
   time: ChainTime;
   height: number;
   /** Number of entries in the log. */
@@ -243,6 +248,10 @@ export interface KeyView {
   /** For whom it signs: `party:…`, `device:…`, or the chain for its operator. */
   reference: string;
   revoked: boolean;
+  /** Another key has taken its place. */
+  replaced: boolean;
+  /** What it signed that was sealed since then is in doubt. */
+  compromisedSinceMs: number | null;
 }
 
 export interface PartyView {

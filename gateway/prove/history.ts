@@ -22,7 +22,6 @@ export function historyOf({ store, tip }: Ledger, shipment: string): AssembledHi
       positionMs: tip!.header.timeMs,
       recordEntries: (record) => store.recordEntries(record),
       grantEntries: (party) => store.recordEntries(recordName(referenceText("party", party))),
-      rotationEntries: () => store.recordEntries(recordName(tip!.header.chain)),
       statement: (index) => readStatement(store.entry(index)!),
       leafHash: (index) => leafHash(store.entry(index)!, nativeSha256),
       placeOf: (index) => {

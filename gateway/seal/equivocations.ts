@@ -38,9 +38,12 @@ export class Equivocations {
 
   /** What was reported before the gateway was started: the operator's own statements say so. */
   #recall(): void {
-    const { kid } = this.#key.publicKey;
-    const { next } = signerOf(this.#sealer.state, kid)!;
+    const { state } = this.#sealer;
+    let { kid } = this.#key.publicKey;
+    const { next } = signerOf(state, kid)!;
     for (let sequence = next - 1; sequence > 0 && this.#reported.size < reportedCountMax; sequence--) {
+      // Further back they are by the key whose place this one took.
+      while (sequence < (signerOf(state, kid)!.first ?? 0)) kid = keyOf(state, kid)!.replaces!;
       const statement = readStatement(this.#store.entry(this.#store.indexOfSequence(kid, sequence)!)!);
       const payload = kindNamed(statement.kind)!.decode(statement.payload);
       const report = payloadAs({ statement, payload }, "operator.equivocation");

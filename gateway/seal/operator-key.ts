@@ -28,6 +28,11 @@ export function loadOperatorKey(folder: string, chainBegan: boolean, options: Re
       );
     createOperatorKeyFile(file, options.passphrase);
   }
+  return readOperatorKey(file, options);
+}
+
+/** Throws `KeyFileError`. */
+export function readOperatorKey(file: string, options: ReadKeyOptions): OperatorKey {
   return operatorKey(privateKeyOf(file, readKeyFile(file, options)));
 }
 

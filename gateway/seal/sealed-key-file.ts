@@ -207,7 +207,7 @@ export function writePrivateFile(file: string, bytes: Uint8Array): void {
 }
 
 /** Makes a renaming durable; Windows has no such call for folders. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const descriptor = openSync(folder, "r");
   fsyncSync(descriptor);

@@ -110,7 +110,13 @@ export function verifySignIn(
   if (!signIn || signIn.chain !== chain) return undefined;
   if (Math.abs(nowMs - signIn.issuedAtSeconds * 1000) > signInAgeMsMax) return undefined;
   const key = keyOf(state, signIn.kid);
-  if (!key || key.revokedAt !== undefined || key.algorithm !== signIn.algorithm) return undefined;
+  if (
+    !key ||
+    key.revokedAt !== undefined ||
+    key.replacedAt !== undefined ||
+    key.algorithm !== signIn.algorithm
+  )
+    return undefined;
   if (!speaksFor(key, signIn.issuer)) return undefined;
   const { toBeSigned, signature } = signIn;
   return verifyNatively({ algorithm: key.algorithm, key: key.bytes, message: toBeSigned, signature })

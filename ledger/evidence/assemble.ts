@@ -51,8 +51,6 @@ export interface HistorySource {
   recordEntries(record: string): readonly number[];
   /** Indexes among which a grant of a delegation by the party is to be looked for, ascending. */
   grantEntries(party: string): readonly number[];
-  /** Indexes among which the statements that replaced the operator's key are to be looked for, ascending. */
-  rotationEntries(): readonly number[];
   statement(index: number): SignedStatement;
   /** Of the entry that `statement` gives. */
   leafHash(index: number): Uint8Array;
@@ -217,24 +215,28 @@ class Bench {
 
   /** Finds the statements by which the operator's keys, as the state lists them, followed each other. */
   followOperator(kids: readonly Uint8Array[]): void {
-    for (const kid of kids) this.#source.lookup.require(keyStateName(kid));
-    let place = 1;
-    for (const index of kids.length === 0 ? [] : this.#source.rotationEntries()) {
-      if (this.#source.statement(index).kind !== operatorKeyRotateName) continue;
-      const { statement } = this.judge(index);
-      const follows =
-        isKid(statement.kid, kids[place - 1]) && isKid(keyPutInPlace(statement, index).kid, kids[place]);
-      if (!follows)
-        throw new EvidenceError("operator_keys", statementMember(index), "the state lists another key");
-      this.#supporting.add(index);
-      place++;
+    for (const [place, kid] of kids.entries()) {
+      const { replacedAt } = this.#source.lookup.require<KeyState>(keyStateName(kid));
+      const next = kids[place + 1];
+      if ((replacedAt === undefined) !== (next === undefined))
+        throw new EvidenceError(
+          "operator_keys",
+          stateMember,
+          `${toHex(kid)} is in another place of the list`,
+        );
+      if (replacedAt !== undefined) this.#rotation(replacedAt, kid, next!);
     }
-    if (place < kids.length)
-      throw new EvidenceError(
-        "operator_keys",
-        recordsMember,
-        `the state lists ${kids.length} keys, of which ${place} are accounted for`,
-      );
+  }
+
+  #rotation(index: number, before: Uint8Array, after: Uint8Array): void {
+    const { statement } = this.judge(index);
+    const follows =
+      statement.kind === operatorKeyRotateName &&
+      isKid(statement.kid, before) &&
+      isKid(keyPutInPlace(statement, index).kid, after);
+    if (!follows)
+      throw new EvidenceError("operator_keys", statementMember(index), "the state lists another key");
+    this.#supporting.add(index);
   }
 
   /** By the key as it is now; failing that, by the delegation that it had then. */

@@ -271,7 +271,6 @@ class BundleCheck {
         return entries;
       },
       grantEntries: () => records.supporting,
-      rotationEntries: () => records.supporting,
       statement: (index: number) => held(statements, index),
       leafHash: (index: number) => held(leaves, index),
       placeOf: (index: number) => blocks.placeOf(index),

@@ -97,7 +97,6 @@ export function exportBundle(
       positionMs,
       recordEntries: (record) => source.recordEntries(record),
       grantEntries: (party) => source.recordEntries(recordName(referenceText("party", party))),
-      rotationEntries: () => source.recordEntries(recordName(header.chain)),
       statement: (index) => reader.statement(index),
       leafHash: (index) => reader.leafHash(index),
       placeOf: (index) => reader.placeOf(index),

@@ -40,7 +40,6 @@ async function setUp(over: Partial<MqttDeviceOptions> = {}) {
     url,
     device: "d1",
     chain,
-    operatorKey: operatorKey.publicKey,
     receipts: new ReceiptChecker(operatorKey.publicKey, chain),
     password: () => signer.signIn(Date.now()),
     answered: ({ hash }) => signer.answered([hash]),

@@ -6,6 +6,7 @@ import { decodeHeader, headerHash } from "../../../ledger/log/header.ts";
 import { chainOf } from "../../../ledger/state/chain.ts";
 import { keyOf, publicKeyOf, signerOf } from "../../../ledger/state/keys.ts";
 import type { BlockView, ChainView, ClockAcceptedView, KeyView } from "../../contract/api.ts";
+import { operatorSuccessionOf } from "../../seal/operator-rotation.ts";
 import type { StoredBlock } from "../../store/ledger-store.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
@@ -100,6 +101,8 @@ export function chainRoutes(server: FastifyInstance, parts: ServeParts): void {
         key: toHex(encodeCoseKey(publicKeyOf(key))),
         reference: key.reference,
         revoked: key.revokedAt !== undefined,
+        replaced: key.replacedAt !== undefined,
+        compromisedSinceMs: key.compromisedSinceMs ?? null,
       } satisfies KeyView;
     },
   );
@@ -135,11 +138,15 @@ function chainView({
 }: ServeParts): ChainView {
   const { header } = ledger.tip!;
   const chain = chainOf(ledger.state)!;
+  const succession = operatorSuccessionOf(ledger);
   return {
     chain: ledger.chain,
     version,
     operatorKid: toHex(operatorKey.publicKey.kid),
     operatorKey: toHex(encodeCoseKey(operatorKey.publicKey)),
+    ...(succession && {
+      operatorSuccession: { keys: succession.keys.map(toHex), rotations: succession.rotations.map(toHex) },
+    }),
     time: { source: clock.source, nowMs: clock.nowMs(), speed: clock.speed },
     height: header.height,
     size: header.size,

@@ -13,6 +13,7 @@ import { type CborInput, encodeCbor } from "../../../ledger/encoding/cbor-encode
 import { utf8Encode } from "../../../ledger/encoding/utf8.ts";
 import { coseIdOf, type PublicKey } from "../../../ledger/keys/cose-key.ts";
 import { inclusionProof } from "../../../ledger/log/merkle.ts";
+import { replacedOperatorKeysOf } from "../../../ledger/state/operator-succession.ts";
 import type { WitnessesView } from "../../contract/api.ts";
 import { nativeSha256 } from "../../seal/ledger.ts";
 import { requires } from "../access.ts";
@@ -88,10 +89,12 @@ export function logRoutes(server: FastifyInstance, parts: ServeParts): void {
 
   server.get(
     "/.well-known/scitt-keys",
-    { schema: described("log", "The operator's sealing key as a COSE Key Set, to verify receipts with") },
+    { schema: described("log", "The operator's sealing keys as a COSE Key Set, to verify receipts with") },
     async (_request, reply) => {
       reply.header("access-control-allow-origin", "*").header("cache-control", "public, max-age=60");
-      const keySet = encodeCbor([keyWithId(parts.operatorKey.publicKey)]);
+      const earlier = replacedOperatorKeysOf(ledger.state).slice(0, -1);
+      const keys = [...earlier.map(({ key }) => key), parts.operatorKey.publicKey];
+      const keySet = encodeCbor(keys.map(keyWithId));
       return reply.type("application/cbor").send(Buffer.from(keySet));
     },
   );
