@@ -119,7 +119,7 @@ export class AlertWatch {
   #readClocks(id: string): DueClock[] {
     try {
       const { law } = traceOf(historyOf(this.#parts.ledger, id).history);
-      return (law?.clocks ?? []).flatMap(({ code, leg, by, status, deadlineMs }) =>
+      return law.clocks.flatMap(({ code, leg, by, status, deadlineMs }) =>
         status === "open" && deadlineMs !== null ? [{ name: `${code} ${leg}`, deadlineMs, by }] : [],
       );
     } catch (error) {

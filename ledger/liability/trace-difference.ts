@@ -22,7 +22,8 @@ export interface ExposureChange extends Changed<{ readonly min: number; readonly
 export interface ClockChange {
   readonly code: string;
   readonly leg: string;
-  readonly to: string;
+  /** The carriers of the contract. */
+  readonly to: readonly string[];
   readonly before: ClockStatus | null;
   readonly after: ClockStatus | null;
 }
@@ -63,11 +64,11 @@ export function differenceOf(before: LiabilityTrace, after: LiabilityTrace): Tra
     findingsGone: missingFrom(before.findings, after.findings),
     exposures: changesBy(exposuresBy(before), exposuresBy(after), null).map(([party, change]) => ({
       party,
-      currency: after.law?.valuation.currency || (before.law?.valuation.currency ?? ""),
+      currency: after.law.valuation.currency || before.law.valuation.currency,
       ...change,
     })),
     clocks: changesBy(clocksBy(before), clocksBy(after), null).map(([name, change]) => {
-      const [code, leg, to] = JSON.parse(name) as [string, string, string];
+      const [code, leg, to] = JSON.parse(name) as [string, string, readonly string[]];
       return { code, leg, to, ...change };
     }),
   };
@@ -103,11 +104,11 @@ function sharesBy({ parties }: LiabilityTrace): Map<string, ShareBounds | null> 
 }
 
 function exposuresBy({ law }: LiabilityTrace): Map<string, { min: number; max: number } | null> {
-  return new Map(law?.parties.map(({ party, exposureMinor }) => [party, exposureMinor]));
+  return new Map(law.parties.map(({ party, exposureMinor }) => [party, exposureMinor]));
 }
 
 function clocksBy({ law }: LiabilityTrace): Map<string, ClockStatus | null> {
-  return new Map(law?.clocks.map(({ code, leg, to, status }) => [JSON.stringify([code, leg, to]), status]));
+  return new Map(law.clocks.map(({ code, leg, to, status }) => [JSON.stringify([code, leg, to]), status]));
 }
 
 function excursionChanges(before: LiabilityTrace, after: LiabilityTrace): ExcursionChange[] {

@@ -16,6 +16,7 @@ import { doubtsOf } from "./doubts.ts";
 import { type EquipmentEvent, equipmentUse } from "./equipment.ts";
 import { type Finding, finding, isoTime, sortFindings } from "./findings.ts";
 import { keyFindings } from "./key-findings.ts";
+import { lawOfHistory } from "./law/from-history.ts";
 import type { LawSection } from "./law/types.ts";
 import { overallShares } from "./overall.ts";
 import { type OpenQuestion, openQuestions } from "./questions.ts";
@@ -84,8 +85,8 @@ export interface LiabilityTrace {
   readonly openQuestions: readonly OpenQuestion[];
   /** Every share, first by condition, then overall. */
   readonly arithmetic: readonly ArithmeticLine[];
-  /** Regimes, limits, exposures, clocks and risk; null where no rule set is at hand. */
-  readonly law: LawSection | null;
+  /** Regimes, limits, exposures, clocks and risk, by the rules of carriage law in the log. */
+  readonly law: LawSection;
 }
 
 /** What follows from custody and readings alone; `law` builds on its shares. */
@@ -93,7 +94,8 @@ export type PhysicalTrace = Omit<LiabilityTrace, "law">;
 
 /** Times are whole milliseconds, values are rounded to 0.001 of their unit, shares outwards to parts per million. */
 export function traceOf(history: ShipmentHistory): LiabilityTrace {
-  return { ...physicalTraceOf(history), law: null };
+  const physical = physicalTraceOf(history);
+  return { ...physical, law: lawOfHistory(history, physical) };
 }
 
 export function physicalTraceOf(history: ShipmentHistory): PhysicalTrace {

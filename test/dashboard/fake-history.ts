@@ -12,6 +12,7 @@ import type {
 } from "../../gateway/contract/api.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { type Place, parties, seededRandom } from "./fake-fleet.ts";
+import { fakeLaw } from "./fake-law.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -270,7 +271,7 @@ export function fakeTrace(row: FleetRow, nowMs: number): LiabilityTrace {
     equipmentOmitted: 0,
     openQuestions: [],
     arithmetic: [],
-    law: null,
+    law: fakeLaw(row, share, startMs, nowMs),
     findings: [
       {
         code: "calibration_missing",
