@@ -159,6 +159,14 @@ const bodies: Record<string, unknown> = {
   "api/delegation-requests": { party: "nobody", key: "00", label: "x", kinds: ["custody.*"], untilMs: 1 },
   "api/simulated-devices": { shipment: "none" },
   "api/simulated-devices/none": { state: "failed", detail: "" },
+  "api/alerts/none/acknowledge": { reason: "seen" },
+  "api/alert-rules": [],
+  "api/alert-subscriptions": {
+    channel: { type: "webhook", url: "https://receiver.example" },
+    levelMin: "watch",
+  },
+  "api/alert-subscriptions/none": {},
+  "api/alert-subscriptions/none/test": {},
   "api/tokens": { label: "x", scopes: ["read"] },
 };
 
