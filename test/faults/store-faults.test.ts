@@ -12,8 +12,8 @@ import type { Answer } from "../../gateway/gateway.ts";
 import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { payloadAs } from "../../ledger/state/kinds.ts";
+import { type Fault, FaultySystem, type Form, forms, systemError } from "../crash/faulty-system.ts";
 import { LightGateway, settableClock } from "../crash/light-gateway.ts";
-import { type Fault, FaultySystem, forms } from "./faulty-root.ts";
 import { script, startMs } from "./script.ts";
 
 const said = script();
@@ -89,9 +89,25 @@ function auditedLog(): { entries: string[]; equivocations: string[] } {
   }
 }
 
-async function problemsOf(fault: Fault): Promise<string[]> {
+interface Failure {
+  readonly operation: string;
+  readonly occurrence: number;
+  readonly form: Form;
+}
+
+function faultOf({ operation, occurrence, form }: Failure): Fault {
+  return {
+    form,
+    suits: (one) => one.name === operation && one.occurrence === occurrence,
+    strike: ({ name }) => {
+      throw systemError("EIO", name);
+    },
+  };
+}
+
+async function problemsOf(failure: Failure): Promise<string[]> {
   rmSync(folder, { recursive: true, force: true });
-  const life = await live(fault);
+  const life = await live(faultOf(failure));
   const problems = [...life.system.accusations];
   if (!life.system.happened) problems.push("the operation did not occur");
   if (life.deaths.length === 0) problems.push("the failure was swallowed");
@@ -103,7 +119,7 @@ async function problemsOf(fault: Fault): Promise<string[]> {
     if (answer !== outcome) problems.push(`${statement.kind} was answered ${answer}, not ${outcome}`);
   }
   problems.push(...consequences(next));
-  return problems.map((problem) => `${fault.operation} ${fault.occurrence} ${fault.form}: ${problem}`);
+  return problems.map((problem) => `${failure.operation} ${failure.occurrence} ${failure.form}: ${problem}`);
 }
 
 function consequences({ answers }: Life): string[] {
@@ -129,13 +145,13 @@ it("a run without a failure seals and refuses what it should, and accuses nobody
 
 it("whichever operation fails, and whether or not it was done, nothing acknowledged is lost", async () => {
   const { counts } = (await live()).system;
-  const faults = [...counts].flatMap(([operation, count]) =>
+  const failures = [...counts].flatMap(([operation, count]) =>
     Array.from({ length: count }, (_, i) => i + 1).flatMap((occurrence) =>
-      forms.map((form): Fault => ({ operation, occurrence, form, code: "EIO" })),
+      forms.map((form): Failure => ({ operation, occurrence, form })),
     ),
   );
   const problems: string[] = [];
-  for (const fault of faults) problems.push(...(await problemsOf(fault)));
-  console.log(`store faults: ${faults.length}, of ${[...counts].map((one) => one.join(" ")).join(", ")}`);
+  for (const failure of failures) problems.push(...(await problemsOf(failure)));
+  console.log(`store faults: ${failures.length}, of ${[...counts].map((one) => one.join(" ")).join(", ")}`);
   expect(problems.slice(0, 20)).toEqual([]);
 }, 300_000);

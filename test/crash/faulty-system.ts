@@ -1,7 +1,7 @@
 /**
- * The system under the ledger's store, in which each operation can be made to fail once, in both forms: not done, and
- * done but reported as failed. It accuses whoever goes on with a database after one of its commits failed, or
- * writes outside of a transaction: what is on disk then, only opening it again tells.
+ * The system under the ledger's store, in which an operation can be made to go wrong: before it is done, or after, as
+ * if it had not been. It accuses whoever goes on with a database after one of its commits failed, or writes
+ * outside of a transaction: what is on disk then, only opening it again tells.
  */
 import { type Database, open, type RootDatabase } from "lmdb";
 import { type SpaceFiles, spaceFiles } from "../../gateway/store/space.ts";
@@ -9,13 +9,21 @@ import { type SpaceFiles, spaceFiles } from "../../gateway/store/space.ts";
 export type Form = "not done" | "done but reported failed";
 export const forms: readonly Form[] = ["not done", "done but reported failed"];
 
-export interface Fault {
-  /** As `operations` names them. */
-  readonly operation: string;
-  /** Which of these operations, from 1. */
+/** An operation as it is begun. */
+export interface Operation {
+  readonly name: string;
+  /** Which of this name it is, from 1. */
   readonly occurrence: number;
+  /** Which of all it is, from 1. */
+  readonly number: number;
+}
+
+/** What goes wrong: when, in which form, and how. */
+export interface Fault {
+  suits(operation: Operation): boolean;
   readonly form: Form;
-  readonly code: string;
+  /** Throws, or does not return at all. */
+  strike(operation: Operation): never;
 }
 
 /** The error of a system call that failed. */
@@ -29,6 +37,7 @@ export class FaultySystem {
   readonly accusations: string[] = [];
   /** Whether the fault that was asked for has happened. */
   happened = false;
+  #number = 0;
   readonly #fault: Fault | undefined;
   #commitFailed = false;
   #inTransaction = false;
@@ -38,24 +47,26 @@ export class FaultySystem {
     this.#fault = fault;
   }
 
-  /** Does the operation, unless it is the one that fails. */
-  #run<T>(operation: string, act: () => T): T {
-    if (this.#commitFailed && operation !== "close") this.#accuse(`${operation} after a commit that failed`);
-    const count = (this.counts.get(operation) ?? 0) + 1;
-    this.counts.set(operation, count);
-    const fault = this.#fault;
-    if (!fault || fault.operation !== operation || fault.occurrence !== count) return act();
-    this.happened = true;
-    if (fault.form === "done but reported failed") act();
-    throw systemError(fault.code, operation);
+  /** Operations begun so far. */
+  get number(): number {
+    return this.#number;
   }
 
-  #accuse(what: string): void {
-    this.accusations.push(what);
+  /** Does the operation, unless it is the one that goes wrong. */
+  run<T>(name: string, act: () => T): T {
+    if (this.#commitFailed && name !== "close") this.accusations.push(`${name} after a commit that failed`);
+    const occurrence = (this.counts.get(name) ?? 0) + 1;
+    this.counts.set(name, occurrence);
+    const operation = { name, occurrence, number: ++this.#number };
+    const fault = this.#fault;
+    if (this.happened || !fault?.suits(operation)) return act();
+    this.happened = true;
+    if (fault.form === "done but reported failed") act();
+    return fault.strike(operation);
   }
 
   readonly open = ((options: Parameters<typeof open>[0]) => {
-    const root = this.#run("open", () => {
+    const root = this.run("open", () => {
       this.#root = (open as (options: unknown) => RootDatabase)(options);
       return this.#root;
     });
@@ -63,8 +74,8 @@ export class FaultySystem {
   }) as unknown as typeof open;
 
   readonly files: SpaceFiles = {
-    size: (file) => this.#run("file.size", () => spaceFiles.size(file)),
-    lengthen: (file, bytes) => this.#run("file.lengthen", () => spaceFiles.lengthen(file, bytes)),
+    size: (file) => this.run("file.size", () => spaceFiles.size(file)),
+    lengthen: (file, bytes) => this.run("file.lengthen", () => spaceFiles.lengthen(file, bytes)),
   };
 
   /** The process is gone: what it had open is closed, and nothing else happens. */
@@ -77,27 +88,27 @@ export class FaultySystem {
     return this.#standIn(root, "root", {
       openDB: (options: { name: string }) =>
         this.#databaseOf(
-          this.#run("openDB", () => root.openDB(options)),
+          this.run("openDB", () => root.openDB(options)),
           options.name,
         ),
       transactionSync: (action: () => unknown) => this.#transaction(root, action),
-      getStats: () => this.#run("stats", () => root.getStats()),
+      getStats: () => this.run("stats", () => root.getStats()),
       close: () =>
-        this.#run("close", () => {
+        this.run("close", () => {
           this.#root = undefined;
           return root.close();
         }),
-      backup: (path: string, compact: boolean) => this.#run("backup", () => root.backup(path, compact)),
+      backup: (path: string, compact: boolean) => this.run("backup", () => root.backup(path, compact)),
     });
   }
 
   #transaction(root: RootDatabase, action: () => unknown): unknown {
     try {
-      return this.#run("commit", () =>
+      return this.run("commit", () =>
         root.transactionSync(() => {
           this.#inTransaction = true;
           try {
-            return this.#run("begin", action);
+            return this.run("begin", action);
           } finally {
             this.#inTransaction = false;
           }
@@ -112,7 +123,7 @@ export class FaultySystem {
   #databaseOf(database: Database, name: string): Database {
     const read = (operation: "get" | "getKeys" | "getRange" | "getCount") => ({
       [operation]: (...args: never[]) =>
-        this.#run(`${name}.${operation}`, () =>
+        this.run(`${name}.${operation}`, () =>
           (database[operation] as (...args: never[]) => unknown).apply(database, args),
         ),
     });
@@ -122,8 +133,9 @@ export class FaultySystem {
       ...read("getRange"),
       ...read("getCount"),
       putSync: (key: never, value: unknown) => {
-        if (!this.#inTransaction && name !== "meta") this.#accuse(`${name}.put outside of a transaction`);
-        return this.#run(`${name}.put`, () => database.putSync(key, value));
+        if (!this.#inTransaction && name !== "meta")
+          this.accusations.push(`${name}.put outside of a transaction`);
+        return this.run(`${name}.put`, () => database.putSync(key, value));
       },
     });
   }
@@ -133,7 +145,7 @@ export class FaultySystem {
     return new Proxy(real, {
       get: (_, property) => {
         if (Object.hasOwn(known, property)) return known[property as keyof typeof known];
-        if (typeof property === "string") this.#accuse(`${name}.${property} cannot be made to fail`);
+        if (typeof property === "string") this.accusations.push(`${name}.${property} cannot be made to fail`);
         return Reflect.get(real, property);
       },
     });
