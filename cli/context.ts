@@ -27,6 +27,8 @@ export interface GlobalOptions {
   readonly url: string;
   readonly token?: string;
   readonly key?: string;
+  /** Holds the passphrase of `key`, where that is encrypted. */
+  readonly passphraseFile?: string;
   readonly as?: string;
   readonly json?: boolean;
 }

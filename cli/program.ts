@@ -89,6 +89,12 @@ function createProgram(context: Context, registrations: readonly Register[]): Co
     .addOption(new Option("--key <file>", "key file to sign with"))
     .addOption(
       new Option(
+        "--passphrase-file <file>",
+        "holds the passphrase of an encrypted key file (also $TALLYMAN_PASSPHRASE)",
+      ),
+    )
+    .addOption(
+      new Option(
         "--as <reference>",
         "whom the key signs for: party:ID or device:ID (default: the key's label)",
       ),

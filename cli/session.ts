@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { ClientError } from "../client/client-error.ts";
 import { HttpClient, Refused } from "../client/http-client.ts";
-import { type KeyFile, loadKeyFile } from "../client/key-file.ts";
+import type { KeyFile } from "../client/key-file.ts";
 import { LockHeldError } from "../client/lock-file.ts";
 import { operatorKeysOf } from "../client/operator-keys.ts";
 import { ReceiptChecker } from "../client/receipt-checker.ts";
@@ -13,6 +13,7 @@ import type { ChainView } from "../gateway/contract/api.ts";
 import { parseReference } from "../ledger/statement/reference.ts";
 import type { GlobalOptions, Io } from "./context.ts";
 import { printable } from "./output.ts";
+import { openKeyFile } from "./passphrase.ts";
 
 /** Another command with the same key is waited for this long. */
 const lockWaitMsMax = 10_000;
@@ -22,7 +23,7 @@ const lockRetryMs = 100;
 export async function readerOf(options: GlobalOptions, io: Io): Promise<HttpClient> {
   const client = clientOf(options);
   if (options.token !== undefined || options.key === undefined) return client;
-  const key = loadKeyFile(options.key);
+  const key = openKeyFile(options.key, options, io);
   const issuer = issuerOf(key, options);
   const { chain } = await client.chain();
   return client.withBearer(() => signInProof(key, { issuer, chain }, io.wallClockMs()));
@@ -49,7 +50,7 @@ export async function withKey<T>(
   io: Io,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const key = loadKeyFile(requiredKey(options));
+  const key = openKeyFile(requiredKey(options), options, io);
   const issuer = issuerOf(key, options);
   const anonymous = clientOf(options);
   const chain = await anonymous.chain();

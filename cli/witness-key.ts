@@ -1,7 +1,7 @@
 /** A key file as a witness's key: its label is `witness:NAME`. */
 import { InvalidArgumentError } from "commander";
 import { ClientError } from "../client/client-error.ts";
-import type { KeyFile } from "../client/key-file.ts";
+import type { KeyFile, PublicKeyFile } from "../client/key-file.ts";
 import { isKeyName } from "../ledger/checkpoint/note.ts";
 import { NoteError } from "../ledger/checkpoint/note-error.ts";
 import { parseVerifierKey, type VerifierKey, verifierKey } from "../ledger/checkpoint/verifier-key.ts";
@@ -24,7 +24,7 @@ export function witnessKeyOf(file: KeyFile): { key: VerifierKey; sign: KeyFile["
 }
 
 /** `undefined` for a key that is for something else. */
-export function verifierKeyIn({ label, publicKey }: KeyFile): VerifierKey | undefined {
+export function verifierKeyIn({ label, publicKey }: PublicKeyFile): VerifierKey | undefined {
   const name = label?.startsWith(prefix) ? label.slice(prefix.length) : undefined;
   return name !== undefined && isKeyName(name) && publicKey.algorithm === "Ed25519"
     ? verifierKey("witness", name, publicKey)

@@ -1,6 +1,7 @@
 /**
- * A key on disk: JSON with the private key as PKCS #8 PEM, readable by its owner only. Who reads the file can sign
- * as its holder; who changes it is noticed, because the key no longer has the thumbprint beside it.
+ * A key on disk: JSON with the private key as PKCS #8 PEM, readable by its owner only, or sealed under a passphrase.
+ * Who reads the file (and has the passphrase, if there is one) can sign as its holder; who changes it is noticed,
+ * because the key no longer has the thumbprint beside it.
  */
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import {
@@ -13,8 +14,15 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { toHex } from "../ledger/encoding/bytes.ts";
-import type { SignatureAlgorithm } from "../ledger/keys/cose-key.ts";
+import { isSealedKey } from "../gateway/contract/sealed-key.ts";
+import { fromHex, toHex } from "../ledger/encoding/bytes.ts";
+import {
+  decodeCoseKey,
+  encodeCoseKey,
+  type PublicKey,
+  type SignatureAlgorithm,
+} from "../ledger/keys/cose-key.ts";
+import { refusalOf } from "../ledger/statement/statement.ts";
 import { ClientError } from "./client-error.ts";
 import { generatePrivateKey, type SigningKey, signingKey } from "./signing-key.ts";
 
@@ -22,13 +30,19 @@ const format = "tallyman-key";
 const version = 1;
 const fileBytesMax = 16_384;
 
-export interface KeyFile extends SigningKey {
+export interface PublicKeyFile {
+  readonly publicKey: PublicKey;
   readonly path: string;
   /** Whom or what the key is for; a reference such as `device:reefer-7` is taken as the issuer. */
   readonly label: string | undefined;
   /** Made for a demonstration: whatever it signs proves nothing about anybody. */
   readonly demonstration: boolean;
 }
+
+export interface KeyFile extends PublicKeyFile, SigningKey {}
+
+/** Opens a private key that is sealed under a passphrase: its PEM. Throws `ClientError`. */
+export type Unseal = (sealed: string, path: string) => string;
 
 export interface KeyFileOptions {
   readonly algorithm?: SignatureAlgorithm | undefined;
@@ -88,15 +102,52 @@ function openNew(path: string): number {
 }
 
 /** Throws `ClientError` saying what is wrong with the file and what to do. */
-export function loadKeyFile(path: string): KeyFile {
+export function loadKeyFile(path: string, unseal: Unseal = noPassphrase): KeyFile {
   const content = parseContent(path, readPrivate(path));
-  const privateKey = privateKeyOf(path, content.privateKey);
+  const { privateKey: pem } = content;
+  const privateKey = privateKeyOf(path, isSealedKey(pem) ? unseal(pem, path) : pem);
   const key = signingKeyOf(path, privateKey);
   if (key.publicKey.algorithm !== content.algorithm || toHex(key.publicKey.kid) !== content.kid)
     throw new ClientError(
       `${path}: the key does not have the thumbprint written beside it. Restore the file.`,
     );
   return { ...key, path, label: content.label, demonstration: content.demonstration };
+}
+
+/** The public side; a sealed file says it without its passphrase. Throws `ClientError`. */
+export function loadPublicKeyFile(path: string): PublicKeyFile {
+  const { label, demonstration, kid, key, privateKey } = parseContent(path, readPrivate(path));
+  if (!isSealedKey(privateKey)) return loadKeyFile(path);
+  try {
+    const publicKey = decodeCoseKey(fromHex(key ?? ""));
+    if (toHex(publicKey.kid) === kid) return { path, publicKey, label, demonstration };
+  } catch (error) {
+    // Throws on what is no refusal of malformed bytes.
+    refusalOf(error);
+  }
+  throw new ClientError(
+    `${path}: the public key is not the one whose thumbprint stands beside it. Restore the file.`,
+  );
+}
+
+/** The file's text with `privateKey` in the place of its private key: sealed, or plain again. Throws `ClientError`. */
+export function keyFileWith(path: string, privateKey: string, publicKey: PublicKey): string {
+  const content = JSON.parse(readPrivate(path)) as Record<string, unknown>;
+  const { key: _, ...rest } = content;
+  const key = isSealedKey(privateKey) ? { key: toHex(encodeCoseKey(publicKey)) } : {};
+  return `${JSON.stringify({ ...rest, ...key, privateKey }, undefined, 2)}\n`;
+}
+
+/** The private key as it stands in the file, sealed or PEM; `undefined` for what is no key file of this kind. */
+export function privateKeyIn(path: string): string | undefined {
+  const text = readPrivate(path);
+  return text.trimStart().startsWith("{") ? parseContent(path, text).privateKey : undefined;
+}
+
+function noPassphrase(_: string, path: string): never {
+  throw new ClientError(
+    `${path} is encrypted: add --passphrase-file FILE, or set $TALLYMAN_PASSPHRASE to its passphrase.`,
+  );
 }
 
 /** The file's text, provided that nobody but its owner may read it. */
@@ -130,6 +181,8 @@ interface Content {
   readonly algorithm: string;
   readonly kid: string;
   readonly privateKey: string;
+  /** COSE_Key in hex, where the private key is sealed. */
+  readonly key: string | undefined;
   readonly label: string | undefined;
   readonly demonstration: boolean;
 }
@@ -149,6 +202,7 @@ function parseContent(path: string, text: string): Content {
     algorithm,
     kid,
     privateKey,
+    key: typeof rest.key === "string" ? rest.key : undefined,
     label: typeof label === "string" ? label : undefined,
     demonstration: demonstration === true,
   };

@@ -10,6 +10,8 @@ import type { Configuration } from "../../gateway/configuration.ts";
 import { bounds } from "../../gateway/configuration.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
 import type { ChainPlan } from "../../gateway/seal/genesis.ts";
+import { operatorKeyFileName } from "../../gateway/seal/operator-key.ts";
+import { createPassphraseFile, findPassphrase, passphraseFileBeside } from "../../gateway/seal/passphrase.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
 import { verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
@@ -21,6 +23,7 @@ interface GatewayOptions {
   host: string;
   httpPort: number;
   mqttPort: number;
+  operatorPassphraseFile?: string;
   open: boolean;
   influx?: string;
   chain?: string;
@@ -34,6 +37,10 @@ interface GatewayOptions {
   newLink: boolean;
   origin?: string;
   witness?: ReturnType<typeof parseWitness>[];
+  publicUrl?: string;
+  smtp?: string;
+  mailFrom?: string;
+  allowPrivateWebhooks: boolean;
 }
 
 const help = `
@@ -55,6 +62,10 @@ export function registerGateway(program: Command): void {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--http-port <port>", "port of the dashboard and the API", port, 8420)
     .option("--mqtt-port <port>", "port of the MQTT broker", port, 1883)
+    .option(
+      "--operator-passphrase-file <file>",
+      "holds the passphrase of the operator's key (also $TALLYMAN_OPERATOR_PASSPHRASE, or a systemd credential)",
+    )
     .option("--open", "no sign-in at all; on loopback only", false)
     .option("--influx <url>", "keep telemetry in InfluxDB 1.x, e.g. http://127.0.0.1:8086/tallyman")
     .option("--chain <name>", "name of a new chain (default: a random one)")
@@ -65,8 +76,19 @@ export function registerGateway(program: Command): void {
     .option("--no-fleet", "with --demo: no fleet, only the chain")
     .option("--speed <factor>", "with --demo: chain time per real time", factor, 600)
     .option("--seed <text>", "with --demo: seed of the fleet", "tallyman")
-    .option("--origin <name>", "name of the log on its checkpoints, such as gateway.example (default: the chain's)")
-    .option("--witness <url#vkey>", "whose cosignatures to collect; may be given several times", collect(parseWitness))
+    .option("--public-url <url>", "where people reach the dashboard, for links in messages")
+    .option("--smtp <url>", "mail server for alerts, smtp://user:password@host:587 (also $TALLYMAN_SMTP)")
+    .option("--mail-from <address>", "sender of mails (default: tallyman@localhost)")
+    .option("--allow-private-webhooks", "webhooks of alerts may go to addresses that are not public", false)
+    .option(
+      "--origin <name>",
+      "name of the log on its checkpoints, such as gateway.example (default: the chain's)",
+    )
+    .option(
+      "--witness <url#vkey>",
+      "whose cosignatures to collect; may be given several times",
+      collect(parseWitness),
+    )
     .option("--new-link", "print a new sign-in link", false)
     .addHelpText("after", help)
     .action(run);
@@ -103,10 +125,27 @@ async function run(options: GatewayOptions): Promise<void> {
 
 async function start(options: GatewayOptions): Promise<RunningGateway> {
   try {
-    return await startGateway({ configuration: configurationOf(options), plan: planOf(options) });
+    const operatorPassphrase = passphraseFor(options);
+    return await startGateway({
+      configuration: configurationOf(options),
+      plan: planOf(options),
+      ...(operatorPassphrase && { operatorPassphrase }),
+    });
   } catch (error) {
     return fail(error);
   }
+}
+
+/** A new chain's key is never plain: without a passphrase from elsewhere one is made, and lies beside it. */
+function passphraseFor({ data, operatorPassphraseFile: file }: GatewayOptions): Uint8Array | undefined {
+  const keysFolder = join(data, "keys");
+  const found = findPassphrase({ file, env: process.env, keysFolder });
+  if (found || existsSync(join(keysFolder, operatorKeyFileName))) return found;
+  const beside = passphraseFileBeside(keysFolder);
+  console.log(
+    `tallyman: the operator's key is encrypted, its passphrase is in ${beside}: that protects copies of the key alone. Better: --operator-passphrase-file with a file elsewhere`,
+  );
+  return createPassphraseFile(beside);
 }
 
 function fail(error: unknown): never {
@@ -125,6 +164,7 @@ function fail(error: unknown): never {
 }
 
 function configurationOf(options: GatewayOptions): Configuration {
+  const smtpUrl = options.smtp ?? process.env.TALLYMAN_SMTP;
   return {
     dataFolder: options.data,
     httpHost: options.host,
@@ -137,6 +177,10 @@ function configurationOf(options: GatewayOptions): Configuration {
     ...(options.influx !== undefined && { influxUrl: options.influx }),
     ...(options.origin !== undefined && { origin: options.origin }),
     ...(options.witness !== undefined && { witnesses: options.witness }),
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(smtpUrl !== undefined && { smtpUrl }),
+    ...(options.mailFrom !== undefined && { mailFrom: options.mailFrom }),
+    allowPrivateWebhooks: options.allowPrivateWebhooks,
   };
 }
 

@@ -1,7 +1,7 @@
 /** `tallyman keys`: private keys as files, and the public keys that go to whoever registers them. */
 import { type Command, Option } from "commander";
 import { ClientError } from "../../client/client-error.ts";
-import { createKeyFile, type KeyFile, loadKeyFile } from "../../client/key-file.ts";
+import { createKeyFile, loadPublicKeyFile, type PublicKeyFile } from "../../client/key-file.ts";
 import { verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { encodeCoseKey, type SignatureAlgorithm } from "../../ledger/keys/cose-key.ts";
@@ -9,6 +9,7 @@ import { handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { pairs } from "../output.ts";
 import { verifierKeyIn, witnessLabel } from "../witness-key.ts";
+import { registerKeyProtection } from "./key-protection.ts";
 
 interface CreateOptions {
   readonly label?: string;
@@ -41,18 +42,20 @@ export function registerKeys(program: Command, context: Context): void {
     return exitCode.done;
   });
 
+  registerKeyProtection(keys, context);
+
   const shown = keys
     .command("show")
     .description("show the public side of a key file")
     .argument("<file>", "a key file");
   withExamples(shown, "keys show reefer-7.json");
   handle<[string], object>(shown, context, async ([file], options) => {
-    show(loadKeyFile(file), options, context.io);
+    show(loadPublicKeyFile(file), options, context.io);
     return exitCode.done;
   });
 }
 
-function show(file: KeyFile, { json }: GlobalOptions, io: Io): void {
+function show(file: PublicKeyFile, { json }: GlobalOptions, io: Io): void {
   const { path, publicKey, label, demonstration } = file;
   const { algorithm } = publicKey;
   const witness = verifierKeyIn(file);

@@ -3,7 +3,6 @@ import type { Server } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { ClientError } from "../../client/client-error.ts";
-import { loadKeyFile } from "../../client/key-file.ts";
 import { LogClient, nodeSha256 } from "../../client/log-client.ts";
 import { LogFollower } from "../../client/witness/log-follower.ts";
 import { ReplayVoucher } from "../../client/witness/replay-voucher.ts";
@@ -19,6 +18,7 @@ import { collect, handle, withExamples } from "../action.ts";
 import { type Context, type ExitCode, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { printable } from "../output.ts";
 import { parseDuration } from "../parse.ts";
+import { openKeyFile } from "../passphrase.ts";
 import { clientOf, requiredKey } from "../session.ts";
 import { witnessKeyOf } from "../witness-key.ts";
 
@@ -95,7 +95,7 @@ async function run(options: WitnessOptions, io: Io): Promise<ExitCode> {
     throw new ClientError(
       "Name what is witnessed: --gateway URL to follow a log, or --listen HOST:PORT to be asked.",
     );
-  const { key, sign } = witnessKeyOf(loadKeyFile(requiredKey(options)));
+  const { key, sign } = witnessKeyOf(openKeyFile(requiredKey(options), options, io));
   const store = new WitnessStore(options.data);
   let server: Server | undefined;
   try {

@@ -17,9 +17,8 @@ import {
 import { dirname } from "node:path";
 import { type Cbor, decodeCbor } from "../../ledger/encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
+import { isSealedKey, sealedKeyBegin, sealedKeyEnd } from "../contract/sealed-key.ts";
 
-const begin = "-----BEGIN TALLYMAN SEALED KEY-----";
-const end = "-----END TALLYMAN SEALED KEY-----";
 const version = 1;
 const saltBytes = 16;
 const nonceBytes = 12;
@@ -44,11 +43,6 @@ export class KeyFileError extends Error {
   override readonly name = "KeyFileError";
 }
 
-/** Whether a text is a key sealed under a passphrase. */
-export function isSealedKey(text: string): boolean {
-  return text.trimStart().startsWith(begin);
-}
-
 /** `secret` under the passphrase, as text: AES-256-GCM with a key from scrypt. Never the same text twice. */
 export function sealKey(secret: Uint8Array, passphrase: Uint8Array, cost: ScryptCost = scryptCost): string {
   const salt = randomBytes(saltBytes);
@@ -60,7 +54,7 @@ export function sealKey(secret: Uint8Array, passphrase: Uint8Array, cost: Scrypt
   const lines = Buffer.from(encodeCbor([header, box]))
     .toString("base64")
     .match(/.{1,64}/g)!;
-  return `${[begin, ...lines, end].join("\n")}\n`;
+  return `${[sealedKeyBegin, ...lines, sealedKeyEnd].join("\n")}\n`;
 }
 
 /** The secret. Throws `KeyFileError` for another passphrase and for bytes that `sealKey` did not write. */
@@ -98,7 +92,7 @@ function stretched(passphrase: Uint8Array, salt: Uint8Array, { n, r, p }: Scrypt
 
 function decodeSealedKey(text: string) {
   const lines = text.trim().split(/\r?\n/);
-  if (lines.at(0) !== begin || lines.at(-1) !== end) throw damaged();
+  if (lines.at(0) !== sealedKeyBegin || lines.at(-1) !== sealedKeyEnd) throw damaged();
   const parts = attempt(() => decodeCbor(Buffer.from(lines.slice(1, -1).join(""), "base64")));
   if (!Array.isArray(parts) || parts.length !== 2) throw damaged();
   const [header, box] = parts;

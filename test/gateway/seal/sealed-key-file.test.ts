@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "no
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { isSealedKey } from "../../../gateway/contract/sealed-key.ts";
 import { loadOperatorKey } from "../../../gateway/seal/operator-key.ts";
 import {
   createPassphraseFile,
@@ -11,7 +12,6 @@ import {
   readPassphraseFile,
 } from "../../../gateway/seal/passphrase.ts";
 import {
-  isSealedKey,
   openSealedKey,
   readKeyFile,
   type ScryptCost,
