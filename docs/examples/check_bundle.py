@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 OPEN_END = 2**53 - 1
 NAME = re.compile(r"[a-z0-9-]+(?:[./][a-z0-9-]+)*")
 STATEMENT = re.compile(r"statements/([0-9]{10,16})\.cose")
-PARTY_KINDS = ("party.", "delegation.", "device.", "unit.", "shipment.", "transport.", "custody.")
+PARTY_KINDS = ("party.", "delegation.", "device.", "unit.", "shipment.", "transport.", "custody.", "damage.", "survey.", "dispute.")
 
 
 class Fault(Exception):
@@ -376,6 +376,8 @@ def float_of(raw):
 
 # Who may sign what (protocol §7)
 
+PUBLISHED = ("liability-rules.publish", "sdr-rate.publish")
+
 
 def may_sign(state, index, statement, block_time, delegation=None):
     key = state.need(f"key/{statement.kid.hex()}")
@@ -391,12 +393,14 @@ def may_sign(state, index, statement, block_time, delegation=None):
     else:
         roles = {"operator": ["operator"], "registrar": ["registrar", "party"], "device": ["device"]}.get(key["signer"], ["party"])
     if statement.kind == "readings":
-        wanted = "device"
+        wanted = {"device"}
     elif statement.kind == "party.register":
-        wanted = "registrar"
+        wanted = {"registrar"}
+    elif statement.kind in PUBLISHED:
+        wanted = {"operator", "registrar"}
     else:
-        wanted = "party" if statement.kind.startswith(PARTY_KINDS) else "operator"
-    require(wanted in roles, f"a {key['signer']} does not sign {statement.kind}")
+        wanted = {"party"} if statement.kind.startswith(PARTY_KINDS) else {"operator"}
+    require(wanted & set(roles), f"a {key['signer']} does not sign {statement.kind}")
     if delegated:
         kinds = statement.kind, statement.kind.split(".")[0] + ".*"
         require(delegation is not None and any(kind in delegation["kinds"] for kind in kinds), "the kind is not delegated")
@@ -514,6 +518,7 @@ def check(data, trust):
             signer, raw = key["algorithm"], key["bytes"]
         state.need(f"signer/{statement.kid.hex()}")
         require(verify(signer, raw, statement.signed(), statement.signature), f"the signature of statement {index}")
+    supported |= law_of(state, statements, filed, shipment)
     require(sorted(supported) == lists["supporting"], "a supporting statement supports nothing")
 
     key = state.need(f"key/{manifest.kid.hex()}")  # 10
@@ -531,6 +536,34 @@ def check(data, trust):
     ask_for_the_rest(state, statements, filed, shipment)
     require(state.asked == set(state.values), "a value that nothing needs")
     return operator_kid.hex() in trust, operator_kid.hex(), f"{shipment} on {chain}, {len(filed)} statements"
+
+
+def law_of(state, statements, filed, shipment):
+    """The statements by which the trace's limits are computed: the rules of carriage law, and SDR rates."""
+    currencies, used = set(), set()
+    for index in filed:
+        kind = statements[index].kind
+        if kind not in ("shipment.create", "survey.report", "dispute.open"):
+            continue
+        payload = decode(statements[index].payload)
+        if kind == "shipment.create":
+            currencies.add(payload["goods"].get("currency"))
+        else:
+            currencies.add(payload.get("loss" if kind == "survey.report" else "claim", {}).get("currency"))
+    names = {"liability-rules": None, **{f"sdr-rate/{currency}": currency for currency in currencies - {None}}}
+    for name, currency in names.items():
+        published = state.get(name)
+        if published is None:
+            continue
+        index = published["publishedAt"]
+        require(index in statements, f"statement {index} is missing")
+        payload, kind = decode(statements[index].payload), statements[index].kind
+        fields = ("date", "perSdr", "source") if currency else ("id", "version")
+        require(kind == PUBLISHED[1 if currency else 0], f"{name} was published by another statement")
+        require(all(payload[field] == published[field] for field in fields), f"{name} says something else")
+        require(currency is None or payload["currency"] == currency, f"{name} is about another currency")
+        used.add(index)
+    return used
 
 
 def ask_for_the_rest(state, statements, filed, shipment):
