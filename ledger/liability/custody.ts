@@ -234,7 +234,10 @@ class Timeline {
       this.#find("accept_by_unnamed", `${party} accepted ${subject}`, atMs, involved);
     this.#pending.delete(subject);
     this.#noteReservations(accept, party, atMs, hash);
-    if (party === holder) return;
+    if (party === holder) {
+      this.#current = { ...this.#current, inTransferFromMs: null };
+      return;
+    }
     const ended = { ...this.#current, toMs: atMs };
     this.#intervals.push(release ? { ...ended, statements: [...ended.statements, release.hash] } : ended);
     this.#current = {

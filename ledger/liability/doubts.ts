@@ -59,7 +59,9 @@ interface Pack extends Span {
 }
 
 export function doubtsOf(history: ShipmentHistory): Doubts {
-  const bySigner = groupBy(history.statements, ({ kid }) => kid);
+  // Keys that took each other's place go on with one sequence.
+  const firstKids = new Map(history.signers.map(({ kid, firstKid }) => [kid, firstKid]));
+  const bySequence = groupBy(history.statements, ({ kid }) => firstKids.get(kid) ?? kid);
   const packsOf = groupBy(
     history.statements.filter(({ statement }) => statement.kind === "readings"),
     ({ statement }) => statement.issuer,
@@ -67,7 +69,7 @@ export function doubtsOf(history: ShipmentHistory): Doubts {
   const gaps = new Map<string, MissingStatements[]>();
   const findings: Finding[] = [];
   for (const signer of history.signers)
-    findings.push(...sequenceGaps(signer, bySigner.get(signer.kid) ?? [], gaps));
+    findings.push(...sequenceGaps(signer, bySequence.get(signer.firstKid) ?? [], gaps));
   const equivocations = history.statements.filter(
     ({ statement }) => statement.kind === "operator.equivocation",
   );

@@ -280,30 +280,33 @@ export function amountOf(
   missing: readonly HarmEvent[] = [],
 ): Amount {
   const events = [...excursions.flatMap(({ pieces }) => pieces.events), ...missing];
-  const isSure = ({ standing }: MeasuredExcursion) => standing !== "possible";
+  const sure = excursions.filter(({ standing }) => standing !== "possible");
+  const unsure = excursions.filter(({ standing }) => standing === "possible");
+  const certain = byDensity(sure.map(({ pieces }) => pieces.certain));
+  const possible = byDensity([
+    ...excursions.map(({ pieces }) => pieces.possible),
+    ...unsure.map(({ pieces }) => pieces.certain),
+  ]);
+  // A gap may lie beside two excursions; what one of them shows for certain is not possible as well.
+  const shown = merge([...certain.values()].flat());
   return {
-    certain: indexesOf(excursions.filter(isSure).map(({ pieces }) => pieces.certain)),
-    possible: indexesOf(
-      excursions.flatMap((one) =>
-        isSure(one) ? [one.pieces.possible] : [one.pieces.certain, one.pieces.possible],
-      ),
-    ),
-    certainEvents: new EventIndex(events.filter(({ certain }) => certain)),
-    possibleEvents: new EventIndex(events.filter(({ certain }) => !certain)),
+    certain: [...certain].map(([density, spans]) => new HarmIndex(merge(spans), density)),
+    possible: [...possible].map(([density, spans]) => new HarmIndex(subtract(merge(spans), shown), density)),
+    certainEvents: new EventIndex(events.filter((event) => event.certain)),
+    possibleEvents: new EventIndex(events.filter((event) => !event.certain)),
     clock: series.clock,
   };
 }
 
-/** One index for each density; one gap may lie beside two excursions. */
-function indexesOf(all: readonly Pieces["certain"][]): HarmIndex[] {
-  const byDensity = new Map<Density, Span[]>();
+function byDensity(all: readonly Pieces["certain"][]): Map<Density, Span[]> {
+  const spansOf = new Map<Density, Span[]>();
   for (const [density, spans] of all.flat()) {
     if (spans.length === 0) continue;
-    const known = byDensity.get(density);
+    const known = spansOf.get(density);
     if (known) for (const span of spans) known.push(span);
-    else byDensity.set(density, [...spans]);
+    else spansOf.set(density, [...spans]);
   }
-  return [...byDensity].map(([density, spans]) => new HarmIndex(merge(spans), density));
+  return spansOf;
 }
 
 /** The excursion with its shares. */

@@ -79,8 +79,17 @@ export function possibleHarm({ possible, possibleEvents }: Amount): number {
  */
 export function partsOf(amount: Amount, custody: readonly CustodyInterval[]): Part[] {
   const parts: Part[] = [];
+  // Two times of one holder may come within ± ε of each other: what lies in both counts once.
+  const countedUntil = new Map<string, number>();
   for (const [i, interval] of custody.entries()) {
-    const part = partOf(amount, interval, i);
+    const { holder } = interval;
+    const { part, untilMs } = partOf(
+      amount,
+      interval,
+      i,
+      countedUntil.get(holder) ?? Number.NEGATIVE_INFINITY,
+    );
+    countedUntil.set(holder, untilMs);
     if (part) parts.push(part);
   }
   return parts;
@@ -90,21 +99,23 @@ function partOf(
   amount: Amount,
   { holder, fromMs: beginsMs, toMs: endsMs, inTransferFromMs }: CustodyInterval,
   interval: number,
-): Part | undefined {
+  countedUntilMs: number,
+): { part: Part | undefined; untilMs: number } {
   const { certain, possible, certainEvents, possibleEvents, clock } = amount;
   const fromMs = interval === 0 ? Number.NEGATIVE_INFINITY : beginsMs;
   const toMs = endsMs ?? Number.POSITIVE_INFINITY;
   const fromEpsilon = interval === 0 ? 0 : epsilonAt(clock, fromMs);
   const toEpsilon = endsMs === null ? 0 : epsilonAt(clock, toMs);
-  const widest = { fromMs: fromMs - fromEpsilon, toMs: toMs + toEpsilon };
+  const untilMs = Math.max(countedUntilMs, toMs + toEpsilon);
+  const widest = { fromMs: Math.max(countedUntilMs, fromMs - fromEpsilon), toMs: untilMs };
   const narrowest = { fromMs: fromMs + fromEpsilon, toMs: toMs - toEpsilon };
   const harmMax = sum(certain, widest) + certainEvents.overlapping(widest.fromMs, widest.toMs);
   const possibleMax = sum(possible, widest) + possibleEvents.overlapping(widest.fromMs, widest.toMs);
   const extent = extentOf(amount, widest);
-  if (!extent || harmMax + possibleMax === 0) return undefined;
+  if (!extent || harmMax + possibleMax === 0) return { part: undefined, untilMs };
   const from = Math.min(Math.max(extent.fromMs, fromMs), toMs);
   const to = Math.max(from, Math.min(extent.toMs, toMs));
-  return {
+  const part = {
     holder,
     interval,
     fromMs: from,
@@ -115,6 +126,7 @@ function partOf(
     possibleMax,
     inTransfer: inTransferFromMs !== null && inTransferFromMs < to,
   };
+  return { part, untilMs };
 }
 
 function sum(indexes: readonly HarmIndex[], { fromMs, toMs }: Span): number {
