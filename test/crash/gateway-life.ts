@@ -41,9 +41,13 @@ export class GatewayLife {
   readonly #ports: Promise<Ports>;
   #errors = "";
 
-  /** Starts the process, which loads its code and waits. */
-  constructor() {
-    this.#process = spawn(process.execPath, [program], { stdio: "pipe" });
+  /**
+   * Starts the process, which loads its code and waits. `before` is what stands before it on the command line, and
+   * ends with what starts the rest.
+   */
+  constructor(before: readonly string[] = []) {
+    const [command, ...args] = [...before, process.execPath, program];
+    this.#process = spawn(command!, args, { stdio: "pipe" });
     this.#process.stderr.on("data", (data: Buffer) => {
       this.#errors = (this.#errors + data.toString()).slice(-4_000);
     });
@@ -65,6 +69,10 @@ export class GatewayLife {
   begin(order: StartOrder): Promise<Ports | undefined> {
     this.#process.stdin.write(`${JSON.stringify(order)}\n`);
     return Promise.race([this.#ports, this.death.then(() => undefined)]);
+  }
+
+  get pid(): number {
+    return this.#process.pid!;
   }
 
   kill(): void {

@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { MachineClocks } from "../../gateway/clock.ts";
 import type { WitnessConfiguration } from "../../gateway/checkpoint/witness-submitter.ts";
+import type { MachineClocks } from "../../gateway/clock.ts";
 import { type Bounds, bounds } from "../../gateway/configuration.ts";
 import type { Answer } from "../../gateway/gateway.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
+import type { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { TestSigner } from "../signer.ts";
 
@@ -30,6 +31,7 @@ export interface StartTestOptions {
   readonly report?: (message: string) => void;
   readonly fatal?: (error: unknown) => void;
   readonly clocks?: MachineClocks;
+  readonly openLedgerStore?: (folder: string) => LedgerStore;
 }
 
 export async function startTestGateway(options: StartTestOptions): Promise<RunningGateway> {
@@ -59,6 +61,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
     ...(options.fatal && { fatal: options.fatal }),
     ...(options.report && { report: options.report }),
     ...(options.clocks && { clocks: options.clocks }),
+    ...(options.openLedgerStore && { openLedgerStore: options.openLedgerStore }),
   });
 }
 
