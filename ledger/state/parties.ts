@@ -261,7 +261,7 @@ const delegationGrantSchema = record({
   key: coseKey,
   label: text(100),
   /** Names of kinds, or `custody.*` for all of one domain. */
-  kinds: list(pattern(/^[a-z]+\.([a-z-]+|\*)$/, "a kind of statement"), 64, 1),
+  kinds: list(pattern(/^[a-z]+(?:-[a-z]+)*\.([a-z-]+|\*)$/, "a kind of statement"), 64, 1),
   until: timeMs,
 });
 

@@ -65,7 +65,7 @@ export interface PreparedStatement {
   readonly hash: Uint8Array;
 }
 
-const contentTypePattern = /^application\/vnd\.tallyman\.([a-z]+\.[a-z-]+)\+cbor$/;
+const contentTypePattern = /^application\/vnd\.tallyman\.([a-z]+(?:-[a-z]+)*\.[a-z-]+)\+cbor$/;
 
 export function contentTypeOf(kind: string): string | number {
   return kind === "readings" ? senmlContentFormat : `application/vnd.tallyman.${kind}+cbor`;

@@ -34,7 +34,7 @@ const bodySchema = {
       type: "array",
       minItems: 1,
       maxItems: 64,
-      items: { type: "string", pattern: "^[a-z]+\\.([a-z-]+|\\*)$" },
+      items: { type: "string", pattern: "^[a-z]+(-[a-z]+)*\\.([a-z-]+|\\*)$" },
     },
     untilMs: { type: "integer", minimum: 0 },
   },

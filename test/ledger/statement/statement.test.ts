@@ -114,7 +114,7 @@ describe("a statement", () => {
     ["readings", 112],
     ["custody.release", "application/vnd.tallyman.custody.release+cbor"],
     ["party.key-add", "application/vnd.tallyman.party.key-add+cbor"],
-    ["no-such.kind", undefined],
+    ["no_such.kind", undefined],
   ] as const)
     it(`of kind ${kind} has its content type`, () => {
       if (contentType === undefined)
