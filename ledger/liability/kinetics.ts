@@ -27,6 +27,9 @@ export class Kinetics {
   /** Ea / R, in kelvin. */
   readonly slopeKelvin: number;
   readonly #referenceInverse: number;
+  /** The rate that was asked for last: one link ends where the next begins. */
+  #lastCelsius = Number.NaN;
+  #lastRate = 0;
 
   constructor(activationJoulePerMole: number, referenceCel: number) {
     this.slopeKelvin = activationJoulePerMole / gasConstantJoulePerMoleKelvin;
@@ -35,7 +38,10 @@ export class Kinetics {
 
   /** How many times as fast as at the reference temperature. */
   rate(celsius: number): number {
-    return Math.min(rateMax, exponential(this.#exponent(celsius)));
+    if (celsius === this.#lastCelsius) return this.#lastRate;
+    this.#lastCelsius = celsius;
+    this.#lastRate = Math.min(rateMax, exponential(this.#exponent(celsius)));
+    return this.#lastRate;
   }
 
   /** ∫ rate dt, in milliseconds at the reference temperature, over a time in which the temperature runs linearly. */
@@ -46,8 +52,9 @@ export class Kinetics {
     let sum = 0;
     let left = this.rate(from);
     for (let i = 0; i < pieces; i++) {
-      const right = this.rate(from + step * (i + 1));
-      sum += left + 4 * this.rate(from + step * (i + 0.5)) + right;
+      const middle = this.rate(from + step * (i + 0.5));
+      const right = this.rate(i + 1 === pieces ? to : from + step * (i + 1));
+      sum += left + 4 * middle + right;
       left = right;
     }
     return (sum / (6 * pieces)) * lengthMs;

@@ -7,8 +7,8 @@ import { roundValue } from "./excursions.ts";
 import { naturalLogarithm } from "./exponential.ts";
 import type { Kinetics } from "./kinetics.ts";
 import { kineticsOf } from "./rules.ts";
-import type { Series } from "./series.ts";
-import { intersect, lowerBound, touching } from "./spans.ts";
+import type { Run, Series } from "./series.ts";
+import { intersect, touching } from "./spans.ts";
 
 /** The highest mean kinetic temperature of any window of this length, over observed time. */
 export interface MeanKineticTemperature {
@@ -41,19 +41,22 @@ export function meanKineticOf(series: Series, condition: Condition): MeanKinetic
   const kinetics = kineticsOf(condition);
   const curve = new DoseCurve(series, kinetics);
   const { device, name } = series;
-  const { begins, ends } = curve;
-  const count = ends.length;
+  const { begins, ends, count } = curve;
   if (count === 0) return null;
   const firstMs = begins[0]!;
   const isShort = ends[count - 1]! - firstMs <= windowMs;
   let best: { mean: number; fromMs: number; toMs: number; observedMs: number } | undefined;
+  // Windows move on, and so does the first piece that reaches into them.
+  let first = 0;
   for (let i = isShort ? count - 1 : 0; i < count; i++) {
     const toMs = ends[i]!;
     const fromMs = isShort ? firstMs : toMs - windowMs;
     if (fromMs < firstMs) continue;
-    const observedMs = curve.observedUntil(i) - curve.observedBefore(fromMs);
+    while (ends[first]! < fromMs) first++;
+    const observedMs = curve.observedMs(first, fromMs, i);
     if (!isShort && observedMs * 2 < windowMs) continue;
-    const mean = (curve.doseUntil(i) - curve.doseBefore(fromMs)) / observedMs;
+    if (best && curve.doseOfWhole(first, i) <= best.mean * observedMs) continue;
+    const mean = curve.dose(first, fromMs, i) / observedMs;
     if (!best || mean > best.mean) best = { mean, fromMs, toMs, observedMs };
   }
   if (!best) return null;
@@ -62,72 +65,55 @@ export function meanKineticOf(series: Series, condition: Condition): MeanKinetic
   return { windowMs, device, name, celsius, ...window };
 }
 
-/** The observed pieces of a series, with observed time and dose from the beginning to the end of each. */
+/** The observed pieces of a series, with observed time and dose before each. */
 class DoseCurve {
   readonly begins: Float64Array;
   readonly ends: Float64Array;
-  readonly #beginValues: Float64Array;
-  readonly #endValues: Float64Array;
+  count = 0;
+  readonly #values: readonly [begin: Float64Array, end: Float64Array];
   readonly #observed: Float64Array;
   readonly #dose: Float64Array;
   readonly #kinetics: Kinetics;
 
   constructor(series: Series, kinetics: Kinetics) {
+    const { samples, runs } = series;
+    // Each exposure may cut a link in two.
+    const most = runs.reduce((sum, { exposure }) => sum + exposure.length, samples.length);
+    this.begins = new Float64Array(most);
+    this.ends = new Float64Array(most);
+    this.#values = [new Float64Array(most), new Float64Array(most)];
+    this.#observed = new Float64Array(most + 1);
+    this.#dose = new Float64Array(most + 1);
     this.#kinetics = kinetics;
-    const pieces = piecesOf(series);
-    const count = pieces.length / 4;
-    this.begins = new Float64Array(count);
-    this.ends = new Float64Array(count);
-    this.#beginValues = new Float64Array(count);
-    this.#endValues = new Float64Array(count);
-    this.#observed = new Float64Array(count + 1);
-    this.#dose = new Float64Array(count + 1);
-    for (let i = 0; i < count; i++) {
-      const [fromMs, toMs, from, to] = [
-        pieces[4 * i]!,
-        pieces[4 * i + 1]!,
-        pieces[4 * i + 2]!,
-        pieces[4 * i + 3]!,
-      ];
-      this.begins[i] = fromMs;
-      this.ends[i] = toMs;
-      this.#beginValues[i] = from;
-      this.#endValues[i] = to;
-      this.#observed[i + 1] = this.#observed[i]! + (toMs - fromMs);
-      this.#dose[i + 1] = this.#dose[i]! + kinetics.dose(from, to, toMs - fromMs);
-    }
+    for (const run of runs) this.#addRun(series, run);
   }
 
-  /** To the end of piece `i`. */
-  observedUntil(i: number): number {
-    return this.#observed[i + 1]!;
+  /** Observed time from `fromMs`, which is not after piece `first`, to the end of piece `last`. */
+  observedMs(first: number, fromMs: number, last: number): number {
+    const cut = Math.max(0, fromMs - this.begins[first]!);
+    return this.#observed[last + 1]! - this.#observed[first]! - cut;
   }
 
-  doseUntil(i: number): number {
-    return this.#dose[i + 1]!;
+  dose(first: number, fromMs: number, last: number): number {
+    return this.doseOfWhole(first, last) - this.#doseUntil(first, fromMs);
   }
 
-  observedBefore(timeMs: number): number {
-    const i = lowerBound(this.ends, timeMs);
-    const begin = this.begins[i];
-    return this.#observed[i]! + (begin === undefined ? 0 : Math.max(0, timeMs - begin));
+  /** With the whole of piece `first`: no less than from any time in it. */
+  doseOfWhole(first: number, last: number): number {
+    return this.#dose[last + 1]! - this.#dose[first]!;
   }
 
-  doseBefore(timeMs: number): number {
-    const i = lowerBound(this.ends, timeMs);
-    const fromMs = this.begins[i];
-    if (fromMs === undefined || timeMs <= fromMs) return this.#dose[i]!;
-    const [from, to] = [this.#beginValues[i]!, this.#endValues[i]!];
-    const at = from + ((to - from) * (timeMs - fromMs)) / (this.ends[i]! - fromMs);
-    return this.#dose[i]! + this.#kinetics.dose(from, at, timeMs - fromMs);
+  #doseUntil(i: number, timeMs: number): number {
+    const fromMs = this.begins[i]!;
+    if (timeMs <= fromMs) return 0;
+    const from = this.#values[0][i]!;
+    const at = from + ((this.#values[1][i]! - from) * (timeMs - fromMs)) / (this.ends[i]! - fromMs);
+    return this.#kinetics.dose(from, at, timeMs - fromMs);
   }
-}
 
-/** From, to, value at from, value at to: of each link of the series, within its exposures. */
-function piecesOf({ samples, linked, runs }: Series): number[] {
-  const { timesMs, values } = samples;
-  const pieces: number[] = [];
-  for (const { begin, end, exposure } of runs) {
+  /** Each link of the run, within its exposures. */
+  #addRun({ samples, linked }: Series, { begin, end, exposure }: Run): void {
+    const { timesMs, values } = samples;
     let at = 0;
     for (let i = begin + 1; i < end; i++) {
       const fromMs = timesMs[i - 1]!;
@@ -136,12 +122,20 @@ function piecesOf({ samples, linked, runs }: Series): number[] {
       while (at < exposure.length && exposure[at]!.toMs <= fromMs) at++;
       const bounds = exposure[at];
       if (!bounds) break;
-      if (bounds.fromMs <= fromMs && toMs <= bounds.toMs)
-        pieces.push(fromMs, toMs, values[i - 1]!, values[i]!);
+      if (bounds.fromMs <= fromMs && toMs <= bounds.toMs) this.#add(fromMs, toMs, values[i - 1]!, values[i]!);
       else
         for (const part of intersect([{ fromMs, toMs }], touching(exposure, { fromMs, toMs })))
-          pieces.push(part.fromMs, part.toMs, samples.between(i, part.fromMs), samples.between(i, part.toMs));
+          this.#add(part.fromMs, part.toMs, samples.between(i, part.fromMs), samples.between(i, part.toMs));
     }
   }
-  return pieces;
+
+  #add(fromMs: number, toMs: number, from: number, to: number): void {
+    const i = this.count++;
+    this.begins[i] = fromMs;
+    this.ends[i] = toMs;
+    this.#values[0][i] = from;
+    this.#values[1][i] = to;
+    this.#observed[i + 1] = this.#observed[i]! + (toMs - fromMs);
+    this.#dose[i + 1] = this.#dose[i]! + this.#kinetics.dose(from, to, toMs - fromMs);
+  }
 }
