@@ -40,6 +40,13 @@ export function parseId(text: string): string {
   return text;
 }
 
+/** A signature of 64 bytes, as `tallyman keys prove` prints it. */
+export function parseProof(text: string): Uint8Array {
+  if (!/^[0-9a-f]{128}$/.test(text))
+    throw new InvalidArgumentError("A proof has 128 hexadecimal digits: take it from `tallyman keys prove`.");
+  return fromHex(text);
+}
+
 /** A key's thumbprint. */
 export function parseKid(text: string): Uint8Array {
   if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("A thumbprint is 64 hexadecimal digits.");

@@ -48,11 +48,11 @@ export type Outcome = Sealed | NotSealed;
 export async function say(
   options: GlobalOptions,
   io: Io,
-  draftOf: (session: Session) => Draft,
+  draftOf: (session: Session) => Draft | Promise<Draft>,
   atIsGiven = false,
 ): Promise<ExitCode> {
   return withKey(options, io, async (session) => {
-    const draft = draftOf(session);
+    const draft = await draftOf(session);
     const payload = encodeCbor(draft.payload);
     kindNamed(draft.kind)!.decode(payload);
     const same = session.signer.unanswered.find((waiting) => saysTheSame(waiting, draft, payload, atIsGiven));
@@ -74,13 +74,15 @@ function saysTheSame(
 ): boolean {
   const { kind, subject, payload: said } = readStatement(waiting.bytes);
   if (kind !== draft.kind || subject !== draft.subject) return false;
-  const content = (bytes: Uint8Array) => toHex(atIsGiven ? bytes : withoutTime(bytes));
+  const varying = kind.endsWith(".key-rotate") ? ["proof", "last"] : atIsGiven ? [] : ["at"];
+  const content = (bytes: Uint8Array) => toHex(without(bytes, varying));
   return content(said) === content(payload);
 }
 
-function withoutTime(payload: Uint8Array): Uint8Array {
+/** What differs although the same is said: the time of saying it, or a signature made anew. */
+function without(payload: Uint8Array, fields: readonly string[]): Uint8Array {
   const map = decodeCbor(payload) as Map<Cbor, Cbor>;
-  map.delete("at");
+  for (const field of fields) map.delete(field);
   return encodeCbor(map);
 }
 

@@ -6,11 +6,12 @@ import { handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
 import { listAll } from "../list.ts";
 import { pairs, table, time } from "../output.ts";
-import { parseCount, parseId, parseNumber, parseReferenceOf, parseTime } from "../parse.ts";
+import { parseCount, parseId, parseKid, parseNumber, parseReferenceOf, parseTime } from "../parse.ts";
 import { coseKeyFrom } from "../public-key.ts";
 import { readerOf } from "../session.ts";
 import { say } from "../submit.ts";
 import { registerDevicePublish } from "./device-publish.ts";
+import { registerRotateKey } from "./rotate-key.ts";
 
 export function registerDevice(program: Command, context: Context): void {
   const device = program.command("device").description("devices, their attachment and their readings");
@@ -18,6 +19,8 @@ export function registerDevice(program: Command, context: Context): void {
   attach(device, context);
   detach(device, context);
   revoke(device, context);
+  registerRotateKey(device, context, "device");
+  revokeKey(device, context);
   registerDevicePublish(device, context);
   list(device, context);
   show(device, context);
@@ -114,6 +117,36 @@ function revoke(device: Command, context: Context): void {
       kind: "device.revoke",
       subject: referenceText("device", id),
       payload: { reason: options.reason },
+    })),
+  );
+}
+
+interface RevokeKeyOptions {
+  reason: string;
+  compromisedSince?: number;
+}
+
+function revokeKey(device: Command, context: Context): void {
+  const command = device
+    .command("revoke-key")
+    .description("revoke a key of a device, which stays registered; what the key signed before stays valid")
+    .argument("<id>", "identifier of the device", parseId)
+    .argument("<kid>", "thumbprint of the key (`tallyman device show`)", parseKid)
+    .requiredOption("--reason <text>", "why, for the record")
+    .option(
+      "--compromised-since <time>",
+      "ISO 8601 with a zone: what was sealed since then is reported as doubtful",
+      parseTime,
+    );
+  withExamples(
+    command,
+    "device revoke-key reefer-7 5f0c…e1 --reason stolen --compromised-since 2026-03-01T12:00:00Z --key acme.json --as party:acme",
+  );
+  handle<[string, Uint8Array], RevokeKeyOptions>(command, context, ([id, kid], options) =>
+    say(options, context.io, () => ({
+      kind: "device.key-revoke",
+      subject: referenceText("device", id),
+      payload: { kid, reason: options.reason, compromisedSince: options.compromisedSince },
     })),
   );
 }

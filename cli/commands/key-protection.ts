@@ -4,7 +4,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
+import { HttpClient } from "../../client/http-client.ts";
 import { keyFileWith, privateKeyIn } from "../../client/key-file.ts";
+import { keyProof } from "../../client/key-rotation.ts";
 import { signingKey } from "../../client/signing-key.ts";
 import { isSealedKey } from "../../gateway/contract/sealed-key.ts";
 import { prepareOperatorRotation } from "../../gateway/seal/operator-rotation.ts";
@@ -23,14 +25,15 @@ import {
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
-import { parseTime } from "../parse.ts";
-import { explained, passphraseOf } from "../passphrase.ts";
+import { parseKid, parseReferenceOf, parseTime } from "../parse.ts";
+import { explained, openKeyFile, passphraseOf } from "../passphrase.ts";
 
 export function registerKeyProtection(keys: Command, context: Context): void {
   encrypt(keys, context);
   decrypt(keys, context);
   changePassphrase(keys, context);
   rotateOperator(keys, context);
+  prove(keys, context);
 }
 
 const fileArgument = "a key file, or the operator.pem or checkpoint.pem of a stopped gateway";
@@ -90,6 +93,30 @@ function changePassphrase(keys: Command, context: Context): void {
     );
     write(file, sealKey(Buffer.from(pem), passphrase), pem);
     context.io.out(`${file} is encrypted under the passphrase in ${newPassphraseFile}`);
+    return exitCode.done;
+  });
+}
+
+interface ProveOptions {
+  readonly for: string;
+  readonly replaces: Uint8Array;
+  readonly chain?: string;
+}
+
+function prove(keys: Command, context: Context): void {
+  const command = keys
+    .command("prove")
+    .description("sign that a key takes another's place, for whoever states it (`device rotate-key --proof`)")
+    .argument("<file>", "the new key's file")
+    .requiredOption("--for <reference>", "whom it is to sign for", parseReferenceOf("device", "party"))
+    .requiredOption("--replaces <kid>", "thumbprint of the key it replaces", parseKid)
+    .option("--chain <reference>", "on which chain (default: the gateway's)", parseReferenceOf("chain"));
+  withExamples(command, "keys prove reefer-7b.json --for device:reefer-7 --replaces 5f0c…e1");
+  handle<[string], ProveOptions>(command, context, async ([file], options) => {
+    const key = openKeyFile(file, options, context.io);
+    const { for: reference, replaces, url } = options;
+    const chain = options.chain ?? (await new HttpClient({ url }).chain()).chain;
+    context.io.out(toHex(keyProof(key, { chain, reference, replaces })));
     return exitCode.done;
   });
 }

@@ -11,6 +11,7 @@ import { parseCount, parseId, parseKid, parsePair, parseTime } from "../parse.ts
 import { coseKeyFrom } from "../public-key.ts";
 import { readerOf } from "../session.ts";
 import { type Draft, say } from "../submit.ts";
+import { registerRotateKey } from "./rotate-key.ts";
 
 const dayMs = 86_400_000;
 
@@ -22,6 +23,7 @@ export function registerParty(program: Command, context: Context): void {
   delegate(party, context);
   revokeDelegation(party, context);
   addKey(party, context);
+  registerRotateKey(party, context, "party");
   revokeKey(party, context);
 }
 
@@ -208,12 +210,28 @@ function addKey(party: Command, context: Context): void {
 }
 
 function revokeKey(party: Command, context: Context): void {
-  const declared = {
-    name: "revoke-key",
-    description: "revoke one of the party's own keys, but not its last one",
-    argument: "thumbprint of the key (`tallyman party show`)",
-    example: "party revoke-key 5f0c…e1 --key acme-2.json --as party:acme",
-    parse: parseKid,
-  };
-  aboutKey(party, context, declared, (kid) => ({ kind: "party.key-revoke", payload: { kid } }));
+  const command = party
+    .command("revoke-key")
+    .description(
+      "revoke one of the party's own keys, but not its last one; or say since when one is in doubt",
+    )
+    .argument("<key>", "thumbprint of the key (`tallyman party show`)", parseKid)
+    .option("--reason <text>", "why, for the record")
+    .option(
+      "--compromised-since <time>",
+      "ISO 8601 with a zone: what was sealed since then is reported as doubtful",
+      parseTime,
+    );
+  withExamples(
+    command,
+    "party revoke-key 5f0c…e1 --reason 'laptop stolen' --key acme-2.json --as party:acme",
+  );
+  handle<[Uint8Array], { reason?: string; compromisedSince?: number }>(command, context, ([kid], options) => {
+    const { reason, compromisedSince } = options;
+    return say(options, context.io, ({ signer }) => ({
+      kind: "party.key-revoke",
+      subject: signer.issuer,
+      payload: { kid, reason, compromisedSince },
+    }));
+  });
 }
