@@ -26,6 +26,7 @@ import { beginChain, type ChainPlan } from "./seal/genesis.ts";
 import { type Ledger, openLedger } from "./seal/ledger.ts";
 import { loadOperatorKey, type OperatorKey } from "./seal/operator-key.ts";
 import { completeOperatorRotation, seals } from "./seal/operator-rotation.ts";
+import { publishLiabilityRules } from "./seal/publish-rules.ts";
 import { receiptOf } from "./seal/receipts.ts";
 import { Sealer } from "./seal/sealer.ts";
 import { verifySignIn } from "./serve/access.ts";
@@ -125,7 +126,9 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
 
   const checkpointKey = { passphrase, origin: configuration.origin, warn: report };
   const signer = loadCheckpointKey(folder("keys"), ledger, checkpointKey);
-  stateCheckpointKey({ sealer, key: operatorKey, chain }, signer);
+  const voice = { sealer, key: operatorKey, chain };
+  publishLiabilityRules(voice);
+  stateCheckpointKey(voice, signer);
   const checkpoints = new Publisher({
     ledger,
     signer,

@@ -8,7 +8,6 @@ import {
   boolean,
   checked,
   type Decoded,
-  type Decoder,
   identifier,
   integer,
   list,
@@ -109,7 +108,7 @@ export type HolidayCalendar = Decoded<typeof holidaySchema>;
 
 const hasEachOnce = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
-const rulesSchema: Decoder<LiabilityRules> = checked(
+const rulesSchema = checked(
   record({
     id: identifier,
     version: integer(1, 1_000_000),
@@ -124,13 +123,7 @@ const rulesSchema: Decoder<LiabilityRules> = checked(
   "payload_malformed",
   "a regime or a country's holidays are there twice",
 );
-export interface LiabilityRules {
-  id: string;
-  version: number;
-  source: string;
-  regimes: RegimeRules[];
-  holidays: HolidayCalendar[];
-}
+export type LiabilityRules = Decoded<typeof rulesSchema>;
 
 export const readLiabilityRules = (payload: Uint8Array): LiabilityRules =>
   decodePayload(payload, rulesSchema);
