@@ -9,6 +9,7 @@ The steps are those of evidence.md §8, without step 12: trace.json and epcis.js
 them on this answer. Exit code 0: all hold; 1: one does not hold; 2: they hold, but by nobody you trust.
 """
 import argparse
+import base64
 import hashlib
 import re
 import struct
@@ -255,6 +256,58 @@ def log_root(size, leaves, hashes):
     return root
 
 
+def is_beginning(size1, root1, size2, root2, path):
+    """RFC 9162 section 2.1.4.2: whether the log of size1 entries is the beginning of that of size2."""
+    if size1 == size2:
+        return root1 == root2 and not path
+    if not 0 < size1 < size2 or not path:
+        return False
+    path = list(path) if size1 & (size1 - 1) else [root1, *path]
+    node, last = size1 - 1, size2 - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            old, new = sha256(b"\x01", sibling, old), sha256(b"\x01", sibling, new)
+            while not node & 1 and node != 0:
+                node, last = node >> 1, last >> 1
+        else:
+            new = sha256(b"\x01", new, sibling)
+        node, last = node >> 1, last >> 1
+    return last == 0 and (old, new) == (root1, root2)
+
+
+def check_checkpoint(members, header, state):
+    """The signed note in the bundle, and that the bundle's log is its beginning. Cosignatures are not looked at."""
+    together = {"checkpoint", "proofs/consistency.cbor"} & set(members)
+    if not together:
+        return
+    require(len(together) == 2, "a checkpoint without its proof, or the other way round")
+    stated = state.need("checkpoint-key")
+    text, _, lines = members["checkpoint"].decode("utf-8").rpartition("\n\n")
+    match = re.fullmatch(r"([^\n]{1,255})\n(0|[1-9][0-9]{0,15})\n([^\n]{44})((?:\n[^\n]{1,1024}){0,16})", text)
+    require(match and lines.endswith("\n"), "the checkpoint does not have its form")
+    signed, key_id = (text + "\n").encode(), sha256(stated["origin"].encode(), b"\n\x01", stated["bytes"])[:4]
+    own = []
+    for line in lines[:-1].split("\n"):
+        named = re.fullmatch(r"\u2014 ([^\s+]{1,255}) ([A-Za-z0-9+/]+={0,2})", line)
+        require(named, "a signature line does not have its form")
+        raw = base64.b64decode(named[2], validate=True)
+        require(len(raw) > 4 and base64.b64encode(raw).decode() == named[2], "a signature line does not have its form")
+        if named[1] == stated["origin"] and raw[:4] == key_id:
+            own.append(raw[4:])
+    require(match[1] == stated["origin"] and own, "the checkpoint is not signed by the stated key")
+    require(all(verify("Ed25519", stated["bytes"], signed, one) for one in own), "the checkpoint's signature does not verify")
+    root = base64.b64decode(match[3], validate=True)
+    path = decode(members["proofs/consistency.cbor"])
+    require(len(root) == 32 and base64.b64encode(root).decode() == match[3], "the checkpoint's root")
+    require(isinstance(path, list) and all(isinstance(one, bytes) and len(one) == 32 for one in path), "no list of hashes")
+    require(is_beginning(header[4], header[5], int(match[2]), root, path), "the checkpoint is of another log")
+
+
 def bit(name, depth):
     return name[depth // 8] >> 7 - depth % 8 & 1
 
@@ -441,7 +494,8 @@ def check(data, trust):
         if match and name == f"statements/{int(match[1]):010}.cose":
             statements[int(match[1])] = Statement(member)
         else:
-            require(name in fixed | {"report.pdf", "verify.html"}, f"{name} does not belong here")
+            optional = {"report.pdf", "verify.html", "checkpoint", "proofs/consistency.cbor"}
+            require(name in fixed | optional, f"{name} does not belong here")
     require(fixed <= set(members), "a member is missing")
 
     require(0 in statements and statements[0].kind == "chain.genesis", "entry 0 does not begin a chain")  # 4
@@ -479,6 +533,8 @@ def check(data, trust):
     require(encode(stated) == encode(expected), "the state has another chain than entry 0 began")
     key = state.need(f"key/{operator_kid.hex()}")
     require((key["signer"], key["reference"]) == ("operator", chain), "the sealing key is not the operator's")
+
+    check_checkpoint(members, header, state)
 
     lists = decode(members["proofs/records.cbor"])  # 7
     names = records_of(state, shipment)

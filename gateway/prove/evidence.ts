@@ -1,19 +1,22 @@
 /** Evidence bundles of this ledger, signed by its operator as the exporter. docs/evidence.md. */
-import { exportBundle } from "../../ledger/evidence/export.ts";
+import { prepareBundle } from "../../ledger/evidence/export.ts";
+import type { Publisher } from "../checkpoint/publisher.ts";
 import { type Ledger, nativeSha256 } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
 
 /**
- * The bundle of a shipment as of the newest block; no block is sealed while it is made. `verifyPage` is the
- * offline checker that travels with it. Throws `EvidenceError` for an unknown shipment or too large a history.
+ * The bundle of a shipment as of the newest block, of which it does not wait for anything; then, when there are
+ * witnesses, for their cosignatures of a checkpoint that covers it. `verifyPage` is the offline checker that travels with
+ * it. Throws `EvidenceError` for an unknown shipment or too large a history.
  */
-export function exportEvidence(
+export async function exportEvidence(
   { store, stateTree, log, tip, chain }: Ledger,
   operatorKey: OperatorKey,
+  checkpoints: Pick<Publisher, "covering" | "proof">,
   shipment: string,
   verifyPage: Uint8Array | undefined,
-): Uint8Array {
-  const { bytes } = exportBundle(
+): Promise<Uint8Array> {
+  const { size, finish } = prepareBundle(
     {
       height: tip!.header.height,
       stateTree,
@@ -25,7 +28,12 @@ export function exportEvidence(
     },
     shipment,
     { reference: chain, key: operatorKey.publicKey, sign: (bytes) => operatorKey.sign(bytes) },
-    { hash: nativeSha256, carried: verifyPage ? [{ name: "verify.html", bytes: verifyPage }] : [] },
+    {
+      hash: nativeSha256,
+      carried: verifyPage ? [{ name: "verify.html", bytes: verifyPage }] : [],
+      withCheckpoint: true,
+    },
   );
-  return bytes;
+  const checkpoint = await checkpoints.covering(size);
+  return finish({ note: checkpoint.note, path: checkpoints.proof(size, checkpoint.size) });
 }

@@ -48,10 +48,10 @@ export interface ForkProof {
   readonly contradiction: Contradiction;
 }
 
-/** Keys of the log: that which signs checkpoints, and the operator's, which seals blocks. */
+/** Keys of the log: that which signs checkpoints, and the operator's, one after the other, which seal blocks. */
 export interface LogKeys {
   readonly checkpoint?: VerifierKey | undefined;
-  readonly operator?: PublicKey | undefined;
+  readonly operator?: readonly PublicKey[] | undefined;
 }
 
 /** What a head says, once its signature is verified. */
@@ -75,9 +75,9 @@ export function verifyHead(head: SignedHead, keys: LogKeys): VerifiedHead {
     const { origin, size, root } = openCheckpoint(head.note, keys.checkpoint);
     return { log: origin, size, root, header: undefined };
   }
-  requireNote(keys.operator !== undefined, "to check a seal, name the operator's key");
   const seal = decoded(() => decodeSeal(head.seal));
-  requireNote(verifySeal(seal, head.logRoot, keys.operator), "the seal is not by the operator's key");
+  const isSealed = keys.operator?.some((key) => verifySeal(seal, head.logRoot, key)) ?? false;
+  requireNote(isSealed, "the seal is not by a key of the operator that was named");
   const header = { ...seal.header, logRoot: head.logRoot };
   return { log: header.chain, size: header.size, root: header.logRoot, header };
 }

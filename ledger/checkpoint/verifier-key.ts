@@ -96,15 +96,23 @@ export function noteSignatureCheck(
   return { key, message: cosignedMessage(text, timeSeconds), signature: signature.subarray(timestampBytes) };
 }
 
+/** Whether the key made the signature over the message, by the one rule of `keys/signature.ts`. */
+export type Verify = (key: PublicKey, message: Uint8Array, signature: Uint8Array) => boolean;
+
 /** Whether the note has signatures by `key` and all of them verify: one that does not spoils the note. */
-export function isSignedBy(note: Note, key: VerifierKey): boolean {
+export function isSignedBy(note: Note, key: VerifierKey, verify: Verify = verifySignature): boolean {
   const signatures = signaturesBy(note, key);
-  return signatures.length > 0 && signatures.every((one) => isSignature(note.text, one, key));
+  return signatures.length > 0 && signatures.every((one) => isSignature(note.text, one, key, verify));
 }
 
-export function isSignature(text: string, signature: NoteSignature, key: VerifierKey): boolean {
+export function isSignature(
+  text: string,
+  signature: NoteSignature,
+  key: VerifierKey,
+  verify: Verify = verifySignature,
+): boolean {
   const check = noteSignatureCheck(text, signature, key);
-  return check !== undefined && verifySignature(check.key, check.message, check.signature);
+  return check !== undefined && verify(check.key, check.message, check.signature);
 }
 
 /** When a cosignature was made, seconds since 1970 UTC; `undefined` when it cannot be one. */

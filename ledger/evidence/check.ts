@@ -4,6 +4,9 @@
  * decision. docs/evidence.md §8 gives the same steps for strangers.
  */
 
+import { judgeByPolicy, type PolicyJudgement } from "../checkpoint/judge-policy.ts";
+import type { Policy } from "../checkpoint/policy.ts";
+import { verifierKeyText } from "../checkpoint/verifier-key.ts";
 import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
 import type { PublicKey } from "../keys/cose-key.ts";
@@ -27,6 +30,7 @@ import {
   sealsMember,
   traceMember,
 } from "./bundle.ts";
+import { readCheckpoint } from "./checkpoint.ts";
 import { encodeEpcis } from "./epcis.ts";
 import { statementMember } from "./judge.ts";
 import { EvidenceLookup, newestKnownOf } from "./lookup.ts";
@@ -36,7 +40,7 @@ import { EvidenceError, type EvidenceProblem } from "./problem.ts";
 import { checkSequences } from "./sequences.ts";
 import type { ShipmentHistory } from "./shipment-history.ts";
 import { stateMember } from "./state-values.ts";
-import { type Verdict, verdictOf } from "./verdict.ts";
+import { type PolicyAnswer, type Verdict, verdictOf } from "./verdict.ts";
 
 export { type Verdict, verdictExitCode } from "./verdict.ts";
 
@@ -46,6 +50,8 @@ export type VerifySignature = (key: PublicKey, message: Uint8Array, signature: U
 export interface CheckOptions {
   /** Thumbprints of operators' keys to believe, lower-case hex. */
   readonly trust?: readonly string[];
+  /** Whose cosignatures of the bundle's checkpoint are enough. */
+  readonly policy?: Policy | undefined;
   /** A faster verifier that follows the same rule. */
   readonly verify?: VerifySignature;
   readonly hash?: Sha256;
@@ -57,6 +63,18 @@ export interface CheckProgress {
   readonly stage: "reading" | "proofs" | "signatures" | "trace";
   readonly done: number;
   readonly total: number;
+}
+
+/** The checkpoint of the bundle, as it was verified. */
+export interface CheckedCheckpoint {
+  readonly origin: string;
+  /** The log's key, as a policy names it. */
+  readonly key: string;
+  readonly size: number;
+  /** Names that are on its signatures besides the log's; unverified unless a policy has their keys. */
+  readonly cosignatures: readonly string[];
+  /** What the policy makes of it; absent, none was given. */
+  readonly policy: PolicyJudgement | undefined;
 }
 
 /** One statement of the bundle, decoded. */
@@ -96,6 +114,10 @@ export interface BundleReport {
   readonly timeMs: number | undefined;
   readonly demonstration: boolean;
   readonly simulatedTime: boolean;
+  /** Absent when the bundle has none. */
+  readonly checkpoint: CheckedCheckpoint | undefined;
+  /** What the policy that was named says of it; `undefined` when none was. */
+  readonly policy: PolicyAnswer | undefined;
   /** Members that are carried, not proved. */
   readonly carried: readonly string[];
   /** What stands beside the verdict; also those of the trace. Empty unless the bundle holds. */
@@ -167,8 +189,12 @@ class BundleCheck {
   #assembled: AssembledHistory | undefined;
   #findings: Finding[] = [];
   #trace: LiabilityTrace | undefined;
+  readonly #policy: Policy | undefined;
+  #checkpoint: CheckedCheckpoint | undefined;
 
-  constructor(bytes: Uint8Array, { verify = verifySignature, hash = sha256, trust = [] }: CheckOptions) {
+  constructor(bytes: Uint8Array, options: CheckOptions) {
+    const { verify = verifySignature, hash = sha256, trust = [], policy } = options;
+    this.#policy = policy;
     this.#bytes = bytes;
     this.#hash = hash;
     this.#verify = verify;
@@ -186,6 +212,7 @@ class BundleCheck {
     const assembled = this.#assemble(bundle, lookup, leaves);
     this.#assembled = assembled;
     this.#checkChain(bundle, lookup);
+    this.#checkpoint = this.#checkCheckpoint(bundle, lookup);
     yield* this.#checkManifestSignature(bundle, lookup);
     this.#checkNothingElse(bundle, assembled, lookup);
     yield* this.#checkSignatures(assembled.judged);
@@ -302,6 +329,29 @@ class BundleCheck {
       );
   }
 
+  /** The log that others cosigned begins with the bundle's. */
+  #checkCheckpoint({ members, header }: OpenBundle, lookup: EvidenceLookup): CheckedCheckpoint | undefined {
+    const checkpoint = readCheckpoint(members, header, lookup, this.#hash);
+    if (!checkpoint) return undefined;
+    const { origin, size, note, key } = checkpoint;
+    const others = note.signatures.filter(({ name, keyId }) => name !== key.name || keyId !== key.keyId);
+    return {
+      origin,
+      size,
+      key: verifierKeyText(key),
+      cosignatures: others.map(({ name }) => name),
+      policy: this.#policy && judgeByPolicy(checkpoint, this.#policy, this.#verify),
+    };
+  }
+
+  /** Without a checkpoint nobody has cosigned anything. */
+  #policyAnswer(): PolicyAnswer | undefined {
+    if (!this.#policy) return undefined;
+    const { logs, quorum } = this.#policy;
+    const isAccepted = this.#checkpoint?.policy?.isAccepted ?? (quorum === "none" && logs.length === 0);
+    return { isAccepted, namesLogs: logs.length > 0 };
+  }
+
   *#checkManifestSignature(
     { manifest, header }: OpenBundle,
     lookup: EvidenceLookup,
@@ -387,8 +437,9 @@ class BundleCheck {
     const bundle = this.#bundle;
     const operatorKid = bundle && toHex(bundle.operatorKey.kid);
     const operatorKids = bundle?.blocks.operatorKidsUpTo(bundle.header.height) ?? [];
+    const policy = this.#policyAnswer();
     return {
-      verdict: verdictOf({ problems: this.problems, operatorKid, operatorKids }, this.#trust),
+      verdict: verdictOf({ problems: this.problems, operatorKid, operatorKids, policy }, this.#trust),
       problems: this.problems,
       chain: bundle?.header.chain,
       operatorName: bundle?.genesis.operator.name,
@@ -400,6 +451,8 @@ class BundleCheck {
       timeMs: bundle?.header.timeMs,
       demonstration: bundle?.genesis.demonstration ?? false,
       simulatedTime: bundle?.genesis.time.source === "simulated",
+      checkpoint: this.#checkpoint,
+      policy,
       carried: carriedMembers.filter((name) => bundle?.members.has(name)),
       findings: holds ? this.#findings : [],
       trace: holds ? this.#trace : undefined,

@@ -7,6 +7,7 @@ import { type Sha256, sha256 } from "../log/hash.ts";
 import { type BlockHeader, decodeHeader } from "../log/header.ts";
 import { type HashReader, leafHash, treeRoot } from "../log/merkle.ts";
 import { decodeSeal } from "../log/seal.ts";
+import { checkpointKeyStateName } from "../state/checkpoint-key.ts";
 import { recordName } from "../state/records.ts";
 import type { StateTree } from "../state/state-tree.ts";
 import { referenceText } from "../statement/reference.ts";
@@ -30,6 +31,7 @@ import {
   sealsMember,
   traceMember,
 } from "./bundle.ts";
+import { type BundleCheckpoint, checkpointMembers } from "./checkpoint.ts";
 import { encodeEpcis } from "./epcis.ts";
 import { EvidenceLookup } from "./lookup.ts";
 import { proveEntries, proveState, rootOfEntries } from "./multiproof.ts";
@@ -65,11 +67,22 @@ export interface ExportOptions {
   readonly hash?: Sha256;
   /** Members for people: `report.pdf`, `verify.html`. */
   readonly carried?: readonly ZipMember[];
+  /** The bundle will be finished with a checkpoint: the key that signs those is proved. */
+  readonly withCheckpoint?: boolean;
 }
 
 export interface ExportedBundle {
   readonly bytes: Uint8Array;
   readonly assembled: AssembledHistory;
+}
+
+/** A bundle whose position is fixed and that lacks the checkpoint, which may come later. */
+export interface PreparedBundle {
+  /** Entries of the log at the bundle's position. */
+  readonly size: number;
+  readonly assembled: AssembledHistory;
+  /** The file. A checkpoint, of the same log, has as many entries or more, and `path` leads there from `size`. */
+  finish(checkpoint?: BundleCheckpoint): Uint8Array;
 }
 
 /**
@@ -81,8 +94,19 @@ export function exportBundle(
   source: EvidenceSource,
   shipment: string,
   exporter: Exporter,
-  { hash = sha256, carried = [] }: ExportOptions = {},
+  options: ExportOptions = {},
 ): ExportedBundle {
+  const { assembled, finish } = prepareBundle(source, shipment, exporter, options);
+  return { bytes: finish(), assembled };
+}
+
+/** The same up to its checkpoint, which others may have to cosign first; the source is not read afterwards. */
+export function prepareBundle(
+  source: EvidenceSource,
+  shipment: string,
+  exporter: Exporter,
+  { hash = sha256, carried = [], withCheckpoint = false }: ExportOptions = {},
+): PreparedBundle {
   const reader = new SourceReader(source, hash);
   const { header } = reader;
   const lookup = new EvidenceLookup(
@@ -109,6 +133,7 @@ export function exportBundle(
   const operatorKid = toHex(decodeSeal(reader.seal).kid);
   lookup.require(`key/${operatorKid}`);
   lookup.require(`key/${toHex(exporter.key.kid)}`);
+  if (withCheckpoint) lookup.require(checkpointKeyStateName);
   const { seals, indexes: sealIndexes } = reader.sealsFor(statements.map(({ index }) => index));
   const indexes = [...statements.map(({ index }) => index), ...sealIndexes].sort((a, b) => a - b);
   const members: ZipMember[] = [
@@ -124,8 +149,16 @@ export function exportBundle(
     { name: readmeMember, bytes: utf8Encode(readmeText(assembled.history, operatorKid)) },
     ...carried.map(requireCarried),
   ];
-  const manifest = signedManifest(members, exporter, { chain: chain.id, shipment, height, positionMs }, hash);
-  return { bytes: writeZip([{ name: manifestMember, bytes: manifest }, ...members]), assembled };
+  const position = { chain: chain.id, shipment, height, positionMs };
+  return {
+    size: header.size,
+    assembled,
+    finish: (checkpoint) => {
+      const all = [...members, ...(checkpoint ? checkpointMembers(checkpoint) : [])];
+      const manifest = signedManifest(all, exporter, position, hash);
+      return writeZip([{ name: manifestMember, bytes: manifest }, ...all]);
+    },
+  };
 }
 
 function requireCarried(member: ZipMember): ZipMember {

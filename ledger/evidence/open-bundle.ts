@@ -32,6 +32,7 @@ import {
   statementIndexOf,
   traceMember,
 } from "./bundle.ts";
+import { checkpointMember, consistencyMember } from "./checkpoint.ts";
 import { statementMember } from "./judge.ts";
 import { operatorKeysOf } from "./operator-keys.ts";
 import { type EvidenceCode, EvidenceError, type EvidenceProblem } from "./problem.ts";
@@ -130,6 +131,8 @@ function knownMembers(height: number): ReadonlySet<string> {
     traceMember,
     epcisMember,
     readmeMember,
+    checkpointMember,
+    consistencyMember,
     ...carriedMembers,
   ]);
 }

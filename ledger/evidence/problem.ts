@@ -32,6 +32,11 @@ export const evidenceCodes = {
   block_time: "The block of a statement, and so its time, is not proved.",
   seal_unexpected: "The seal of a block is there that holds no statement of the history.",
 
+  // The checkpoint
+  checkpoint_malformed: "The checkpoint does not have its form, or is not signed by the log.",
+  checkpoint_key: "The operator has not stated whose key signs the log's checkpoints.",
+  checkpoint_differs: "The bundle's log is not the beginning of the checkpoint's.",
+
   // The statements
   statement_malformed: "A statement does not have its form.",
   statement_refused: "The rules do not allow this statement from this signer at this time.",

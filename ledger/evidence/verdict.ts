@@ -10,6 +10,22 @@ export const verdictExitCode: Readonly<Record<Verdict, number>> = {
   "holds, but by nobody you trust": 2,
 };
 
+/** Whether a policy accepts the bundle's checkpoint, and whether it says whose log that has to be. */
+export interface PolicyAnswer {
+  readonly isAccepted: boolean;
+  readonly namesLogs: boolean;
+}
+
+/** A policy that names its logs stands for the operator's fingerprint; whoever gives both wants both. */
+function isBelieved(
+  isOperatorTrusted: boolean,
+  isOperatorNamed: boolean,
+  policy: PolicyAnswer | undefined,
+): boolean {
+  if (!policy) return isOperatorTrusted;
+  return policy.isAccepted && (isOperatorNamed || !policy.namesLogs ? isOperatorTrusted : true);
+}
+
 /**
  * What was found, for somebody who believes the operators with the thumbprints `trust`. Trust in a key that the
  * operator used before goes over to the one that sealed, as each of `operatorKids` signed for the next.
@@ -19,10 +35,15 @@ export function verdictOf(
     readonly problems: readonly EvidenceProblem[];
     readonly operatorKid: string | undefined;
     readonly operatorKids?: readonly string[];
+    /** What a policy makes of it; absent, none was named. */
+    readonly policy?: PolicyAnswer | undefined;
   },
   trust: ReadonlySet<string>,
 ): Verdict {
   if (found.problems.length > 0) return "does not hold";
   const { operatorKid, operatorKids = operatorKid === undefined ? [] : [operatorKid] } = found;
-  return operatorKids.some((kid) => trust.has(kid)) ? "holds" : "holds, but by nobody you trust";
+  const isOperatorTrusted = operatorKids.some((kid) => trust.has(kid));
+  return isBelieved(isOperatorTrusted, trust.size > 0, found.policy)
+    ? "holds"
+    : "holds, but by nobody you trust";
 }

@@ -78,7 +78,13 @@ export function shipmentRoutes(server: FastifyInstance, parts: ServeParts): void
     async ({ params }, reply) => {
       known(params.id);
       const { height } = ledger.tip!.header;
-      const bundle = exportEvidence(ledger, parts.operatorKey, params.id, parts.verifyPage);
+      const bundle = await exportEvidence(
+        ledger,
+        parts.operatorKey,
+        parts.checkpoints,
+        params.id,
+        parts.verifyPage,
+      );
       return reply
         .type("application/zip")
         .header("content-disposition", `attachment; filename="${fileName(params.id)}-${height}.zip"`)

@@ -37,9 +37,22 @@ export async function fork(folder: string): Promise<Forked> {
   const commonSize = before.ledger.log.size;
   await before.close();
   cpSync(folders[0], folders[1], { recursive: true });
-  const [honest, other] = [await startSide(folders[0]), await startSide(folders[1])];
+  const honest = await startSide(folders[0]);
+  const other = await onAnotherMachine(folders[1], () => startSide(folders[1]));
   const close = async () => void (await Promise.all([honest.running.close(), other.running.close()]));
   return { honest, other, commonSize, close };
+}
+
+/** A machine lets no key seal twice at once; what it knows of that lies in its folder for temporary files. */
+async function onAnotherMachine<T>(temporary: string, start: () => Promise<T>): Promise<T> {
+  const own = process.env.TMPDIR;
+  process.env.TMPDIR = temporary;
+  try {
+    return await start();
+  } finally {
+    if (own === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = own;
+  }
 }
 
 async function startSide(folder: string): Promise<Side> {

@@ -209,7 +209,7 @@ describe("replay", () => {
     facade.stale = forged(forked.honest, size, new Uint8Array(32).fill(3));
     expect(await following(facade).look()).toHaveProperty("contradicted");
     const proof = decodeForkProof(watching.witness.proof(key.name)!);
-    const heads = verifyForkProof(proof, { checkpoint: key, operator: forked.honest.running.operatorKey });
+    const heads = verifyForkProof(proof, { checkpoint: key, operator: [forked.honest.running.operatorKey] });
     expect(heads.map((head) => head.size)).toEqual([size, size]);
   });
 });

@@ -70,7 +70,7 @@ describe("a prepared key", () => {
     expect(checkReceipt(reading.bytes, receipt, old).problem).toBe("seal_invalid");
 
     const key = loadOperatorKey(join(folder, "keys"), true, { warn: () => undefined });
-    const bundle = exportEvidence(second.ledger, key, "S-1", undefined);
+    const bundle = await exportEvidence(second.ledger, key, second.checkpoints, "S-1", undefined);
     for (const kid of [old.kid, prepared.kid])
       expect(checkBundle(bundle, { trust: [toHex(kid)] }).verdict).toBe("holds");
     const { store } = second.ledger;

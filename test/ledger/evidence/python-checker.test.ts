@@ -12,6 +12,7 @@ import { statementMember } from "../../../ledger/evidence/judge.ts";
 import type { TestChain } from "../chain-fixture.ts";
 import { Forgery } from "./forgery.ts";
 import { bundleOf, check, delegatedChain, nestedChain, simpleChain } from "./sample.ts";
+import { finished, prepared, witnessedBundleOf, witnessedChain } from "./witnessed.ts";
 
 const python = process.env.TALLYMAN_PYTHON ?? "python3";
 const script = fileURLToPath(new URL("../../../docs/examples/check_bundle.py", import.meta.url));
@@ -43,12 +44,13 @@ function positions(length: number, count: number): number[] {
 }
 
 describe.skipIf(!available).each([
-  ["on its own", simpleChain],
-  ["in a box on a truck", nestedChain],
-  ["accepted by a scanner whose delegation was narrowed since", delegatedChain],
-])("two checkers and a bundle of a shipment %s", (_, build) => {
+  ["on its own", simpleChain, bundleOf],
+  ["in a box on a truck", nestedChain, bundleOf],
+  ["accepted by a scanner whose delegation was narrowed since", delegatedChain, bundleOf],
+  ["with a checkpoint that others cosigned", witnessedChain, (one: TestChain) => witnessedBundleOf(one)],
+])("two checkers and a bundle of a shipment %s", (_, build, make: (chain: TestChain) => Uint8Array) => {
   const chain: TestChain = build();
-  const bundle = bundleOf(chain);
+  const bundle = make(chain);
   const trust = chain.operatorKid();
 
   it("agree that it holds", () => {
@@ -115,5 +117,27 @@ describe.skipIf(!available).each([
       expect(check(bytes, { trust: [trust] }).verdict, `${i}`).toBe("does not hold");
       expect(answers[i]!.verdict, answers[i]!.line).toBe("does not hold");
     }
+  });
+});
+
+describe.skipIf(!available)("two checkers and a checkpoint", () => {
+  it("agree about every size from which a log can have grown, and every wrong proof", () => {
+    const bundles: Uint8Array[] = [];
+    const chain = witnessedChain();
+    for (let i = 0; i < 12; i++) {
+      const early = prepared(chain);
+      const later = witnessedChain();
+      for (let grown = 0; grown < i; grown++) later.at(later.nowMs + 60_000).seal();
+      bundles.push(finished(early, later));
+      const forgery = new Forgery(chain, bundles.at(-1)!);
+      const path = forgery.members.get("proofs/consistency.cbor")!;
+      path[path.length - 1]! ^= 1;
+      bundles.push(forgery.sign());
+    }
+    const trust = chain.operatorKid();
+    const answers = pythonVerdicts(bundles, trust).map(({ verdict }) => verdict);
+    expect(answers).toEqual(bundles.map((bytes) => check(bytes, { trust: [trust] }).verdict));
+    expect(answers.filter((_, i) => i % 2 === 0)).toEqual(Array.from({ length: 12 }, () => "holds"));
+    expect(answers.filter((_, i) => i % 2 === 1)).not.toContain("holds");
   });
 });
