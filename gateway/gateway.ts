@@ -16,6 +16,7 @@
  */
 
 import { type Refusal, refusal } from "../ledger/codes.ts";
+import { hasUsed, signerOf } from "../ledger/state/keys.ts";
 import { type Identified, isRefusal } from "../ledger/state/rules.ts";
 import { referenceText } from "../ledger/statement/reference.ts";
 import { decodeStatement, type SignedStatement } from "../ledger/statement/statement.ts";
@@ -23,8 +24,8 @@ import { type Arrival, Arrivals } from "./ingest/arrivals.ts";
 import { type Frame, frameProblem } from "./ingest/frame.ts";
 import type { Pool } from "./ingest/pool.ts";
 import type { Verifier } from "./ingest/verifier.ts";
+import { nativeSha256 } from "./native-hash.ts";
 import type { Equivocations } from "./seal/equivocations.ts";
-import { nativeSha256 } from "./seal/ledger.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import type { LedgerStore } from "./store/ledger-store.ts";
 
@@ -63,7 +64,7 @@ export class Gateway {
     if (problem) return answered({ sealed: false, refusal: problem, statement: undefined });
     const statement = decodeStatement(frame.payload, nativeSha256);
     if (isRefusal(statement)) return answered({ sealed: false, refusal: statement, statement: undefined });
-    const index = this.#parts.store.indexOfStatement(statement.hash);
+    const index = this.#repeatOf(statement);
     if (index !== undefined) return answered({ sealed: true, index, statement, repeated: true });
     const identified = this.#identify(frame, statement);
     if (isRefusal(identified)) return answered({ sealed: false, refusal: identified, statement });
@@ -101,10 +102,10 @@ export class Gateway {
 
   #execute({ identified, valid, answered }: Arrival): void {
     const { statement, key } = identified;
-    const { store, sealer } = this.#parts;
+    const { sealer } = this.#parts;
     const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
     if (!valid) return refuse(refusal("signature_invalid"));
-    const repeated = store.indexOfStatement(statement.hash);
+    const repeated = this.#repeatOf(statement);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
     const { hindrance } = sealer;
     if (hindrance !== undefined) return refuse(refusal("gateway_stopped", hindrance));
@@ -116,14 +117,27 @@ export class Gateway {
     this.#sequenceUsed(statement, answered);
   }
 
+  /** Where the statement is in the log already. Only one under a number that its key has used can be. */
+  #repeatOf({ kid, sequence, hash }: SignedStatement): number | undefined {
+    const { store, sealer } = this.#parts;
+    const signer = signerOf(sealer.state, kid);
+    if (!signer || !hasUsed(signer, sequence)) return undefined;
+    const index = store.indexOfSequence(kid, sequence);
+    return index !== undefined && store.holds(index, hash) ? index : undefined;
+  }
+
   /** The same statement twice is a repeat; another one under its number is equivocation. */
-  #sequenceUsed(statement: SignedStatement, answered: Answered): void {
+  #sequenceUsed(statement: SignedStatement, answered: Answered, waited = false): void {
     const { store, sealer, equivocations } = this.#parts;
+    const { kid, sequence, hash } = statement;
+    const first = store.indexOfSequence(kid, sequence);
     // Its number was used in the open block: which of the two it is shows when that is on disk.
-    if (store.indexOfSequence(statement.kid, statement.sequence) === undefined)
-      return sealer.afterSeal(() => this.#sequenceUsed(statement, answered));
-    const repeated = store.indexOfStatement(statement.hash);
+    if (first === undefined && !waited)
+      return sealer.afterSeal(() => this.#sequenceUsed(statement, answered, true));
+    const repeated = first !== undefined && store.holds(first, hash) ? first : store.indexOfStatement(hash);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
+    // Without the first there is nothing to compare with: the store's index is damaged, and nobody is accused.
+    if (first === undefined) return answered({ sealed: false, refusal: refusal("sequence_used"), statement });
     equivocations.report(statement, () =>
       answered({ sealed: false, refusal: refusal("sequence_equivocation"), statement }),
     );

@@ -10,7 +10,7 @@ import { decodeHeader, headerHash } from "../../ledger/log/header.ts";
 import { BlockReplay, ReplayError, type ReplayedBlock } from "../../ledger/log/replay.ts";
 import { decodeSeal } from "../../ledger/log/seal.ts";
 import { chainOf } from "../../ledger/state/chain.ts";
-import { nativeSha256 } from "../seal/ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
 import { type LedgerStore, StoreError } from "../store/ledger-store.ts";
 import { type SignaturePlace, SignatureQueue } from "./signature-queue.ts";
 import { type DerivedCounts, DerivedError, StoreAudit } from "./store-audit.ts";

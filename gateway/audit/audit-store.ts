@@ -4,7 +4,7 @@
  */
 import { ChainReplay, type ReplayedBlock, type SignatureCheck } from "../../ledger/log/replay.ts";
 import { verifyNatively } from "../ingest/native-signature.ts";
-import { nativeSha256 } from "../seal/ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import { StoreAudit } from "./store-audit.ts";
 

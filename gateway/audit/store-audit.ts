@@ -100,8 +100,8 @@ export class StoreAudit {
       if (found !== index)
         throw new DerivedError(`${what} leads to entry ${found ?? "none"}, not to ${index}`, height, index);
     };
-    requires(this.#store.indexOfStatement(statement.hash), "the index by statement");
-    requires(this.#store.indexOfSequence(statement.kid, statement.sequence), "the index by sequence");
+    requires(this.#store.indexOfStatement(statement.hash, index), "the index by statement");
+    requires(this.#store.indexOfSequence(statement.kid, statement.sequence, index), "the index by sequence");
     for (const { record, place } of filed)
       requires(this.#store.recordEntries(record, place, 1)[0], `place ${place} of ${record}`);
     this.#counts.statementRows++;

@@ -19,7 +19,8 @@ import {
 } from "../../ledger/checkpoint/verifier-key.ts";
 import { equalBytes } from "../../ledger/encoding/bytes.ts";
 import { consistencyProof, treeRoot } from "../../ledger/log/merkle.ts";
-import { type Ledger, nativeSha256 } from "../seal/ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import type { Ledger } from "../seal/ledger.ts";
 import { StoreError } from "../store/ledger-store.ts";
 import type { CheckpointFiles } from "./checkpoint-files.ts";
 import type { CheckpointSigner } from "./checkpoint-key.ts";

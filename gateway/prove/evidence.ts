@@ -1,7 +1,8 @@
 /** Evidence bundles of this ledger, signed by its operator as the exporter. docs/evidence.md. */
 import { prepareBundle } from "../../ledger/evidence/export.ts";
 import type { Publisher } from "../checkpoint/publisher.ts";
-import { type Ledger, nativeSha256 } from "../seal/ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
 
 /**

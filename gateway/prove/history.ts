@@ -6,7 +6,8 @@ import { leafHash } from "../../ledger/log/merkle.ts";
 import { recordName } from "../../ledger/state/records.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
-import { type Ledger, nativeSha256 } from "../seal/ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import type { Ledger } from "../seal/ledger.ts";
 
 /** Throws `EvidenceError` when the shipment is not known or its history is larger than is accepted. */
 export function historyOf({ store, tip }: Ledger, shipment: string): AssembledHistory {

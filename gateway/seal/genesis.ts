@@ -12,7 +12,8 @@ import {
 } from "../../ledger/state/chain.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import { assembleStatement, decodeStatement, prepareStatement } from "../../ledger/statement/statement.ts";
-import { type Ledger, nativeSha256 } from "./ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import type { Ledger } from "./ledger.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
 export interface ChainPlan {

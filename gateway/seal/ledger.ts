@@ -2,7 +2,6 @@
  * Opens the ledger. Start-up is the recovery path and is the same every time: read where the chain stands,
  * prove the store against the last seal, go on from there. A store that cannot be proved is refused.
  */
-import { hash as hashNatively } from "node:crypto";
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import { utf8Encode } from "../../ledger/encoding/utf8.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
@@ -11,10 +10,8 @@ import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
 import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
+import { nativeSha256 } from "../native-hash.ts";
 import { type LedgerStore, StoreError } from "../store/ledger-store.ts";
-
-/** In one call: half the time of a hash object (measured), which counts for the short inputs of a tree. */
-export const nativeSha256: Sha256 = (bytes) => new Uint8Array(hashNatively("sha256", bytes, "buffer"));
 
 /** The ledger in memory; the sealer moves `tip` forward block by block. */
 export interface Ledger extends LedgerState {

@@ -18,7 +18,8 @@ import { isRefusal } from "../../ledger/state/rules.ts";
 import { keyProofBytes } from "../../ledger/statement/key-proof.ts";
 import { assembleStatement, prepareStatement, readStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
-import { type Ledger, nativeSha256 } from "./ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import type { Ledger } from "./ledger.ts";
 import {
   createOperatorKeyFile,
   type OperatorKey,

@@ -2,7 +2,8 @@
 import { decodeHeader } from "../../ledger/log/header.ts";
 import { inclusionProof } from "../../ledger/log/merkle.ts";
 import { assembleReceipt, decodeSeal } from "../../ledger/log/seal.ts";
-import { type Ledger, nativeSha256 } from "./ledger.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import type { Ledger } from "./ledger.ts";
 
 export interface EntryReceipt {
   readonly height: number;

@@ -12,8 +12,9 @@ import { type Executed, type Identified, identify, isRefusal } from "../../ledge
 import type { StateReader } from "../../ledger/state/view.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
+import { nativeSha256 } from "../native-hash.ts";
 import { NoSpaceError } from "../store/space.ts";
-import { type Ledger, nativeSha256 } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
 export interface SealerBounds {

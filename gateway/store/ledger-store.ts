@@ -8,18 +8,27 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
-import { toHex } from "../../ledger/encoding/bytes.ts";
+import { equalBytes } from "../../ledger/encoding/bytes.ts";
 import type { Block, ChainTip } from "../../ledger/log/block.ts";
 import type { BlockBytes } from "../../ledger/log/block-bytes.ts";
 import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
+import type { RecordState } from "../../ledger/state/records.ts";
+import { isRefusal } from "../../ledger/state/rules.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
+import { decodeStatement } from "../../ledger/statement/statement.ts";
+import { nativeSha256 } from "../native-hash.ts";
+import { LogIndex } from "./log-index.ts";
 import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
+import { upgradeFromLayout1 } from "./upgrade.ts";
 
 /** Version of the layout below; a store of another version is refused, never guessed at. */
-const layoutVersion = 1;
+const layoutVersion = 2;
 
-/** Entry, two indexes, two records, and what it changes in the state. */
-const keysPerStatement = 8;
+/** Entry, two names that are new, and what it changes in the state. */
+const keysPerStatement = 7;
+
+/** About what a statement takes in the log's index until its run is complete. */
+const indexBytesPerStatement = 80;
 
 /** How many decoded state values are kept in memory. */
 const stateCacheCountMax = 200_000;
@@ -41,36 +50,43 @@ export class LedgerStore implements StateReader {
   readonly #blocks: Database<Uint8Array[], number>;
   readonly #tiles: Database<Uint8Array, [number, number]>;
   readonly #state: Database<Uint8Array, string>;
-  readonly #statements: Database<number, Uint8Array>;
-  readonly #sequences: Database<number, [string, number]>;
-  readonly #records: Database<number, [string, number]>;
   readonly #meta: Database<unknown, string>;
+  readonly #index: LogIndex;
   readonly #space: Space;
   readonly #stateCache = new Map<string, StateValue>();
 
-  private constructor(root: RootDatabase, space: Space) {
+  private constructor(root: RootDatabase, space: Space, follows: boolean) {
     this.#root = root;
     this.#space = space;
     this.#entries = root.openDB({ name: "entries", encoding: "binary" });
     this.#blocks = root.openDB({ name: "blocks", encoding: "msgpack" });
     this.#tiles = root.openDB({ name: "tiles", encoding: "binary" });
     this.#state = root.openDB({ name: "state", encoding: "binary" });
-    this.#statements = root.openDB({ name: "statements", keyEncoding: "binary", encoding: "ordered-binary" });
-    this.#sequences = root.openDB({ name: "sequences", encoding: "ordered-binary" });
-    this.#records = root.openDB({ name: "records", encoding: "ordered-binary" });
-    this.#meta = root.openDB({ name: "meta", encoding: "json" });
+    this.#meta = metaOf(root)!;
+    this.#index = new LogIndex(root, follows);
   }
 
   /**
-   * Opens or creates the store in `folder`. Throws `StoreError` for a layout of another version. `openRoot` and
-   * `files` stand between this store and the system.
+   * Opens or creates the store in `folder`, and brings one of an earlier layout up to date, which `report` is told.
+   * Throws `StoreError` for a layout of a later version. `openRoot` and `files` stand between this store and the system.
    */
-  static open(folder: string, openRoot: typeof open = open, files: SpaceFiles = spaceFiles): LedgerStore {
+  static open(
+    folder: string,
+    openRoot: typeof open = open,
+    files: SpaceFiles = spaceFiles,
+    report: (message: string) => void = console.error,
+  ): LedgerStore {
     // A transaction whose fsync failed must not be there after reopening: hence no overlapping sync.
     const root = openRoot({ path: folder, maxDbs: 16, overlappingSync: false, noMemInit: true });
-    const store = new LedgerStore(root, new Space(folder, root, files));
-    if (store.#meta.get("layout") === undefined) store.#meta.putSync("layout", layoutVersion);
-    store.#requireLayout(folder);
+    const space = new Space(folder, root, files);
+    const layout = metaOf(root)!.get("layout");
+    if (layout === 1) {
+      upgradeFromLayout1(root, space, report);
+      metaOf(root)!.putSync("layout", layoutVersion);
+    } else if (layout !== undefined) requireLayout(layout, folder, root);
+    const store = new LedgerStore(root, space, false);
+    // Last of all: a store with this row is whole.
+    if (layout === undefined) store.#meta.putSync("layout", layoutVersion);
     return store;
   }
 
@@ -79,24 +95,13 @@ export class LedgerStore implements StateReader {
     const root = existsSync(join(folder, "data.mdb"))
       ? open({ path: folder, maxDbs: 16, readOnly: true })
       : undefined;
-    // Read-only, a table that is not there cannot be made; the last of them is the first to be missing.
-    const isWhole = root?.openDB({ name: "meta", encoding: "json" }) !== undefined;
-    if (!root || !isWhole) {
-      root?.close();
+    const layout = root && metaOf(root)?.get("layout");
+    if (!root || layout === undefined) {
+      void root?.close();
       throw new StoreError(`${folder} holds no ledger; name a gateway's data folder, a mirror's or a backup`);
     }
-    const store = new LedgerStore(root, new Space(folder, root));
-    store.#requireLayout(folder);
-    return store;
-  }
-
-  #requireLayout(folder: string): void {
-    const version = this.#meta.get("layout");
-    if (version === layoutVersion) return;
-    this.#root.close();
-    throw new StoreError(
-      `${folder} has layout ${String(version)}, this gateway writes layout ${layoutVersion}; use the version that wrote it, or another --data folder`,
-    );
+    requireLayout(layout, folder, root);
+    return new LedgerStore(root, new Space(folder, root), true);
   }
 
   async close(): Promise<void> {
@@ -108,9 +113,7 @@ export class LedgerStore implements StateReader {
     return {
       entries: this.#entries.getCount(),
       tiles: this.#tiles.getCount(),
-      statements: this.#statements.getCount(),
-      sequences: this.#sequences.getCount(),
-      records: this.#records.getCount(),
+      ...this.#index.counts(),
     };
   }
 
@@ -171,24 +174,30 @@ export class LedgerStore implements StateReader {
     return tile && bytesOf(tile);
   }
 
-  /** Index of the entry with this statement hash. */
-  indexOfStatement(hash: Uint8Array): number | undefined {
-    return this.#statements.get(hash);
+  /** Index of the entry with this statement hash; looked for `near` an entry first. */
+  indexOfStatement(hash: Uint8Array, near?: number): number | undefined {
+    for (const index of this.#index.indexesOfHash(hash, near)) if (this.holds(index, hash)) return index;
+    return undefined;
   }
 
-  /** Index of the entry that used this sequence number of this key. */
-  indexOfSequence(kid: Uint8Array, sequence: number): number | undefined {
-    return this.#sequences.get([toHex(kid), sequence]);
+  /** Whether entry `index` is the statement with this hash. */
+  holds(index: number, hash: Uint8Array): boolean {
+    const entry = this.entry(index);
+    const statement = entry && decodeStatement(entry, nativeSha256);
+    return statement !== undefined && !isRefusal(statement) && equalBytes(statement.hash, hash);
+  }
+
+  /** Index of the entry that used this sequence number of this key; looked for `near` an entry first. */
+  indexOfSequence(kid: Uint8Array, sequence: number, near?: number): number | undefined {
+    return this.#index.indexOfSequence(kid, sequence, near);
   }
 
   /** Indexes of the entries filed into a record, in order. */
   recordEntries(record: string, from = 0, countMax = Number.MAX_SAFE_INTEGER): number[] {
-    const range = this.#records.getRange({
-      start: [record, from],
-      end: [record, Number.MAX_SAFE_INTEGER],
-      limit: Math.min(countMax, 2 ** 31),
-    });
-    return [...range.map(({ value }) => value)];
+    const bytes = this.stateBytes(record);
+    if (!bytes) return [];
+    const { count } = decodeState<RecordState>(bytes);
+    return this.#index.recordEntries(record, from, countMax, count);
   }
 
   get<T extends StateValue>(name: string): T | undefined {
@@ -217,7 +226,8 @@ export class LedgerStore implements StateReader {
    * none; nothing has changed then, and it can be tried again. Any other error: the process must stop.
    */
   reserve(count: number, bytes: number): void {
-    this.#space.reserve((count + 1) * keysPerStatement, bytes);
+    const indexBytes = (count + 1) * indexBytesPerStatement + this.#index.bytesDue;
+    this.#space.reserve((count + 1) * keysPerStatement, bytes + indexBytes);
   }
 
   /**
@@ -225,12 +235,14 @@ export class LedgerStore implements StateReader {
    * returns. On any error the process must stop; what is on disk is then found out by starting again.
    */
   commit(block: Block, seal: Uint8Array): void {
+    const addition = this.#index.additionOf(block);
     this.#root.transactionSync(() => {
       // Two gateways on one folder would seal two blocks of one height: the second must stop instead.
       if ((this.height() ?? -1) !== block.header.height - 1)
         throw new StoreError(`block ${block.header.height} does not follow block ${this.height() ?? "none"}`);
       for (const { level, index, bytes } of block.tileWrites) this.#tiles.putSync([level, index], bytes);
-      for (const entry of block.entries) this.#putEntry(entry);
+      for (const { index, bytes } of block.entries) this.#entries.putSync(index, bytes);
+      if (addition) this.#index.write(addition);
       for (const { name, bytes } of block.stateWrites) this.#state.putSync(name, bytes);
       const { header, firstIndex } = block;
       this.#blocks.putSync(header.height, [
@@ -239,16 +251,8 @@ export class LedgerStore implements StateReader {
         firstIndex,
       ] as unknown as Uint8Array[]);
     });
+    if (addition) this.#index.take(addition);
     for (const { name, value } of block.stateWrites) this.#cacheState(name, value);
-  }
-
-  #putEntry({ index, bytes, executed }: Block["entries"][number]): void {
-    this.#entries.putSync(index, bytes);
-    if (!executed) return;
-    const { statement, filed } = executed;
-    this.#statements.putSync(statement.hash, index);
-    this.#sequences.putSync([toHex(statement.kid), statement.sequence], index);
-    for (const { record, place } of filed) this.#records.putSync([record, place], index);
   }
 
   #cacheState(name: string, value: StateValue): void {
@@ -257,6 +261,21 @@ export class LedgerStore implements StateReader {
     if (this.#stateCache.size > stateCacheCountMax)
       this.#stateCache.delete(this.#stateCache.keys().next().value!);
   }
+}
+
+/** `undefined` when the store is open to be read and has no such table. */
+function metaOf(root: RootDatabase): Database<unknown, string> | undefined {
+  return root.openDB({ name: "meta", encoding: "json" });
+}
+
+function requireLayout(layout: unknown, folder: string, root: RootDatabase): void {
+  if (layout === layoutVersion) return;
+  void root.close();
+  throw new StoreError(
+    layout === 1
+      ? `${folder} has layout 1; start a gateway on it once, which brings it up to date`
+      : `${folder} has layout ${String(layout)}, this gateway writes layout ${layoutVersion}; use the version that wrote it, or another --data folder`,
+  );
 }
 
 /** LMDB hands out Buffers; everything above works on plain bytes. */

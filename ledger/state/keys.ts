@@ -2,7 +2,7 @@
  * Keys in the state: who signs with which key, and where each signer's sequence stands. One key signs for
  * one signer only; its algorithm is the registered one, whatever a message says.
  */
-import { toHex } from "../encoding/bytes.ts";
+import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { type PublicKey, publicKeyFromBytes, type SignatureAlgorithm } from "../keys/cose-key.ts";
 import type { SignedStatement } from "../statement/statement.ts";
 import type { StateReader, StateWriter } from "./view.ts";
@@ -176,6 +176,13 @@ export function sequenceProblem(
   return splits && signer!.gaps.length >= gapsMax ? "sequence_gaps_exceeded" : undefined;
 }
 
+/** Whether the key has signed a statement with this number that was accepted. */
+export function hasUsed({ next, gaps, first = 0 }: SignerState, sequence: number): boolean {
+  return (
+    sequence >= first && sequence < next && !gaps.some(({ from, to }) => from <= sequence && sequence <= to)
+  );
+}
+
 /** Notes the statement's place. `sequenceProblem` was silent about it. */
 export function advanceSequence(state: StateWriter, statement: Identified): void {
   const signer = signerOf(state, statement.kid);
@@ -208,5 +215,5 @@ function fillGap(
 }
 
 function same(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : toHex(a) === toHex(b);
+  return a === undefined || b === undefined ? a === b : equalBytes(a, b);
 }

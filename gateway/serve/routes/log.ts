@@ -15,7 +15,7 @@ import { coseIdOf, type PublicKey } from "../../../ledger/keys/cose-key.ts";
 import { inclusionProof } from "../../../ledger/log/merkle.ts";
 import { replacedOperatorKeysOf } from "../../../ledger/state/operator-succession.ts";
 import type { WitnessesView } from "../../contract/api.ts";
-import { nativeSha256 } from "../../seal/ledger.ts";
+import { nativeSha256 } from "../../native-hash.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";

@@ -1,6 +1,6 @@
 /** A chain of the fixture written into a store, as a gateway would have, whoever signed what. */
 import { join } from "node:path";
-import { nativeSha256 } from "../../../gateway/seal/ledger.ts";
+import { nativeSha256 } from "../../../gateway/native-hash.ts";
 import { LedgerStore } from "../../../gateway/store/ledger-store.ts";
 import type { BlockBytes } from "../../../ledger/log/block-bytes.ts";
 import { decodeHeader } from "../../../ledger/log/header.ts";
