@@ -344,7 +344,7 @@ describe("the names of the state", () => {
     chain.say(carrier, "dispute.propose", "dispute:D-1", { split });
     chain.say(acme, "dispute.agree", "dispute:D-1", { proposal: 0 });
     chain.say(acme, "profile.publish", "party:acme", profile!);
-    for (const kind of ["liability-rules.publish", "sdr-rate.publish"])
+    for (const kind of ["liability-rules.publish", "sdr-rate.publish", "operator.checkpoint-key"])
       chain.say(chain.operator, kind, chain.chain, fullPayloads[kind]!);
   }
 });

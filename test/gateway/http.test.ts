@@ -167,6 +167,7 @@ const bodies: Record<string, unknown> = {
   },
   "api/alert-subscriptions/none": {},
   "api/alert-subscriptions/none/test": {},
+  "api/clock/accept": {},
   "api/tokens": { label: "x", scopes: ["read"] },
 };
 

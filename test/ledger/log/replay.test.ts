@@ -152,7 +152,7 @@ describe("a chain that is run again", () => {
     copy.blocks[3]!.seal = assembleSeal(protectedHeader, stranger.sign(toBeSigned));
     const { height, message } = problem(copy);
     expect(height).toBe(3);
-    expect(message).toContain("no key of the operator");
+    expect(message).toContain("is not the key that seals it");
   });
 
   it("does not hold when the operator itself seals a header that does not follow from the statements", () => {
