@@ -437,6 +437,9 @@ def may_sign(state, index, statement, block_time, delegation=None):
     require(statement.chain == state.need("chain")["id"], "a statement of another chain")
     require(thumbprint(key["algorithm"], key["bytes"]) == statement.kid, "a key under another thumbprint")
     require(key.get("revokedAt", index) >= index, "the key was revoked")
+    if key.get("replacedAt", index) < index:  # protocol §6.1
+        buffered = key["signer"] == "device" and statement.kind == "readings"
+        require(buffered and statement.sequence < state.need(f"signer/{statement.kid.hex()}")["next"], "the key was replaced")
     require(key["algorithm"] == statement.algorithm, "another algorithm than the key's")
     delegation = delegation or key.get("delegation")
     delegated = key["signer"] == "delegate"
@@ -447,6 +450,8 @@ def may_sign(state, index, statement, block_time, delegation=None):
         roles = {"operator": ["operator"], "registrar": ["registrar", "party"], "device": ["device"]}.get(key["signer"], ["party"])
     if statement.kind == "readings":
         wanted = {"device"}
+    elif statement.kind == "device.key-rotate":
+        wanted = {"device", "party"}
     elif statement.kind == "party.register":
         wanted = {"registrar"}
     elif statement.kind in PUBLISHED:
@@ -470,6 +475,47 @@ def grant_for(statements, supporting, index, statement):
             until = {"untilMs": payload["until"], "kinds": payload["kinds"], "party": grant.issuer[len("party:") :]}
             return at, until
     return None, None
+
+
+# Keys that take each other's place (protocol §6.1)
+
+
+def operator_keys(first, statements):
+    """Of each key its thumbprint, algorithm, public key, and the index of the statement that put it in place."""
+    keys = [(thumbprint(*first), *first, None)]
+    for index in sorted(statements):
+        statement = statements[index]
+        if statement.kind == "operator.key-rotate":
+            require(statement.kid == keys[-1][0], "the operator's key was not replaced by the one before")
+            following = key_of(decode(statement.payload)["key"])
+            keys.append((thumbprint(*following), *following, index))
+    return keys
+
+
+def block_of(blocks, index):
+    """Which of the blocks holds an entry, as the seals around it prove."""
+    at = next((i for i, block in enumerate(blocks) if block[4] > index), None)
+    proved = at is not None and (blocks[at][1] == 0 or (at > 0 and blocks[at - 1][1] == blocks[at][1] - 1))
+    require(proved, f"the block of {index} is not proved")
+    return at
+
+
+def sealing_keys(keys, blocks):
+    """For each block the operator's key that seals it: the block that replaces a key is the last one that key seals."""
+    heights = [-1 if since is None else blocks[block_of(blocks, since)][1] for *_, since in keys]
+    return [max(i for i, height in enumerate(heights) if height < block[1]) for block in blocks]
+
+
+def first_kid(state, kid):
+    """The first of the keys that took each other's place up to this one."""
+    seen = set()
+    while True:
+        require(kid not in seen and len(seen) <= 10000, "keys replace each other in a circle")
+        seen.add(kid)
+        before = state.need(f"key/{kid.hex()}").get("replaces")
+        if before is None:
+            return kid
+        kid = before
 
 
 # The steps (evidence §8)
@@ -500,22 +546,23 @@ def check(data, trust):
 
     require(0 in statements and statements[0].kind == "chain.genesis", "entry 0 does not begin a chain")  # 4
     genesis = decode(statements[0].payload)
-    algorithm, operator = key_of(genesis["operator"]["key"])
-    operator_kid = thumbprint(algorithm, operator)
+    keys = operator_keys(key_of(genesis["operator"]["key"]), statements)
     header = decode(members[f"headers/{height}.cbor"])
     require(header[0] == chain and header[1] == height and genesis["rules"] == 1, "another chain, block or rules")
+    seals = decode(members["proofs/seals.cbor"])
+    blocks = [Sign1(one).header["block"] for one in seals] + [header[:5] + header[6:]]
+    for before, after in zip(blocks, blocks[1:]):
+        require(before[1] < after[1] and before[4] < after[4] and before[3] <= after[3], "seals out of order")
+    sealing = sealing_keys(keys, blocks)
+    operator_kid, algorithm, operator, _ = keys[sealing[-1]]
     seal = Sign1(members[f"certificates/{height}.cose"])
     require(seal.header["block"] == header[:5] + header[6:], "the certificate is about another header")
     require(seal.header[395] == 1 and seal.payload is None and seal.kid == operator_kid, "not the operator's seal")
     require((seal.issuer, seal.subject) == (genesis["operator"]["name"], chain), "a seal of another operator or chain")
     require(verify(algorithm, operator, seal.signed(header[5]), seal.signature), "the seal does not verify")
 
-    seals = decode(members["proofs/seals.cbor"])  # 5
-    blocks = [Sign1(one).header["block"] for one in seals] + [header[:5] + header[6:]]
-    for one, block in zip(seals, blocks):
-        require(Sign1(one).kid == operator_kid and block[0] == chain, "a seal of another operator or chain")
-    for before, after in zip(blocks, blocks[1:]):
-        require(before[1] < after[1] and before[4] < after[4] and before[3] <= after[3], "seals out of order")
+    for one, block, place in zip(seals, blocks, sealing):  # 5
+        require(Sign1(one).kid == keys[place][0] and block[0] == chain, "a seal of another operator or chain")
     leaves = {index: sha256(b"\x00", one.data) for index, one in statements.items()}
     for one, block in zip(seals, blocks):
         require(block[4] not in leaves, "two entries in one place")
@@ -530,6 +577,8 @@ def check(data, trust):
     stated = state.need("chain")
     expected = {"id": chain, "operatorName": genesis["operator"]["name"]}
     expected.update({name: genesis[name] for name in ("rules", "limits", "time", "demonstration")})
+    if len(keys) > 1:
+        expected["operatorKeys"] = [kid for kid, *_ in keys]
     require(encode(stated) == encode(expected), "the state has another chain than entry 0 began")
     key = state.need(f"key/{operator_kid.hex()}")
     require((key["signer"], key["reference"]) == ("operator", chain), "the sealing key is not the operator's")
@@ -549,18 +598,22 @@ def check(data, trust):
         filed.update(lists["records"][name])
     require(set(statements) == filed | {0} | set(lists["supporting"]), "a statement that belongs to nothing")
 
-    bounds, used, supported = set(), {}, set()
+    bounds, used, supported = set(), {}, {since for *_, since in keys[1:]}
+    for kid, *_, since in keys:
+        following = [other for *_, other in keys if other is not None and (since is None or other > since)]
+        replaced = state.need(f"key/{kid.hex()}").get("replacedAt")
+        require(replaced == min(following, default=None), "the operator's keys were replaced elsewhere")
     for index in statements:
-        at = next(i for i, block in enumerate(blocks) if block[4] > index)
-        require(blocks[at][1] == 0 or (at > 0 and blocks[at - 1][1] == blocks[at][1] - 1), f"the block of {index} is not proved")
+        at = block_of(blocks, index)
         bounds |= {at, at - 1} if at > 0 else {at}
         used[index] = blocks[at][3]
     require(bounds | {len(blocks) - 1} == set(range(len(blocks))), "a seal that bounds no block of a statement")
 
+    first = {}
     for index, statement in statements.items():  # 8 and 9
         if index == 0:
-            signer, raw = (algorithm, operator) if statement.kid == operator_kid else ("", b"")
-            require(statement.algorithm == algorithm and statement.subject == chain, "entry 0 is not the operator's")
+            kid, signer, raw, _ = keys[0]
+            require(statement.kid == kid and statement.algorithm == signer and statement.subject == chain, "entry 0 is not the operator's")
         else:
             try:
                 key = may_sign(state, index, statement, used[index])
@@ -573,25 +626,27 @@ def check(data, trust):
                 supported.add(at)
             signer, raw = key["algorithm"], key["bytes"]
         state.need(f"signer/{statement.kid.hex()}")
+        first[statement.kid] = first_kid(state, statement.kid)
         require(verify(signer, raw, statement.signed(), statement.signature), f"the signature of statement {index}")
     supported |= law_of(state, statements, filed, shipment)
     require(sorted(supported) == lists["supporting"], "a supporting statement supports nothing")
 
     key = state.need(f"key/{manifest.kid.hex()}")  # 10
-    require(key["signer"] in ("operator", "registrar", "party") and "revokedAt" not in key, "who exported may not")
+    require(key["signer"] in ("operator", "registrar", "party") and not {"revokedAt", "replacedAt"} & set(key), "who exported may not")
     require(key["reference"] == manifest.issuer and key["algorithm"] == manifest.algorithm, "who exported is another")
     require(verify(key["algorithm"], key["bytes"], manifest.signed(), manifest.signature), "the manifest's signature")
     require(manifest.issued_at == header[3] // 1000, "the manifest's time")
 
-    in_order = sorted(statements.values(), key=lambda one: (one.kid, one.sequence))  # 11
+    in_order = sorted(statements.values(), key=lambda one: (first[one.kid], one.sequence))  # 11
     for one, other in zip(in_order, in_order[1:]):
-        if one.kid == other.kid:
+        if first[one.kid] == first[other.kid]:
             require(one.sequence != other.sequence, "two statements with one number")
             require(other.sequence != one.sequence + 1 or other.previous == one.hash, "a statement after another one")
 
     ask_for_the_rest(state, statements, filed, shipment)
     require(state.asked == set(state.values), "a value that nothing needs")
-    return operator_kid.hex() in trust, operator_kid.hex(), f"{shipment} on {chain}, {len(filed)} statements"
+    trusted = any(kid.hex() in trust for kid, *_ in keys[: sealing[-1] + 1])  # each signed for the next
+    return trusted, operator_kid.hex(), f"{shipment} on {chain}, {len(filed)} statements"
 
 
 def law_of(state, statements, filed, shipment):

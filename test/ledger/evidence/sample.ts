@@ -9,7 +9,14 @@ import {
 } from "../../../ledger/evidence/check.ts";
 import { type Exporter, type ExportOptions, exportBundle } from "../../../ledger/evidence/export.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
-import { nativeSha256, TestChain, type TestChainOptions, testStartMs } from "../chain-fixture.ts";
+import { encodeReadings } from "../../../ledger/statement/readings.ts";
+import {
+  nativeSha256,
+  TestChain,
+  type TestChainOptions,
+  type TestSigner,
+  testStartMs,
+} from "../chain-fixture.ts";
 
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
@@ -119,5 +126,38 @@ export function delegatedChain(): TestChain {
   const narrower = { key, label: "scanner 7", kinds: ["transport.milestone"], until: untilMs };
   chain.say(carrier, "delegation.grant", "party:carrier", narrower);
   chain.seal();
+  return chain;
+}
+
+/**
+ * The logger, the carrier and, twice, the operator got other keys on the way; the logger's first key still filled a
+ * gap after that, and its second one was revoked.
+ */
+export function rotatedChain(): TestChain {
+  const chain = new TestChain();
+  const shipper = chain.party("shipper");
+  const carrier = chain.party("carrier");
+  const logger = chain.device("logger", shipper);
+  chain.shipment("S", shipper, "shipper", ["carrier"]);
+  chain.attach(shipper, "logger", "shipment:S");
+  chain.at(testStartMs + hourMs);
+  const payloadAt = (timeMs: number) => encodeReadings([{ name: "temperature", value: 5, timeMs }]);
+  const pack = (signer: TestSigner, timeMs: number) =>
+    chain.statement(signer, "readings", signer.reference, payloadAt(timeMs));
+  const buffered = pack(logger, testStartMs);
+  chain.submit(pack(logger, testStartMs + minuteMs));
+  const second = chain.rotateKey(logger, "the logger's second key");
+  chain.rotateOperator("the operator's second key", testStartMs);
+  chain.seal();
+  chain.submit(pack(second, testStartMs + 2 * minuteMs));
+  chain.submit(buffered);
+  chain.at(testStartMs + 2 * hourMs);
+  const next = chain.rotateKey(carrier, "the carrier's second key");
+  chain.release(shipper, "shipment:S", "carrier");
+  chain.accept(next, "shipment:S", "shipper");
+  chain.say(shipper, "device.key-revoke", "device:logger", { kid: second.key.kid, reason: "stolen" });
+  chain.rotateOperator("the operator's third key");
+  chain.seal();
+  chain.at(testStartMs + 3 * hourMs).seal();
   return chain;
 }
