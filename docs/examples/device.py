@@ -76,15 +76,29 @@ def proof(key, device, chain):
 
 
 class Chain:
-    """What GET /api/chain says (§12), and the operator's key, which must stay the one we trust."""
+    """What GET /api/chain says (§12), and the operator's keys, which must follow on the one we trust."""
 
     def __init__(self, gateway):
         with urllib.request.urlopen(f"{gateway}/api/chain", timeout=10) as answer:
             view = json.load(answer)
         self.name, self.mqtt_port, self.clock = view["chain"], view["mqttPort"], view["time"]
         self.asked_at = time.monotonic()
-        key = bytes.fromhex(view["operatorKey"])
-        self.operator, self.kid = Ed25519PublicKey.from_public_bytes(decode(key)[-2]), sha256(key).hex()
+        succession = view.get("operatorSuccession", {"keys": [view["operatorKey"]], "rotations": []})
+        keys = [bytes.fromhex(key) for key in succession["keys"]]
+        self.operators = [Ed25519PublicKey.from_public_bytes(decode(key)[-2]) for key in keys]
+        self.kids = [sha256(key).hex() for key in keys]
+        require(len(succession["rotations"]) == len(keys) - 1, "a key of the operator without its statement")
+        for before, key, rotation in zip(self.operators, keys[1:], succession["rotations"]):
+            self.follow(before, key, bytes.fromhex(rotation))
+        self.kid = self.kids[-1]
+
+    def follow(self, before, key, rotation):
+        """The operator's key before signed that the next one takes its place (§7.8)."""
+        header, (protected, _, payload, signature) = read_sign1(rotation, before)
+        kind = "application/vnd.tallyman.operator.key-rotate+cbor"
+        require(header[CONTENT_TYPE] == kind and header[CLAIMS][AUD] == self.name, "no rotation on this chain")
+        before.verify(signature, sig_structure(protected, payload))
+        require(decode(payload)["key"] == key, "it puts another key in place")
 
     def now_ms(self):
         passed = (time.monotonic() - self.asked_at) * self.clock["speed"]
@@ -104,7 +118,7 @@ class Signer:
         trusted = trust or self.state["operator"]
         if trusted is None:
             print(f"trusting the operator's key {chain.kid}: compare it with the owner's", file=sys.stderr)
-        require(trusted in (None, chain.kid), f"the gateway's operator is {chain.kid}, not {trusted}")
+        require(trusted in (None, *chain.kids), f"the gateway's operator is {chain.kid}, not {trusted}")
         self.state["operator"] = chain.kid
 
     def save(self):
@@ -187,17 +201,23 @@ def check_rejection(message, operator, chain):
     return decode(payload)
 
 
+def sealer_of(receipt, chain):
+    """Receipts of earlier blocks are by earlier keys of the operator."""
+    kid = decode(decode(receipt).value[0])[KID]
+    return next((one for one in chain.operators if sha256(cose_key(one)) == kid), chain.operators[-1])
+
+
 def take_answer(topic, message, chain, signer):
     """Only a receipt or a final rejection that holds lets a device forget a statement (§11.3)."""
     if topic.endswith("/receipts"):
         for digest, receipt in decode(message):
             statement = signer.state["unanswered"].get(digest.hex())
             if statement is not None:
-                index, height = check_receipt(bytes.fromhex(statement), receipt, chain.operator, chain.name)
+                index, height = check_receipt(bytes.fromhex(statement), receipt, sealer_of(receipt, chain), chain.name)
                 print(f"receipt checked: entry {index}, block {height}", flush=True)
                 signer.forget(digest)
     else:
-        rejection = check_rejection(message, chain.operator, chain.name)
+        rejection = check_rejection(message, chain.operators[-1], chain.name)
         print(f"refused: {rejection['code']}: {rejection['detail']}", flush=True)
         damaged = rejection["code"] == "signature_invalid"  # on the way: what we keep is signed well
         if rejection["final"] is True and "statement" in rejection and not damaged:

@@ -3,7 +3,7 @@
  * one that TALLYMAN_PYTHON names, or python3. Without, these tests are skipped.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { run as runCommandLine } from "../../cli/program.ts";
 import { createKeyFile } from "../../client/key-file.ts";
 import type { FleetView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
+import { prepareOperatorRotation } from "../../gateway/seal/operator-rotation.ts";
 import { codes } from "../../ledger/codes.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
@@ -156,6 +157,22 @@ describe.skipIf(!available)(`the example device (${python} with cbor2, cryptogra
     expect(recordCount(`record/device:${device}`)).toBe(2 + 4);
   });
 
+  it("follows the operator to another key, and to no key that the old one did not sign for", async () => {
+    await enrol();
+    expect((await devicePy("run", device, "--count", "1", "--interval", "0")).status).toBe(0);
+    await running.close();
+    prepareOperatorRotation(join(folder, "keys"), {});
+    running = await startTestGateway({ folder });
+    const followed = await devicePy("run", device, "--count", "2", "--interval", "0");
+    expect(followed.status, followed.err).toBe(0);
+    expect(followed.out.match(/^receipt checked/gm)).toHaveLength(2);
+    // As if this device had trusted somebody else before.
+    const path = join(workshop, `${device}.json`);
+    const state = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...state, operator: "00".repeat(32) }));
+    expect((await devicePy("run", device, "--count", "1", "--interval", "0")).err).toContain("operator");
+  });
+
   it("sends again what a broken connection swallowed, and all of it is in the log once", async () => {
     await enrol();
     const proxy = await swallowFirstPublish(running.mqttPort);
@@ -288,7 +305,7 @@ sys.path.insert(0, ${JSON.stringify(fileURLToPath(new URL("../../docs/examples/"
 import device
 given = json.load(sys.stdin)
 operator = device.Ed25519PublicKey.from_public_bytes(bytes.fromhex(given["operator"])[-32:])
-chain = SimpleNamespace(name="chain:example", operator=operator)
+chain = SimpleNamespace(name="chain:example", operators=[operator])
 kept = {given["statement"]: ""}
 signer = SimpleNamespace(state={"unanswered": kept}, forget=lambda digest: kept.pop(digest.hex()))
 after = []
