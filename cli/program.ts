@@ -7,6 +7,7 @@ import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerClock } from "./commands/clock.ts";
+import { registerCompare } from "./commands/compare.ts";
 import { registerDamage, registerSurvey } from "./commands/damage.ts";
 import { registerDevice } from "./commands/device.ts";
 import { registerDispute } from "./commands/dispute.ts";
@@ -41,6 +42,7 @@ export const commands: readonly Register[] = [
   registerClock,
   registerProve,
   registerVerify,
+  registerCompare,
   registerWitness,
   registerAudit,
 ];

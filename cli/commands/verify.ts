@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import { type Policy, parsePolicy, policyBytesMax } from "../../ledger/checkpoint/policy.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import {
   type BundleReport,
@@ -32,7 +33,8 @@ const help = `
 Example:
   $ tallyman verify S-1.evidence.zip --trust FINGERPRINT
 
-Take the operator's fingerprint from a source you know, not from the file.
+Take the operator's fingerprint from a source you know, not from the file; or name with --policy a file that says which
+log and how many of which witnesses you believe: then nobody was shown another history than you.
 
 Exit codes: 0 holds, 1 does not hold, 2 holds but by nobody you trust (or the file could not be read).`;
 
@@ -46,16 +48,23 @@ export function registerVerify(program: Command, context: Context): void {
       "an operator's key to believe; may be given again",
       collect(parseFingerprint),
     )
+    .option(
+      "--policy <file>",
+      "whose cosignatures make the bundle's checkpoint acceptable (C2SP tlog-policy)",
+    )
     .addHelpText("after", help);
-  handle<[string], { trust?: string[] }>(command, context, async ([file], { trust = [], json }) => {
+  handle<[string], { trust?: string[]; policy?: string }>(command, context, async ([file], options) => {
+    const { trust = [], json } = options;
+    const policy = options.policy === undefined ? undefined : await readPolicy(options.policy);
     const bytes = await readBundle(file);
     if (isProofFile(bytes)) {
+      if (policy) throw new ClientError("A proof file has no checkpoint: leave out --policy.");
       const report = checkProof(bytes, { trust, verify, hash: sha256 });
       for (const line of json ? [jsonOfProof(report)] : proofText(report, trust)) context.io.out(line);
       return verdictExitCode[report.verdict] as ExitCode;
     }
     const onProgress = json ? () => undefined : progressLines(context.io);
-    const report = checkBundle(bytes, { trust, verify, hash: sha256, onProgress });
+    const report = checkBundle(bytes, { trust, policy, verify, hash: sha256, onProgress });
     for (const line of json ? [jsonOf(report)] : textOf(report, trust)) context.io.out(line);
     return verdictExitCode[report.verdict] as ExitCode;
   });
@@ -75,6 +84,18 @@ async function readBundle(file: string): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof ClientError) throw error;
     throw new ClientError(`${file} could not be read (${(error as Error).message}).`, { cause: error });
+  }
+}
+
+async function readPolicy(file: string): Promise<Policy> {
+  try {
+    const { size } = await stat(file);
+    if (size > policyBytesMax)
+      throw new ClientError(`${file} has ${size} bytes; a policy has at most ${policyBytesMax}.`);
+    return parsePolicy(await readFile(file));
+  } catch (error) {
+    if (error instanceof ClientError) throw error;
+    throw new ClientError(`${file} is no policy: ${(error as Error).message}.`, { cause: error });
   }
 }
 
@@ -138,7 +159,22 @@ function factsOf(report: BundleReport, trust: readonly string[]): Record<string,
     statements: statements.length > 0 ? String(statements.length) : undefined,
     custody: trace?.custody.map(({ holder }) => holder).join(" > "),
     excursions: excursions && String(excursions.length),
+    ...witnessFacts(report),
     carried: report.carried.length > 0 ? `${report.carried.join(", ")} (not proved)` : undefined,
+  };
+}
+
+function witnessFacts({ checkpoint, policy }: BundleReport): Record<string, string | undefined> {
+  const cosignedBy = checkpoint?.policy?.cosignedBy.map(
+    ({ name, atSeconds }) => `${name} ${time(atSeconds * 1000)}`,
+  );
+  const claimed = checkpoint?.cosignatures.length
+    ? `${checkpoint.cosignatures.join(", ")} (not checked: no --policy)`
+    : undefined;
+  return {
+    checkpoint: checkpoint && `${checkpoint.key}, ${checkpoint.size} entries`,
+    witnesses: cosignedBy ? cosignedBy.join(", ") || "none of the policy's" : claimed,
+    policy: policy && (policy.isAccepted ? "satisfied" : "not satisfied"),
   };
 }
 
@@ -173,10 +209,18 @@ function markLines({
   ];
 }
 
-function adviceLines({ verdict, operatorKid }: BundleReport): string[] {
+function adviceLines(report: BundleReport): string[] {
+  const { verdict, operatorKid } = report;
   if (verdict === "does not hold") return [];
   const law = "Facts and arithmetic from signed statements; not a finding of law.";
   if (verdict === "holds") return ["", law];
+  if (report.policy && !report.policy.isAccepted)
+    return [
+      "",
+      "The policy asks for cosignatures that the bundle does not have, or for another log.",
+      "",
+      law,
+    ];
   return [...trustLines(operatorKid), "", law];
 }
 

@@ -177,7 +177,7 @@ export function decodeForkProof(bytes: Uint8Array): ForkProof {
 
 /** Whether the bytes are meant to be a fork proof, whatever is wrong with them. */
 export function looksLikeForkProof(bytes: Uint8Array): boolean {
-  return toHex(bytes.subarray(0, 64)).includes(toHex(encodeCbor(format)));
+  return bytes.length <= forkProofBytesMax && toHex(bytes).includes(toHex(encodeCbor(format)));
 }
 
 function readHead(value: Cbor): SignedHead {

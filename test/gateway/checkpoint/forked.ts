@@ -6,6 +6,7 @@ import type { LogSource } from "../../../client/log-client.ts";
 import { generateSigningKey } from "../../../client/signing-key.ts";
 import { type LogContradiction, Witness } from "../../../client/witness/witness.ts";
 import { WitnessStore } from "../../../client/witness/witness-store.ts";
+import type { WitnessConfiguration } from "../../../gateway/checkpoint/witness-submitter.ts";
 import type { RunningGateway } from "../../../gateway/main.ts";
 import { checkpointText } from "../../../ledger/checkpoint/checkpoint.ts";
 import { encodeNote } from "../../../ledger/checkpoint/note.ts";
@@ -29,7 +30,7 @@ export interface Forked {
 }
 
 /** The second gateway goes on from a copy of the first one's folder; from then on each hears something else. */
-export async function fork(folder: string): Promise<Forked> {
+export async function fork(folder: string, witnesses: readonly WitnessConfiguration[] = []): Promise<Forked> {
   const folders = [join(folder, "honest"), join(folder, "other")] as const;
   const before = await startTestGateway({ folder: folders[0] });
   await populate(before);
@@ -37,8 +38,8 @@ export async function fork(folder: string): Promise<Forked> {
   const commonSize = before.ledger.log.size;
   await before.close();
   cpSync(folders[0], folders[1], { recursive: true });
-  const honest = await startSide(folders[0]);
-  const other = await onAnotherMachine(folders[1], () => startSide(folders[1]));
+  const honest = await startSide(folders[0], witnesses);
+  const other = await onAnotherMachine(folders[1], () => startSide(folders[1], witnesses));
   const close = async () => void (await Promise.all([honest.running.close(), other.running.close()]));
   return { honest, other, commonSize, close };
 }
@@ -55,12 +56,9 @@ async function onAnotherMachine<T>(temporary: string, start: () => Promise<T>): 
   }
 }
 
-async function startSide(folder: string): Promise<Side> {
-  return {
-    running: await startTestGateway({ folder }),
-    folder,
-    device: new TestSigner("device:sensor-1", chain),
-  };
+async function startSide(folder: string, witnesses: readonly WitnessConfiguration[]): Promise<Side> {
+  const running = await startTestGateway({ folder, witnesses });
+  return { running, folder, device: new TestSigner("device:sensor-1", chain) };
 }
 
 /** `count` readings, each in a block of its own, and a checkpoint over them. */

@@ -1,0 +1,137 @@
+/** What two parties do with the bundles that one operator gave them, on the command line. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../../cli/program.ts";
+import { LogClient } from "../../../client/log-client.ts";
+import { LogFollower } from "../../../client/witness/log-follower.ts";
+import { encodeNote } from "../../../ledger/checkpoint/note.ts";
+import { verifierKeyText } from "../../../ledger/checkpoint/verifier-key.ts";
+import { toHex } from "../../../ledger/encoding/bytes.ts";
+import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
+import { removeFolder, temporaryFolder } from "../fixture.ts";
+import { type Forked, fork, type Side, say, type WatchingWitness, witnessIn } from "./forked.ts";
+
+let folder: string;
+let forked: Forked;
+let watching: WatchingWitness;
+const file = (name: string) => join(folder, name);
+
+async function tallyman(...argv: string[]): Promise<{ code: number; out: string }> {
+  const lines: string[] = [];
+  const put = (line: string) => lines.push(line);
+  const code = await run(argv, { out: put, err: put, env: {}, wallClockMs: () => Date.now() });
+  return { code, out: lines.join("\n") };
+}
+
+async function evidence({ running }: Side, name: string): Promise<string> {
+  const account = { user: "party", role: "reader", scopes: ["read"] } as const;
+  const headers = { authorization: `Bearer ${running.accounts.issue("token", account, 60_000)}` };
+  const answer = await fetch(`http://127.0.0.1:${running.httpPort}/api/shipments/S-1/evidence`, { headers });
+  writeFileSync(file(name), new Uint8Array(await answer.arrayBuffer()));
+  return file(name);
+}
+
+const urlOf = ({ running }: Side) => `http://127.0.0.1:${running.httpPort}/`;
+const vkey = () => verifierKeyText(forked.honest.running.checkpoints.key);
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  watching = witnessIn(join(folder, "witness"));
+  forked = await fork(folder, [{ key: watching.key, url: undefined }]);
+  watching.witness.watch(forked.honest.running.checkpoints.key);
+  await say(forked.honest, 5, 3);
+  await say(forked.other, 20, 7);
+}, 60_000);
+
+afterAll(async () => {
+  watching.close();
+  await forked.close();
+  removeFolder(folder);
+});
+
+describe("two bundles of two histories", () => {
+  it("each hold by themselves, and are caught side by side, with a proof that holds for others", async () => {
+    const mine = await evidence(forked.honest, "mine.zip");
+    const theirs = await evidence(forked.other, "theirs.zip");
+    const trust = ["--trust", toHex(forked.honest.running.operatorKey.kid)];
+    for (const one of [mine, theirs]) expect((await tallyman("verify", one, ...trust)).code).toBe(0);
+    const proof = file("fork.proof");
+    const compared = await tallyman("compare", mine, theirs, "-o", proof);
+    expect(compared).toMatchObject({ code: 1, out: expect.stringContaining("CONTRADICTION") });
+    expect(existsSync(proof)).toBe(true);
+    const operator = toHex(encodeCoseKey(forked.honest.running.operatorKey));
+    const checked = await tallyman("compare", proof, "--log", vkey(), "--operator", operator);
+    expect(checked).toMatchObject({ code: 1, out: expect.stringContaining("the proof holds") });
+    expect((await tallyman("compare", proof)).code).toBe(2);
+  });
+
+  it("are told from two honest ones, of which one continues the other", async () => {
+    const early = await evidence(forked.honest, "early.zip");
+    await say(forked.honest, 6, 2);
+    const late = await evidence(forked.honest, "late.zip");
+    const compared = await tallyman(
+      "compare",
+      late,
+      early,
+      "--gateway",
+      urlOf(forked.honest),
+      "-o",
+      file("none.proof"),
+    );
+    expect(compared).toMatchObject({ code: 0, out: expect.stringContaining("one history") });
+    expect(existsSync(file("none.proof"))).toBe(false);
+  });
+
+  it("are caught by a checkpoint that somebody kept, with the log's own tiles", async () => {
+    writeFileSync(file("kept"), encodeNote(forked.honest.running.checkpoints.latest.note));
+    await say(forked.other, 22, 12);
+    const theirs = await evidence(forked.other, "grown.zip");
+    const compared = await tallyman(
+      "compare",
+      file("kept"),
+      theirs,
+      "--log",
+      vkey(),
+      "--gateway",
+      urlOf(forked.other),
+      "-o",
+      file("kept.proof"),
+    );
+    expect(compared).toMatchObject({ code: 1, out: expect.stringContaining("CONTRADICTION") });
+  });
+});
+
+describe("a policy on the command line", () => {
+  it("is satisfied by the bundle of the history that the witness saw, and by no other", async () => {
+    const { running } = forked.honest;
+    const source = new LogClient(urlOf(forked.honest));
+    await running.checkpoints.publish();
+    const seen = await new LogFollower({
+      witness: watching.witness,
+      source,
+      key: running.checkpoints.key,
+    }).look();
+    if ("contradicted" in seen) throw new Error(seen.contradicted);
+    await source.bringCosignatures(encodeNote(seen.at.note));
+    const policy = file("policy");
+    writeFileSync(policy, `log ${vkey()}\nwitness w1 ${verifierKeyText(watching.key)}\nquorum w1\n`);
+    const cosigned = await evidence(forked.honest, "cosigned.zip");
+    const answer = await tallyman("verify", cosigned, "--policy", policy);
+    expect(answer).toMatchObject({ code: 0, out: expect.stringMatching(/^holds$/m) });
+    expect(answer.out).toMatch(/witnesses +w1 \d{4}-/);
+    const other = await tallyman(
+      "verify",
+      await evidence(forked.other, "uncosigned.zip"),
+      "--policy",
+      policy,
+    );
+    expect(other).toMatchObject({ code: 2, out: expect.stringContaining("not satisfied") });
+    writeFileSync(policy, `log ${vkey()}\nquorum w1\n`);
+    expect(await tallyman("verify", cosigned, "--policy", policy)).toMatchObject({
+      code: 2,
+      out: expect.stringContaining("line 2: w1 is not defined"),
+    });
+    expect(readFileSync(cosigned).length).toBeGreaterThan(1000);
+  });
+});
