@@ -67,7 +67,8 @@ async function check(hash: string, signal: AbortSignal | undefined): Promise<Ver
       api.receiptBytes(hash, signal),
     ]);
     signerKeys ??= new keys.SignerKeys((kid) => api.key(kid));
-    const expectations = { hash, chain: view!.chain, signerKey: signerKeys.keyOf };
+    const { earlier } = operator;
+    const expectations = { hash, chain: view!.chain, earlier, signerKey: signerKeys.keyOf };
     return withWhatWasSeen(await verifyStatement(statement, receipt, operator.key, expectations));
   } catch (cause) {
     if (cause instanceof ApiError && cause.status === 404) return { state: "not-yet" };

@@ -6,7 +6,7 @@
 import { RefusalError } from "../../ledger/codes.ts";
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import { CborError } from "../../ledger/encoding/cbor-decode.ts";
-import { decodeCoseKey, encodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
+import { decodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
 import { rootOfReceipt } from "../../ledger/log/receipt.ts";
 import { decodeReceipt, type Receipt, sealSignature } from "../../ledger/log/seal.ts";
 import { readStatement, type SignedStatement } from "../../ledger/statement/statement.ts";
@@ -48,6 +48,8 @@ export interface Expectations {
   readonly hash?: string;
   /** The chain whose operator is trusted. */
   readonly chain?: string;
+  /** COSE_Keys with which the operator sealed before it had the trusted one, each of which signed for the next. */
+  readonly earlier?: readonly Uint8Array[];
   /** The registered key that the statement names, `undefined` where it is not to be had. */
   readonly signerKey?: (statement: SignedStatement) => Promise<PublicKey | undefined>;
 }
@@ -62,23 +64,25 @@ export async function verifyStatement(
   operatorKey: Uint8Array,
   expectations: Expectations = {},
 ): Promise<Verification> {
-  const operator = refusable(() => operatorKeyOf(operatorKey));
-  if ("problem" in operator)
-    return { state: "impossible", reason: "no-operator-key", detail: operator.problem };
+  const keys = [operatorKey, ...(expectations.earlier ?? [])];
+  const operators = refusable(() => keys.map(operatorKeyOf));
+  if ("problem" in operators)
+    return { state: "impossible", reason: "no-operator-key", detail: operators.problem };
   const check = new StatementCheck();
-  const place = await check.run(statement, receipt, operator.value, expectations);
+  const place = await check.run(statement, receipt, operators.value, expectations);
   const { steps, detail } = check;
   if (!place) return { state: "failed", steps, detail };
   return { state: steps.signature === "holds" ? "verified" : "sealed", steps, place };
 }
 
-let lastOperator: PublicKey | undefined;
+const decodedKeys = new Map<string, PublicKey>();
 
 /** Checking that a key is of prime order takes longer than verifying a signature with it. Throws `KeyError`. */
 function operatorKeyOf(encoded: Uint8Array): PublicKey {
-  if (!lastOperator || !equalBytes(encodeCoseKey(lastOperator), encoded))
-    lastOperator = decodeCoseKey(encoded);
-  return lastOperator;
+  const name = toHex(encoded);
+  const key = decodedKeys.get(name) ?? decodeCoseKey(encoded);
+  decodedKeys.set(name, key);
+  return key;
 }
 
 class StatementCheck {
@@ -95,7 +99,7 @@ class StatementCheck {
   async run(
     bytes: Uint8Array,
     receiptBytes: Uint8Array,
-    operatorKey: PublicKey,
+    operatorKeys: readonly PublicKey[],
     { hash, chain, signerKey }: Expectations,
   ): Promise<SealedPlace | undefined> {
     const read = refusable(() => readStatement(bytes));
@@ -106,14 +110,17 @@ class StatementCheck {
       return this.#fail("bytes", `these bytes are those of another statement, ${ownHash}`);
     this.steps.bytes = "holds";
 
-    const key = equalKid(operatorKey, statement) ? operatorKey : await signerKey?.(statement);
+    const own = operatorKeys.find((one) => equalKid(one, statement));
+    const key = own ?? (await signerKey?.(statement));
     if (key && !(await isSignedBy(statement, key)))
       return this.#fail("signature", `key ${toHex(key.kid)} did not sign these bytes`);
     if (key) this.steps.signature = "holds";
 
     const opened = refusable(() => decodeReceipt(receiptBytes));
     if ("problem" in opened) return this.#fail("inclusion", `receipt: ${opened.problem}`);
-    return this.#sealed(statement, opened.value, operatorKey, chain ?? statement.chain);
+    const receipt = opened.value;
+    const sealer = operatorKeys.find((one) => equalBytes(one.kid, receipt.kid)) ?? operatorKeys[0]!;
+    return this.#sealed(statement, receipt, sealer, chain ?? statement.chain);
   }
 
   async #sealed(

@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import type { BlockView, ChainView } from "../../gateway/contract/api.ts";
 import { type Checkpoint, type Contradiction, forgetCheckpoint, newestSeen, note } from "./checkpoint.ts";
-import { forgetOperator, trustedOperator } from "./operator.ts";
+import { followOperator, forgetOperator, trustedOperator } from "./operator.ts";
 import { keep, kept } from "./storage.ts";
 
 export type Alarm =
@@ -36,6 +36,7 @@ export async function watch(view: ChainView, ask: Ask): Promise<void> {
   const before = kept(addressName, isText);
   if (before === undefined) keep(addressName, chain);
   else if (before !== chain) raise({ what: "chain", chain, before });
+  await followOperator(view);
   const operator = trustedOperator(view);
   if (operator.state === "changed")
     raise({ what: "operator", chain, kid: operator.kid, pinnedKid: operator.pinnedKid });

@@ -98,15 +98,15 @@ function Marks({ bundle: { report } }: { bundle: CheckedBundle }) {
 
 function Operator({ bundle, trusted }: { bundle: CheckedBundle; trusted: string | undefined }) {
   const words = verifyText();
-  const { operatorKid } = bundle.report;
+  const { operatorKid, operatorKids } = bundle.report;
   if (operatorKid === undefined) return null;
   return (
     <div class="fingerprint-box">
       <p class="dim">{words.operatorFingerprint}</p>
       <Fingerprint kid={operatorKid} />
       {trusted !== undefined && (
-        <p class={trusted === operatorKid ? "text-delivered" : "text-attention"}>
-          {trusted === operatorKid ? words.isTrusted : words.isNotTrusted}
+        <p class={operatorKids.includes(trusted) ? "text-delivered" : "text-attention"}>
+          {operatorKids.includes(trusted) ? words.isTrusted : words.isNotTrusted}
         </p>
       )}
     </div>
