@@ -2,12 +2,13 @@
  * How many signed statements per second go through broker, verification, block and fsync, beside the bare broker
  * and bare signature verification in the same run. What compares between machines are the ratios.
  */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Child, type Load, type Server } from "./ingest/child.ts";
 import type { Published } from "./ingest/messages.ts";
+import { machineLine } from "./machine.ts";
+import { countOf, plural, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/ingest.js [options]
 
@@ -68,13 +69,6 @@ function optionsOf(): Options {
     receipts: values.receipts,
     profiles: values["cpu-prof"],
   };
-}
-
-function countOf(text: string, name: string, max: number): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= max) return count;
-  console.error(`ingest: --${name} is 1 to ${max}`);
-  process.exit(1);
 }
 
 interface Figures {
@@ -181,10 +175,6 @@ function progress(text: string): void {
   console.log(`  ${text}`);
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function print(figures: Figures): void {
   const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, calm } = figures;
   console.log(`\n${plural(records, "record")}, ${bytesPerStatement} bytes per statement`);
@@ -218,29 +208,9 @@ function printRatio(name: string, value: number): void {
   console.log(`  gateway ${name.padEnd(52)} ${(100 * value).toFixed(1).padStart(6)} %`);
 }
 
-/** Mean time of making 4 KiB durable, which no block can be faster than. */
-function syncMs(folder: string): number {
-  const count = 50;
-  const file = openSync(join(folder, "sync"), "w");
-  const page = Buffer.alloc(4096, 1);
-  const startedAt = performance.now();
-  for (let i = 0; i < count; i++) {
-    writeSync(file, page);
-    fdatasyncSync(file);
-  }
-  closeSync(file);
-  return (performance.now() - startedAt) / count;
-}
-
 const options = optionsOf();
-const folder = mkdtempSync(join(options.folder, "tallyman-bench-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
-
-console.log(
-  `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform} ${process.arch}, ` +
-    `Node ${process.version}, fdatasync ${syncMs(folder).toFixed(2)} ms`,
-);
+const folder = temporaryFolder(options.folder);
+console.log(machineLine(folder));
 console.log(
   `${options.devices} devices, window ${options.window}, QoS 1${options.receipts ? ", with receipts" : ""}`,
 );

@@ -14,8 +14,14 @@ let stop: (() => Promise<void>) | undefined;
 
 process.on("message", (message: ServerCommand) => {
   if (message.command === "start") void start(message.folder, message.devices);
+  else if (message.command === "memory") memory();
   else void stop?.().then(() => process.exit(0));
 });
+
+function memory(): void {
+  const { heapUsed, external } = process.memoryUsage();
+  report({ report: "memory", heapBytes: heapUsed, externalBytes: external });
+}
 
 async function start(dataFolder: string, devices: number): Promise<void> {
   const registrarKey = keyOf("registrar").publicKey;
@@ -62,10 +68,11 @@ async function start(dataFolder: string, devices: number): Promise<void> {
     roles: ["shipper"],
     keys: [encodeCoseKey(owner.publicKey)],
   });
-  for (let number = 0; number < devices; number++) {
+  const registrations = Array.from({ length: devices }, (_, number) => {
     const id = deviceId(number);
     const key = encodeCoseKey(keyOf(id).publicKey);
-    await say(owner, "device.register", `device:${id}`, { id, key, model: "benchmark" });
-  }
+    return say(owner, "device.register", `device:${id}`, { id, key, model: "benchmark" });
+  });
+  await Promise.all(registrations);
   report({ report: "listening", port: running.mqttPort });
 }

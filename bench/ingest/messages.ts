@@ -51,9 +51,9 @@ export interface Published {
 
 export type ServerCommand =
   | { readonly command: "start"; readonly folder: string; readonly devices: number }
+  | { readonly command: "memory" }
   | { readonly command: "stop" };
 
-export interface ServerReport {
-  readonly report: "listening";
-  readonly port: number;
-}
+export type ServerReport =
+  | { readonly report: "listening"; readonly port: number }
+  | { readonly report: "memory"; readonly heapBytes: number; readonly externalBytes: number };

@@ -84,6 +84,7 @@ export class MqttLoad {
   }
 
   send(packets: readonly Buffer[]): void {
+    if (this.#socket.destroyed) return;
     this.#socket.cork();
     for (const one of packets) this.#socket.write(one);
     this.#socket.uncork();

@@ -1,5 +1,5 @@
 /** What another process uses, read from outside: asking it would have to wait until it is not busy. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 export interface ProcessUsage {
   /** Of all threads, since the process was started. */
@@ -19,4 +19,24 @@ export function usageOf(pid: number): ProcessUsage | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const field = (number: number) => Number(fields[number - 3]);
   return { cpuSeconds: (field(14) + field(15)) / ticksPerSecond, residentBytes: field(24) * pageBytes };
+}
+
+export interface ProcessMemory {
+  /** Held by the process itself. */
+  readonly anonymousBytes: number;
+  /** Pages of files that it has mapped, which the system can take back at any time. */
+  readonly fileBytes: number;
+  readonly openFiles: number;
+}
+
+/** proc(5), /proc/PID/status and /proc/PID/fd; `undefined` where there is no such file system. */
+export function memoryOf(pid: number): ProcessMemory | undefined {
+  if (process.platform !== "linux") return undefined;
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const bytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024;
+  return {
+    anonymousBytes: bytes("RssAnon"),
+    fileBytes: bytes("RssFile"),
+    openFiles: readdirSync(`/proc/${pid}/fd`).length,
+  };
 }
