@@ -9,6 +9,7 @@ import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
 import { startAlerting } from "./alerts/alerting.ts";
+import { proveNewestBlocks, Scrub } from "./audit/scrub.ts";
 import { CheckpointFiles } from "./checkpoint/checkpoint-files.ts";
 import { loadCheckpointKey, stateCheckpointKey } from "./checkpoint/checkpoint-key.ts";
 import { Publisher } from "./checkpoint/publisher.ts";
@@ -39,6 +40,7 @@ import { LedgerStore } from "./store/ledger-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
 import { RequestStore } from "./store/request-store.ts";
 import { NoSpaceError } from "./store/space.ts";
+import { reading } from "./store/store-error.ts";
 import type { TelemetryStore } from "./store/telemetry.ts";
 import { openDuckTelemetry } from "./store/telemetry-duckdb.ts";
 import { openInfluxTelemetry } from "./store/telemetry-influx.ts";
@@ -97,14 +99,16 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 async function start(options: StartOptions, lock: FolderLock): Promise<RunningGateway> {
   const { configuration, plan, bounds = defaultBounds, report = console.error } = options;
   const folder = (name: string) => join(configuration.dataFolder, name);
-  const store = (options.openLedgerStore ?? LedgerStore.open)(folder("ledger"));
-  const tip = store.tip();
+  const openStore = options.openLedgerStore ?? LedgerStore.open;
+  const store = reading(folder("ledger"), () => openStore(folder("ledger")));
+  const tip = reading(folder("ledger"), () => store.tip());
   const passphrase = options.operatorPassphrase;
   const keys = { folder: folder("keys"), passphrase, warn: report };
   const presentKey = loadOperatorKey(keys.folder, tip !== undefined, keys);
   const chain = tip?.header.chain ?? plan.chain;
-  const ledger = openLedger(store, chain);
-  if (!ledger.tip) beginChain(ledger, presentKey, plan);
+  const ledger = reading(folder("ledger"), () => openLedger(store, chain));
+  if (ledger.tip) proveNewestBlocks(ledger);
+  else beginChain(ledger, presentKey, plan);
   await lock.takeAlso(keyLockFile(presentKey.publicKey));
   const clock = clockOf(ledger, bounds, options.clocks ?? machineClocks);
   const operatorKey = completeOperatorRotation(ledger, clock, presentKey, keys);
@@ -116,6 +120,11 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     (options.fatal ?? endProcess)(error);
   };
   const sealer = new Sealer(ledger, clock, operatorKey, bounds, fatal);
+  const scrub = new Scrub(ledger, (problem) => {
+    sealer.halt();
+    stoppedBecause = problem;
+    report(`the ledger is damaged: ${problem}`);
+  });
   const pool = new Pool(bounds);
   const verifier = new Verifier(
     Math.max(1, availableParallelism() - 1),
@@ -236,6 +245,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
       await checkpoints.close();
       await alerting.close();
       sealer.close();
+      scrub.close();
       await projector.close();
       await telemetryProjector.close();
       await Promise.all([accounts.close(), requests.close(), store.close()]);

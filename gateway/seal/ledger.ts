@@ -12,6 +12,7 @@ import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { type LedgerStore, StoreError } from "../store/ledger-store.ts";
+import { damageRemedy as remedy } from "../store/store-error.ts";
 
 /** The ledger in memory; the sealer moves `tip` forward block by block. */
 export interface Ledger extends LedgerState {
@@ -34,7 +35,6 @@ export function openLedger(store: LedgerStore, chain: string, hash: Sha256 = nat
 
 function proveStore({ stateTree, log, store }: Ledger, { header, seal }: ChainTip): void {
   const where = `block ${header.height}`;
-  const remedy = "restore the data folder from a backup; the damaged one can still be examined";
   if (!equalBytes(stateTree.root(), header.stateRoot))
     throw new StoreError(`the stored state does not give the state root sealed in ${where}; ${remedy}`);
   if (!equalBytes(log.root(), header.logRoot))

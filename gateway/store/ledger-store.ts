@@ -19,7 +19,11 @@ import { decodeStatement } from "../../ledger/statement/statement.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { LogIndex } from "./log-index.ts";
 import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
+import { StoreError } from "./store-error.ts";
 import { upgradeFromLayout1 } from "./upgrade.ts";
+import { requireWhole } from "./whole-file.ts";
+
+export { StoreError } from "./store-error.ts";
 
 /** Version of the layout below; a store of another version is refused, never guessed at. */
 const layoutVersion = 2;
@@ -37,11 +41,6 @@ export interface StoredBlock {
   readonly header: Uint8Array;
   readonly seal: Uint8Array;
   readonly firstIndex: number;
-}
-
-/** Thrown when the store cannot be what a gateway wrote; the message says what is wrong and what to do. */
-export class StoreError extends Error {
-  override readonly name = "StoreError";
 }
 
 export class LedgerStore implements StateReader {
@@ -76,6 +75,7 @@ export class LedgerStore implements StateReader {
     files: SpaceFiles = spaceFiles,
     report: (message: string) => void = console.error,
   ): LedgerStore {
+    requireWhole(folder);
     // A transaction whose fsync failed must not be there after reopening: hence no overlapping sync.
     const root = openRoot({ path: folder, maxDbs: 16, overlappingSync: false, noMemInit: true });
     const space = new Space(folder, root, files);
@@ -92,6 +92,7 @@ export class LedgerStore implements StateReader {
 
   /** Opens a store that may be another process's, without ever writing. Throws `StoreError` when it holds no chain. */
   static openToRead(folder: string): LedgerStore {
+    requireWhole(folder);
     const root = existsSync(join(folder, "data.mdb"))
       ? open({ path: folder, maxDbs: 16, readOnly: true })
       : undefined;

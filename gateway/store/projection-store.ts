@@ -9,6 +9,7 @@ import { rmSync } from "node:fs";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { DeviceEntry, FleetEntry } from "../project/fleet.ts";
 import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
+import { requireWhole } from "./whole-file.ts";
 
 /** Of one shipment, device or unit, as JSON: for making room. */
 const entryBytesUsual = 4_096;
@@ -113,6 +114,7 @@ export class ProjectionStore {
 function openOrAnew(folder: string): RootDatabase {
   const options = { path: folder, maxDbs: 5, overlappingSync: false, noMemInit: true };
   try {
+    requireWhole(folder);
     return open(options);
   } catch {
     rmSync(folder, { recursive: true, force: true });

@@ -132,10 +132,10 @@ export class FaultySystem {
       ...read("getKeys"),
       ...read("getRange"),
       ...read("getCount"),
-      putSync: (key: never, value: unknown) => {
+      putSync: (...args: Parameters<Database["putSync"]>) => {
         if (!this.#inTransaction && name !== "meta")
           this.accusations.push(`${name}.put outside of a transaction`);
-        return this.run(`${name}.put`, () => database.putSync(key, value));
+        return this.run(`${name}.put`, () => database.putSync(...args));
       },
     });
   }
