@@ -47,7 +47,17 @@ interface Loss {
 function lossOf({ terms, termsStatement, surveys, claims: made }: LawInput, questions: Questions): Loss {
   const { valueMinor, currency: valueCurrency } = terms.goods;
   const surveyed = surveys.filter(hasLoss);
-  const currency = surveyed[0]?.loss.currency ?? made[0]?.amount.currency ?? valueCurrency ?? "";
+  const currency =
+    preferred(
+      surveyed.map(({ loss }) => loss.currency),
+      valueCurrency,
+    ) ??
+    preferred(
+      made.map(({ amount }) => amount.currency),
+      valueCurrency,
+    ) ??
+    valueCurrency ??
+    "";
   const inCurrency = <T extends { statement: string }>(items: readonly T[], of: (item: T) => string): T[] =>
     items.filter((item) => {
       if (of(item) === currency) return true;
@@ -84,6 +94,11 @@ function lossOf({ terms, termsStatement, surveys, claims: made }: LawInput, ques
 
 const hasLoss = (survey: SurveyMade): survey is SurveyMade & { loss: NonNullable<SurveyMade["loss"]> } =>
   survey.loss !== undefined;
+
+/** That of the goods' value if it is among them, else the first by name: never by arrival. */
+function preferred(currencies: readonly string[], ofGoods: string | undefined): string | undefined {
+  return currencies.find((currency) => currency === ofGoods) ?? currencies.toSorted()[0];
+}
 
 /** Several claims may be about one loss, passed on from party to party, or about different ones. */
 function claimsOf(claims: readonly ClaimMade[]): Bounds | undefined {
