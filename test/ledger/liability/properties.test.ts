@@ -232,8 +232,9 @@ describe("shares", () => {
         const after = traceFrom({ ...one, readings: added });
         const [now] = after.conditions;
         const codes = (trace: LiabilityTrace) => trace.findings.map(({ code }) => code);
+        // The same excursions: a reading that lengthens, joins or splits one has found another.
         const standings = (condition: typeof old) =>
-          condition!.excursions.map((e) => `${e.side} ${e.standing}`);
+          condition!.excursions.map((e) => `${e.side} ${e.standing} ${e.fromMs} ${e.toMs} ${e.observedMs}`);
         fc.pre(JSON.stringify(codes(before)) === JSON.stringify(codes(after)));
         fc.pre(JSON.stringify(standings(old)) === JSON.stringify(standings(now)));
         for (const { id, share } of after.parties) {
