@@ -6,6 +6,7 @@ import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { registerAudit } from "./commands/audit.ts";
+import { registerBackup } from "./commands/backup.ts";
 import { registerClock } from "./commands/clock.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerDamage, registerSurvey } from "./commands/damage.ts";
@@ -16,6 +17,7 @@ import { registerKeys } from "./commands/keys.ts";
 import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
 import { registerProve } from "./commands/prove.ts";
+import { registerRestore } from "./commands/restore.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerUnit } from "./commands/unit.ts";
@@ -40,6 +42,8 @@ export const commands: readonly Register[] = [
   registerOutbox,
   registerExport,
   registerClock,
+  registerBackup,
+  registerRestore,
   registerProve,
   registerVerify,
   registerCompare,

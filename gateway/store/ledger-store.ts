@@ -105,6 +105,11 @@ export class LedgerStore implements StateReader {
     return new LedgerStore(root, new Space(folder, root), true);
   }
 
+  /** Copies the store, as it is now, into an existing empty folder; others may write meanwhile. */
+  async copyTo(folder: string): Promise<void> {
+    await this.#root.backup(folder, false);
+  }
+
   async close(): Promise<void> {
     await this.#root.close();
   }
@@ -254,6 +259,11 @@ export class LedgerStore implements StateReader {
     });
     if (addition) this.#index.take(addition);
     for (const { name, value } of block.stateWrites) this.#cacheState(name, value);
+  }
+
+  /** Runs `work`, whose commits become durable in one transaction, all of them or none. */
+  together(work: () => void): void {
+    this.#root.transactionSync(work);
   }
 
   #cacheState(name: string, value: StateValue): void {

@@ -154,4 +154,4 @@ it("whichever operation fails, and whether or not it was done, nothing acknowled
   for (const failure of failures) problems.push(...(await problemsOf(failure)));
   console.log(`store faults: ${failures.length}, of ${[...counts].map((one) => one.join(" ")).join(", ")}`);
   expect(problems.slice(0, 20)).toEqual([]);
-}, 300_000);
+}, 600_000);
