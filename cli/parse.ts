@@ -139,6 +139,14 @@ export function parseCondition(text: string): Condition {
   };
 }
 
+/** `127.0.0.1:8500`, `[::1]:8500` */
+export function parseAddress(text: string): { host: string; port: number } {
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (!match || port > 65_535) throw new InvalidArgumentError("Write HOST:PORT, such as 127.0.0.1:8500.");
+  return { host: match[1]!.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
 /** `NAME:REST`: the part before the first colon and the part after it. */
 export function parsePair(expected: string): (text: string) => [string, string] {
   return (text) => {

@@ -14,6 +14,7 @@ import { registerDevice } from "./commands/device.ts";
 import { registerDispute } from "./commands/dispute.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
+import { registerMirror } from "./commands/mirror.ts";
 import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
 import { registerProve } from "./commands/prove.ts";
@@ -49,6 +50,7 @@ export const commands: readonly Register[] = [
   registerCompare,
   registerWitness,
   registerAudit,
+  registerMirror,
 ];
 
 const help = `

@@ -40,6 +40,11 @@ const waitMsMax = 30_000;
  * for an answer that holds no such blocks.
  */
 export async function* readChain(options: ReadChainOptions): AsyncGenerator<ReadBlock, void> {
+  for await (const page of readChainPages(options)) yield* page;
+}
+
+/** The same, as many blocks at a time as came in one answer. */
+export async function* readChainPages(options: ReadChainOptions): AsyncGenerator<ReadBlock[], void> {
   const { client, from = 0, followMs, signal } = options;
   let height = from;
   // The page after the one that is being looked at is under way already.
@@ -53,7 +58,8 @@ export async function* readChain(options: ReadChainOptions): AsyncGenerator<Read
       await pause(followMs, signal);
     }
     coming = startPage(options, height);
-    for (const [i, bytes] of page.entries()) yield { header: headerOf(client.url, bytes, first + i), bytes };
+    if (page.length > 0)
+      yield page.map((bytes, i) => ({ header: headerOf(client.url, bytes, first + i), bytes }));
   }
 }
 

@@ -3,9 +3,11 @@ import { open, rename, rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { handle, withExamples } from "../action.ts";
-import { type Context, exitCode } from "../context.ts";
+import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { parseId } from "../parse.ts";
-import { readerOf } from "../session.ts";
+import { openKeyFile } from "../passphrase.ts";
+import { readerOf, requiredKey } from "../session.ts";
+import { readingStore } from "../store.ts";
 
 const evidenceBytesMax = 2 * 1024 * 1024 * 1024;
 
@@ -14,15 +16,39 @@ export function registerExport(program: Command, context: Context): void {
     .command("export")
     .description("download the evidence of a shipment; check it with: tallyman verify FILE")
     .argument("<shipment>", "identifier of the shipment", parseId)
-    .option("-o, --output <file>", "where it goes (default: SHIPMENT.evidence.zip)");
-  withExamples(command, "export S-1 -o S-1.evidence.zip --token TOKEN");
-  handle<[string], { output?: string }>(command, context, async ([shipment], options) => {
-    const client = await readerOf(options, context.io);
+    .option("-o, --output <file>", "where it goes (default: SHIPMENT.evidence.zip)")
+    .option("--data <folder>", "make it from a mirror, a backup or a data folder, signed with --key; no gateway is asked");
+  withExamples(
+    command,
+    "export S-1 -o S-1.evidence.zip --token TOKEN",
+    "export S-1 --data ./mirror --key insurer.json",
+  );
+  handle<[string], ExportCommandOptions>(command, context, async ([shipment], options) => {
     const file = options.output ?? `${shipment.replaceAll(":", "_")}.evidence.zip`;
-    const bytes = await save(await client.evidence(shipment), file);
+    const bytes = await save(await partsOf(shipment, options, context.io), file);
     context.io.out(options.json ? JSON.stringify({ file, bytes }) : `saved  ${file}  ${bytes} bytes`);
     return exitCode.done;
   });
+}
+
+interface ExportCommandOptions {
+  readonly output?: string;
+  readonly data?: string;
+}
+
+async function partsOf(
+  shipment: string,
+  options: ExportCommandOptions & GlobalOptions,
+  io: Io,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { data } = options;
+  if (data === undefined) return (await readerOf(options, io)).evidence(shipment);
+  const key = openKeyFile(requiredKey(options), options, io);
+  const { exportFrom } = await import("../mirror/export-from.ts");
+  const bytes = await readingStore(() => exportFrom(data, shipment, key));
+  return (async function* () {
+    yield bytes;
+  })();
 }
 
 /** Under another name until it is whole, so that a broken download is never taken for evidence. */

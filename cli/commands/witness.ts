@@ -17,7 +17,7 @@ import type { ReplayOptions } from "../../ledger/log/replay.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { type Context, type ExitCode, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { printable } from "../output.ts";
-import { parseDuration } from "../parse.ts";
+import { parseAddress, parseDuration } from "../parse.ts";
 import { openKeyFile } from "../passphrase.ts";
 import { clientOf, requiredKey } from "../session.ts";
 import { witnessKeyOf } from "../witness-key.ts";
@@ -81,13 +81,6 @@ function parseKey(text: string): VerifierKey {
   throw new InvalidArgumentError(
     "This is a witness's key; a log's is what its gateway shows under /api/witnesses.",
   );
-}
-
-function parseAddress(text: string): { host: string; port: number } {
-  const match = /^(.+):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[2]);
-  if (!match || port > 65_535) throw new InvalidArgumentError("Write HOST:PORT, such as 127.0.0.1:8500.");
-  return { host: match[1]!.replace(/^\[(.*)\]$/, "$1"), port };
 }
 
 async function run(options: WitnessOptions, io: Io): Promise<ExitCode> {

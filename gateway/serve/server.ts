@@ -85,7 +85,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
 }
 
 /** What the client is told; an error of our own is reported to the operator and not to the client. */
-function refusalOfError(error: unknown, report: () => void): Refusal {
+export function refusalOfError(error: unknown, report: () => void): Refusal {
   if (error instanceof HttpRefusal) return error.refusal;
   if (error instanceof EvidenceError) return refusal("not_found", error.message);
   const { statusCode, message } = error as { statusCode?: number; message: string };

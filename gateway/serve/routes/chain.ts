@@ -127,7 +127,15 @@ export function chainRoutes(server: FastifyInstance, parts: ServeParts): void {
   );
 }
 
-function chainView({
+/** What the description of a chain is made of. */
+export interface ChainViewParts extends Pick<ServeParts, "ledger" | "health" | "mqttPort"> {
+  readonly clock: Pick<ServeParts["clock"], "source" | "nowMs" | "speed">;
+  readonly operatorKey: Pick<ServeParts["operatorKey"], "publicKey">;
+  readonly pool: Pick<ServeParts["pool"], "count" | "bytes">;
+  readonly configuration: Pick<ServeParts["configuration"], "open">;
+}
+
+export function chainView({
   ledger,
   clock,
   operatorKey,
@@ -135,7 +143,7 @@ function chainView({
   configuration,
   health,
   mqttPort,
-}: ServeParts): ChainView {
+}: ChainViewParts): ChainView {
   const { header } = ledger.tip!;
   const chain = chainOf(ledger.state)!;
   const succession = operatorSuccessionOf(ledger);
