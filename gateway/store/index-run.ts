@@ -163,7 +163,7 @@ export class IndexRun {
 
 /** First byte of a row of postings: ordinals that count up by one are told by the first of them. */
 const counting = 1;
-const any = 0;
+const plain = 0;
 
 function encodePostings(pairs: readonly number[]): Uint8Array {
   const count = pairs.length / 2;
@@ -173,7 +173,7 @@ function encodePostings(pairs: readonly number[]): Uint8Array {
   const ordinals = counts ? 1 : count;
   const bytes = new Uint8Array(1 + 8 * ordinals + 2 * count);
   const view = new DataView(bytes.buffer);
-  bytes[0] = counts ? counting : any;
+  bytes[0] = counts ? counting : plain;
   for (let i = 0; i < ordinals; i++) view.setFloat64(1 + 8 * i, pairs[2 * i]!);
   for (let i = 0; i < count; i++) view.setUint16(1 + 8 * ordinals + 2 * i, pairs[2 * i + 1]! % runEntries);
   return bytes;

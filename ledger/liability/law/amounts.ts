@@ -73,7 +73,7 @@ export function hull<T extends Range>(ranges: readonly T[]): Range | undefined {
 /** `8.33` → 833/100. The text has the form of `decimalText` in ledger/state/liability-rules.ts. */
 export function fractionOfDecimal(text: string): Fraction {
   const [units = "0", decimals = ""] = text.split(".");
-  return { above: BigInt(units + decimals), below: 10n ** BigInt(decimals.length) };
+  return { above: BigInt(units + decimals), below: BigInt(`1${"0".repeat(decimals.length)}`) };
 }
 
 /** Currencies whose smallest unit is not a hundredth (ISO 4217). */
@@ -93,7 +93,7 @@ export function minorDigitsOf(currency: string): number {
 
 /** Millionths of SDR in the smallest unit of a currency, by a rate in units of the currency for one SDR. */
 export function inMinor(sdrMillionths: Fraction, perSdr: string, currency: string): Fraction {
-  const scale = whole(10n ** BigInt(minorDigitsOf(currency)));
+  const scale = whole(BigInt(`1${"0".repeat(minorDigitsOf(currency))}`));
   const millionth: Fraction = { above: 1n, below: 1_000_000n };
   return times(times(sdrMillionths, millionth), times(fractionOfDecimal(perSdr), scale));
 }
