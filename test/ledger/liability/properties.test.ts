@@ -248,10 +248,10 @@ describe("shares", () => {
           if (share.minPpm > was.minPpm || share.maxPpm < was.maxPpm) narrowed++;
         }
       }),
-      { numRuns: 1500, maxSkipsPerRun: 1000 },
+      { numRuns: 200, maxSkipsPerRun: 5_000 },
     );
-    expect(narrowed).toBeGreaterThan(100);
-  });
+    expect(narrowed).toBeGreaterThan(10);
+  }, 120_000);
 });
 
 describe("the trace", () => {
