@@ -1,4 +1,4 @@
-/** The ways in which treaties count days. docs/liability.md, "How days are counted". */
+/** The ways in which treaties count days. docs/liability.md §20. */
 import type { HolidayCalendar } from "../../state/liability-rules.ts";
 import {
   civilDateOf,

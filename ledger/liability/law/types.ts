@@ -50,10 +50,6 @@ export const reasonCodes = {
   contract_total:
     "Successive carriers under one contract: the loss they answer for together, at most the limit.",
   contract_by_share: "Each carrier bears the part that it is shown to have caused.",
-  contract_by_freight: "What cannot be apportioned is borne in proportion to the shares of the freight.",
-  contract_by_freight_all: "Nobody can be found: all carriers bear it in proportion to their freight.",
-  contract_sole: "Only one carrier can have caused it.",
-  freight_refund: "Carriage charges are refunded in proportion to the loss, beside the limit.",
 
   // Clocks
   day_not_counted: "The day of delivery does not count.",
