@@ -15,29 +15,35 @@ const help = `node dist/bench/ingest.js [options]
 Measures on loopback, with the load from another process:
   bare broker     aedes alone, QoS 1 until PUBACK
   verification    sodium-native over the same statements, on one core
-  gateway         broker, verification, block and fsync, until PUBACK
+  gateway         broker, verification, block, state tree, projection and fsync, until PUBACK
+  at half load    the same, with half as many statements per second as it has just taken
+  idle            one device, four statements a second
+
+CPU is that of all threads of the gateway; the load is another process and not counted.
 
   --devices COUNT    devices, each with its own connection and key   (50)
-  --window COUNT     statements of a device on their way at a time   (100)
+  --window COUNT     statements of a device on their way at a time   (5,000 of all devices)
   --records COUNTS   readings per statement, a run for each          (1,60)
-  --seconds COUNT    measured time of each phase, at most 15         (5)
+  --seconds COUNT    measured time of each phase, at least           (5)
+  --count COUNT      statements measured in each phase, at least     (40000)
   --folder PATH      on the disk to be measured                      (the system's temporary folder)
   --receipts         devices subscribe to their receipts, too
   --cpu-prof PATH    folder for CPU profiles of the gateway
   --help`;
 
 const warmUpSeconds = 2;
+const onTheirWay = 5_000;
 /** With fewer statements than wished the phases that need them end early, and say so. */
-const signSecondsMax = 15;
+const signSecondsMax = 90;
 const verifySeconds = 2;
-/** With one statement of each device on its way at a time: how long an acknowledgement takes when nothing queues. */
-const calmSeconds = 2;
+const idleRate = 4;
 
 interface Options {
   readonly devices: number;
   readonly window: number;
   readonly records: readonly number[];
   readonly seconds: number;
+  readonly count: number;
   readonly folder: string;
   readonly receipts: boolean;
   readonly profiles: string | undefined;
@@ -47,9 +53,10 @@ function optionsOf(): Options {
   const { values } = parseArgs({
     options: {
       devices: { type: "string", default: "50" },
-      window: { type: "string", default: "100" },
+      window: { type: "string" },
       records: { type: "string", default: "1,60" },
       seconds: { type: "string", default: "5" },
+      count: { type: "string", default: "40000" },
       folder: { type: "string", default: tmpdir() },
       receipts: { type: "boolean", default: false },
       "cpu-prof": { type: "string" },
@@ -60,11 +67,14 @@ function optionsOf(): Options {
     console.log(help);
     process.exit(0);
   }
+  const devices = countOf(values.devices, "devices", 10_000);
+  const window = values.window ?? String(Math.max(1, Math.floor(onTheirWay / devices)));
   return {
-    devices: countOf(values.devices, "devices", 1_000),
-    window: countOf(values.window, "window", 500),
+    devices,
+    window: countOf(window, "window", 500),
     records: values.records.split(",").map((text) => countOf(text, "records", 1_000)),
-    seconds: countOf(values.seconds, "seconds", 15),
+    seconds: countOf(values.seconds, "seconds", 60),
+    count: countOf(values.count, "count", 1_000_000),
     folder: values.folder,
     receipts: values.receipts,
     profiles: values["cpu-prof"],
@@ -78,8 +88,9 @@ interface Figures {
   readonly verifiedPerSecond: number;
   readonly broker: Published;
   readonly gateway: Published;
-  /** One statement of each device at a time; absent when no statements were left for it. */
-  readonly calm: Published | undefined;
+  /** Absent when no statements were left for it. */
+  readonly half: Published | undefined;
+  readonly idle: Published | undefined;
 }
 
 const perSecond = ({ acknowledged, seconds }: Published) => acknowledged / seconds;
@@ -88,7 +99,10 @@ const perCpuSecond = ({ acknowledged, cpuSeconds = Number.NaN }: Published) => a
 
 interface PhaseOptions {
   readonly window: number;
+  readonly rate?: number;
+  readonly devices?: number;
   readonly seconds: number;
+  readonly count: number;
   /** From the first statement and with a warm-up; otherwise the server is warm and the statements go on. */
   readonly fresh: boolean;
   /** May the statements be repeated? */
@@ -108,6 +122,7 @@ async function measure(
     server: server.pid,
     fromStart: fresh,
     warmUpSeconds: fresh ? warmUpSeconds : 0,
+    warmUpCount: fresh ? phase.count / 2 : 0,
   };
   return load.ask({ command: "publish", ...order }, "published");
 }
@@ -119,7 +134,7 @@ async function measureWith(records: number, options: Options, folder: string): P
   progress(`verifying on one core for ${verifySeconds} s …`);
   const verified = await load.ask({ command: "verify", seconds: verifySeconds }, "verified");
   const broker = await measureBroker(load, options, folder);
-  const { gateway, calm } = await measureGateway(load, options, folder);
+  const { gateway, half, idle } = await measureGateway(load, options, folder);
   await load.end({ command: "stop" });
   return {
     records,
@@ -127,13 +142,17 @@ async function measureWith(records: number, options: Options, folder: string): P
     verifiedPerSecond: verified.count / verified.cpuSeconds,
     broker,
     gateway,
-    calm,
+    half,
+    idle,
   };
 }
 
-async function sign(load: Load, records: number, { devices, seconds }: Options) {
+/** Enough for a machine that takes so many a second, at full load and then at half. */
+async function sign(load: Load, records: number, { devices, seconds, count, window }: Options) {
   const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
-  const total = statementsPerSecondMax * (warmUpSeconds + seconds);
+  const measured = Math.max(count, statementsPerSecondMax * seconds);
+  const warmUp = Math.max(count / 2, statementsPerSecondMax * warmUpSeconds);
+  const total = warmUp + 1.6 * measured + devices * window;
   progress(`signing ${total} statements of ${devices} devices beforehand, for at most ${signSecondsMax} s …`);
   const countPerDevice = Math.ceil(total / devices);
   const order = { devices, countPerDevice, recordsPerPack: records, secondsMax: signSecondsMax };
@@ -143,11 +162,11 @@ async function sign(load: Load, records: number, { devices, seconds }: Options) 
 }
 
 async function measureBroker(load: Load, options: Options, folder: string): Promise<Published> {
-  const { devices, window, seconds } = options;
+  const { devices, window, seconds, count } = options;
   progress(`bare broker, ${warmUpSeconds} s to warm up, then ${seconds} s …`);
   const server: Server = new Child("broker-process");
   const { port } = await server.ask({ command: "start", folder, devices }, "listening");
-  const phase = { window, seconds, fresh: true, cyclic: true, receipts: false };
+  const phase = { window, seconds, count, fresh: true, cyclic: true, receipts: false };
   const measured = await measure(load, server, port, phase);
   await server.end({ command: "stop" });
   return measured;
@@ -157,18 +176,24 @@ async function measureGateway(
   load: Load,
   options: Options,
   folder: string,
-): Promise<Pick<Figures, "gateway" | "calm">> {
-  const { devices, window, seconds, receipts, profiles } = options;
-  progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, then ${calmSeconds} s in calm …`);
+): Promise<Pick<Figures, "gateway" | "half" | "idle">> {
+  const { devices, window, seconds, count, receipts, profiles } = options;
+  progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, at half load, and idle …`);
   const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
   const server: Server = new Child("gateway-process", profile);
   const { port } = await server.ask({ command: "start", folder, devices }, "listening");
-  const phase = { window, seconds, receipts, fresh: true, cyclic: false };
+  const phase = { window, seconds, count, receipts, fresh: true, cyclic: false };
   const gateway = await measure(load, server, port, phase);
-  const calmPhase = { ...phase, window: 1, seconds: calmSeconds, fresh: false };
-  const calm = gateway.exhausted ? undefined : await measure(load, server, port, calmPhase);
+  const calm = { ...phase, fresh: false, count: 1 };
+  const half = gateway.exhausted
+    ? undefined
+    : await measure(load, server, port, { ...calm, rate: perSecond(gateway) / 2 });
+  const idle =
+    !half || half.exhausted
+      ? undefined
+      : await measure(load, server, port, { ...calm, rate: idleRate, devices: 1 });
   await server.end({ command: "stop" });
-  return { gateway, calm };
+  return { gateway, half, idle };
 }
 
 function progress(text: string): void {
@@ -176,12 +201,13 @@ function progress(text: string): void {
 }
 
 function print(figures: Figures): void {
-  const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, calm } = figures;
+  const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, half, idle } = figures;
   console.log(`\n${plural(records, "record")}, ${bytesPerStatement} bytes per statement`);
   printLine("bare broker", perSecond(broker), perCpuSecond(broker), broker);
   printLine("verification", verifiedPerSecond, verifiedPerSecond);
   printLine("gateway", perSecond(gateway), perCpuSecond(gateway), gateway);
-  if (calm) printLine("  in calm", perSecond(calm), perCpuSecond(calm), calm);
+  if (half) printLine("  half load", perSecond(half), perCpuSecond(half), half);
+  if (idle) printLine("  idle", perSecond(idle), perCpuSecond(idle), idle);
   printLine("  readings", perSecond(gateway) * records, perCpuSecond(gateway) * records);
   const both = 1 / (1 / verifiedPerSecond + 1 / perCpuSecond(broker));
   printRatio("per CPU-second, of bare verification", perCpuSecond(gateway) / verifiedPerSecond);
@@ -195,7 +221,9 @@ function printLine(name: string, rate: number, cpuRate: number, measured?: Publi
   const notes: string[] = [];
   if (measured) {
     const { latencyMs, residentBytes = Number.NaN, exhausted } = measured;
+    const { cpuSeconds = Number.NaN, mainThreadSeconds = Number.NaN } = measured;
     notes.push(`PUBACK p50 ${latencyMs.p50.toFixed(1)} ms, p99 ${latencyMs.p99.toFixed(1)} ms`);
+    notes.push(`main thread ${((100 * mainThreadSeconds) / cpuSeconds).toFixed(0)} % of the CPU`);
     notes.push(`${Math.round(residentBytes / 1e6)} MB`);
     if (exhausted) notes.push("the statements ran out");
   }

@@ -39,8 +39,9 @@ export const bounds = {
   blockCountMax: 2_000,
   /** … or this many bytes … */
   blockBytesMax: 8 * 1024 * 1024,
-  /** … or is this old. */
-  blockAgeMsMax: 20,
+  /** … or is this old: between these two, the older the longer blocks take. */
+  blockAgeMsMin: 2,
+  blockAgeMsMax: 50,
   /** An idle log seals an empty block after this wall time, so that the last block's seal enters the log. */
   idleSealMsMax: 600_000,
   /** The clock may be behind the last block, or depart from evenly elapsed time, by this much. */

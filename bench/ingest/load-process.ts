@@ -78,23 +78,35 @@ async function publish(order: PublishOrder): Promise<void> {
   report({ report: "published", ...(await run.publish()) });
 }
 
+/** Connections that are made at a time. */
+const connectingMax = 500;
+/** Devices with one address: a gateway limits them, as it limits the ports of one. */
+const devicesPerAddress = 1_000;
+
+/** Every address from 127.0.0.1 on is this machine's own on Linux; elsewhere only the first need be. */
+function addressOf(number: number): string {
+  return `127.0.0.${1 + Math.floor(number / devicesPerAddress)}`;
+}
+
 class Run {
   readonly #order: PublishOrder;
   readonly #connections: MqttLoad[];
   /** When each statement on its way was sent, by device and message id. */
-  readonly #sentAt = devices.map(() => new Float64Array(messageIds + 1));
+  readonly #sentAt = devices.map(({ packets }) => new Float64Array(Math.min(messageIds, packets.length) + 1));
   readonly #latencies: number[] = [];
   #measuring = false;
   #ending = false;
+  #acknowledgedCount = 0;
   #onTheirWay = 0;
   #drained: (() => void) | undefined;
 
   constructor(order: PublishOrder) {
     this.#order = order;
-    this.#connections = devices.map(
+    this.#connections = devices.slice(0, order.devices).map(
       ({ id }, number) =>
         new MqttLoad({
           port: order.port,
+          localAddress: addressOf(number),
           device: id,
           password: signInProof(keyOf(id), { issuer: `device:${id}`, chain }, Date.now()),
           receipts: order.receipts,
@@ -107,19 +119,24 @@ class Run {
     if (order.fromStart) for (const device of devices) device.next = 0;
   }
 
+  /** Some at a time: thousands of connections at once would be more than the system keeps waiting. */
   async connect(): Promise<void> {
-    await Promise.all(this.#connections.map((connection) => connection.connect()));
+    for (let from = 0; from < this.#connections.length; from += connectingMax)
+      await Promise.all(
+        this.#connections.slice(from, from + connectingMax).map((connection) => connection.connect()),
+      );
   }
 
   /** Measures from the end of the warm-up until the last statement is acknowledged. */
   async publish(): Promise<Published> {
-    const { window, warmUpSeconds, seconds, server } = this.#order;
-    devices.forEach((_, number) => this.#send(number, window));
-    await this.#whileStatementsLast(warmUpSeconds);
+    const { window, rate, warmUpSeconds, warmUpCount, seconds, count, server } = this.#order;
+    if (rate === undefined) this.#connections.forEach((_, number) => this.#send(number, window));
+    else this.#sendAtRate(rate);
+    await this.#whileStatementsLast(warmUpSeconds, warmUpCount);
     this.#measuring = true;
     const before = usageOf(server);
     const startedAt = performance.now();
-    await this.#whileStatementsLast(seconds);
+    await this.#whileStatementsLast(seconds, count);
     const exhausted = this.#exhausted;
     await this.#drain();
     const measuredSeconds = (performance.now() - startedAt) / 1000;
@@ -130,33 +147,46 @@ class Run {
     return {
       acknowledged: sorted.length,
       seconds: measuredSeconds,
-      latencyMs: { p50: quantile(0.5), p99: quantile(0.99) },
+      latencyMs: { p50: quantile(0.5), p99: quantile(0.99), max: quantile(1) },
       exhausted,
       cpuSeconds: before && after && after.cpuSeconds - before.cpuSeconds,
+      mainThreadSeconds: before && after && after.mainThreadSeconds - before.mainThreadSeconds,
       residentBytes: after?.residentBytes,
     };
   }
 
   get #exhausted(): boolean {
-    return !this.#order.cyclic && devices.some(({ next, packets }) => next === packets.length);
+    const sending = devices.slice(0, this.#connections.length);
+    return !this.#order.cyclic && sending.some(({ next, packets }) => next === packets.length);
   }
 
   /** Ends early when a device has nothing left to say: from then on the load would be another. */
-  async #whileStatementsLast(seconds: number): Promise<void> {
+  async #whileStatementsLast(seconds: number, count: number): Promise<void> {
     const endAt = performance.now() + seconds * 1000;
-    while (performance.now() < endAt && !this.#exhausted)
+    const endCount = this.#acknowledgedCount + count;
+    while ((performance.now() < endAt || this.#acknowledgedCount < endCount) && !this.#exhausted)
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  #send(number: number, count: number): void {
+  /** Each statement counts as sent when it is due, so that a server that is late cannot hide it. */
+  #sendAtRate(rate: number): void {
+    const startedAt = performance.now();
+    let sent = 0;
+    const timer = setInterval(() => {
+      if (this.#ending) return clearInterval(timer);
+      for (; sent < ((performance.now() - startedAt) / 1000) * rate; sent++)
+        this.#send(sent % this.#connections.length, 1, startedAt + (sent / rate) * 1000);
+    }, 2);
+  }
+
+  #send(number: number, count: number, sentAtMs = performance.now()): void {
     const device = devices[number]!;
     const packets: Buffer[] = [];
-    const nowMs = performance.now();
     while (packets.length < count && !this.#ending) {
       if (this.#order.cyclic) device.next %= device.packets.length;
       const packet = device.packets[device.next];
       if (!packet) break;
-      this.#sentAt[number]![messageIdOf(device.next++)] = nowMs;
+      this.#sentAt[number]![messageIdOf(device.next++)] = sentAtMs;
       packets.push(packet);
     }
     this.#onTheirWay += packets.length;
@@ -164,9 +194,10 @@ class Run {
   }
 
   #acknowledged(number: number, messageId: number): void {
+    this.#acknowledgedCount++;
     if (this.#measuring) this.#latencies.push(performance.now() - this.#sentAt[number]![messageId]!);
     this.#onTheirWay--;
-    this.#send(number, 1);
+    if (this.#order.rate === undefined) this.#send(number, 1);
     if (this.#onTheirWay === 0) this.#drained?.();
   }
 

@@ -18,8 +18,15 @@ export interface PublishOrder {
   readonly server: number;
   /** Statements of one device on their way at a time. */
   readonly window: number;
+  /** Statements per second of all devices in turn, whatever is still on its way; absent: as the windows allow. */
+  readonly rate?: number | undefined;
+  /** So many devices publish; absent: all. */
+  readonly devices?: number | undefined;
   readonly warmUpSeconds: number;
+  readonly warmUpCount: number;
+  /** Measured for so long at least, and until so many statements were acknowledged. */
   readonly seconds: number;
+  readonly count: number;
   /** Devices subscribe to their receipts, too. */
   readonly receipts: boolean;
   /** Begin with the first statement, or go on where the last run ended. */
@@ -41,11 +48,13 @@ export type LoadReport =
 export interface Published {
   readonly acknowledged: number;
   readonly seconds: number;
-  readonly latencyMs: { readonly p50: number; readonly p99: number };
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
   /** Statements ran out before the time did. */
   readonly exhausted: boolean;
   /** Of all threads of the server while it was measured; `undefined` where the system does not tell. */
   readonly cpuSeconds: number | undefined;
+  /** Of its main thread. */
+  readonly mainThreadSeconds: number | undefined;
   readonly residentBytes: number | undefined;
 }
 

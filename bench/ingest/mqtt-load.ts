@@ -37,10 +37,12 @@ function text(value: string): Uint8Array {
 }
 
 const withUserPasswordAndCleanSession = 0xc2;
-const keepaliveSeconds = 60;
+const keepaliveSeconds = 600;
 
 export interface MqttLoadOptions {
   readonly port: number;
+  /** Where the connection comes from; absent: the system chooses. */
+  readonly localAddress?: string;
   readonly device: string;
   readonly password: string;
   readonly receipts: boolean;
@@ -59,7 +61,8 @@ export class MqttLoad {
 
   constructor(options: MqttLoadOptions) {
     this.#options = options;
-    this.#socket = connect({ port: options.port, host: "127.0.0.1", noDelay: true });
+    const { port, localAddress } = options;
+    this.#socket = connect({ port, host: "127.0.0.1", noDelay: true, ...(localAddress && { localAddress }) });
     this.#socket.on("error", options.failed);
     this.#socket.on("close", () => options.failed(new Error(`${options.device} was disconnected`)));
     this.#socket.on("data", (chunk: Buffer) => this.#read(chunk));

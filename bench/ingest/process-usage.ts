@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface ProcessUsage {
   /** Of all threads, since the process was started. */
   readonly cpuSeconds: number;
+  readonly mainThreadSeconds: number;
   readonly residentBytes: number;
 }
 
@@ -14,11 +15,20 @@ const pageBytes = 4096;
 /** proc(5), /proc/PID/stat; `undefined` where there is no such file system. */
 export function usageOf(pid: number): ProcessUsage | undefined {
   if (process.platform !== "linux") return undefined;
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const all = fieldsOf(`/proc/${pid}/stat`);
+  const main = fieldsOf(`/proc/${pid}/task/${pid}/stat`);
+  return {
+    cpuSeconds: (all(14) + all(15)) / ticksPerSecond,
+    mainThreadSeconds: (main(14) + main(15)) / ticksPerSecond,
+    residentBytes: all(24) * pageBytes,
+  };
+}
+
+function fieldsOf(file: string): (number: number) => number {
+  const stat = readFileSync(file, "utf8");
   // The second field is the command's name in brackets and may hold anything; the third begins after the last one.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const field = (number: number) => Number(fields[number - 3]);
-  return { cpuSeconds: (field(14) + field(15)) / ticksPerSecond, residentBytes: field(24) * pageBytes };
+  return (number) => Number(fields[number - 3]);
 }
 
 export interface ProcessMemory {

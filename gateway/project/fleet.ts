@@ -200,13 +200,18 @@ export class Fleet {
 }
 
 function noteReadings(known: DeviceEntry, readings: readonly Reading[]): DeviceEntry {
-  const quantities = new Set([...known.quantities, ...readings.map(({ name }) => name)]);
   let { lastReadingMs, batteryPercent } = known;
   for (const { quantity, value, timeMs } of readings) {
     if (quantity === "battery" && timeMs >= lastReadingMs) batteryPercent = value;
     lastReadingMs = Math.max(lastReadingMs, timeMs);
   }
-  return { ...known, lastReadingMs, batteryPercent, quantities: [...quantities].sort() };
+  return { ...known, lastReadingMs, batteryPercent, quantities: withNames(known.quantities, readings) };
+}
+
+/** Most packs bring nothing new, and then nothing is made. */
+function withNames(known: string[], readings: readonly Reading[]): string[] {
+  if (readings.every(({ name }) => known.includes(name))) return known;
+  return [...new Set([...known, ...readings.map(({ name }) => name)])].sort();
 }
 
 const rowFields: Readonly<

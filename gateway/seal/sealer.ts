@@ -20,10 +20,14 @@ import type { OperatorKey } from "./operator-key.ts";
 export interface SealerBounds {
   readonly blockCountMax: number;
   readonly blockBytesMax: number;
+  readonly blockAgeMsMin: number;
   readonly blockAgeMsMax: number;
   readonly idleSealMsMax: number;
   readonly sealRetryMs: number;
 }
+
+/** Time between blocks, as a multiple of the time that the last one took. */
+const blockIntervalPerSeal = 10;
 
 /** A block that is on disk. */
 export interface SealedBlock extends Block {
@@ -50,6 +54,9 @@ export class Sealer {
   #afterSeal: (() => void)[] = [];
   #ageTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** When the last block was done with, and how long it took. */
+  #sealedAtMs = 0;
+  #sealMs = 0;
   #stopped = false;
   /** The disk is full: what is open stays open, and nothing is added to it. */
   #noSpace: NoSpaceError | undefined;
@@ -124,16 +131,16 @@ export class Sealer {
     }
     this.#waiting.push({ executed, sealed });
     this.#bytes += statement.bytes.length;
-    const { blockCountMax, blockBytesMax, blockAgeMsMax } = this.#bounds;
+    const { blockCountMax, blockBytesMax } = this.#bounds;
     if (this.#waiting.length >= blockCountMax || this.#bytes >= blockBytesMax) this.seal();
-    else this.#ageTimer ??= setTimeout(() => this.seal(), blockAgeMsMax);
+    else this.#ageTimer ??= setTimeout(() => this.seal(), this.#waitMs());
     return executed;
   }
 
   /** Calls `then` once what is open now is on disk. */
   afterSeal(then: () => void): void {
     this.#afterSeal.push(then);
-    this.#ageTimer ??= setTimeout(() => this.seal(), this.#bounds.blockAgeMsMax);
+    this.#ageTimer ??= setTimeout(() => this.seal(), this.#waitMs());
   }
 
   /** Seals the open block now, even an empty one. */
@@ -147,13 +154,26 @@ export class Sealer {
     this.#open = undefined;
     this.#waiting = [];
     this.#bytes = 0;
+    const startedAtMs = performance.now();
     const block = this.#commit(open);
     if (!block) return;
     const firstStatement = block.entries.length - waiting.length;
     waiting.forEach(({ sealed }, i) => sealed(block.firstIndex + firstStatement + i, block));
     for (const listener of this.#listeners) listener(block);
     for (const then of this.#afterSeal.splice(0)) then();
+    this.#sealedAtMs = performance.now();
+    this.#sealMs = this.#sealedAtMs - startedAtMs;
     this.#restartIdleTimer();
+  }
+
+  /**
+   * How long the open block still waits for more. An idle log seals at once; a busy one leaves between blocks a multiple
+   * of what a block takes, so that sealing has a bounded share of the time and blocks fill.
+   */
+  #waitMs(): number {
+    const { blockAgeMsMin, blockAgeMsMax } = this.#bounds;
+    const leftMs = this.#sealedAtMs + blockIntervalPerSeal * this.#sealMs - performance.now();
+    return Math.min(blockAgeMsMax, Math.max(blockAgeMsMin, leftMs));
   }
 
   /** Stops at once: what is open is never sealed. */

@@ -9,8 +9,8 @@
  * about a microsecond each.
  */
 import type { Database, RootDatabase } from "lmdb";
-import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { Block } from "../../ledger/log/block.ts";
+import { signerStateName } from "../../ledger/state/keys.ts";
 import {
   BlockWords,
   bucketCount,
@@ -36,11 +36,6 @@ export interface BlockAddition {
   readonly words: Uint32Array;
   /** Names that no block before it had. */
   readonly names: readonly (readonly [string, Name])[];
-}
-
-/** The name under which a signer's sequence numbers are posted. */
-function signerName(kid: Uint8Array): string {
-  return `signer/${toHex(kid)}`;
 }
 
 export class LogIndex {
@@ -90,7 +85,7 @@ export class LogIndex {
     this.#words.begin(executed.length);
     for (const { statement } of executed) this.#words.hash(statement.hash);
     executed.forEach(({ statement, filed }, i) => {
-      this.#words.posting(numberOf(signerName(statement.kid)), i, statement.sequence);
+      this.#words.posting(numberOf(signerStateName(statement.kid)), i, statement.sequence);
       for (const { record, place } of filed) this.#words.posting(numberOf(record), i, place);
     });
     return { first, words: this.#words.take(), names: [...names] };
@@ -134,7 +129,7 @@ export class LogIndex {
   /** The entry that used this sequence number of this key, looked for `near` an entry first. */
   indexOfSequence(kid: Uint8Array, sequence: number, near?: number): number | undefined {
     this.#catchUp();
-    const name = this.#nameOf(signerName(kid));
+    const name = this.#nameOf(signerStateName(kid));
     if (!name) return undefined;
     const [number, firstRun] = name;
     for (const run of this.#inMemory.values()) {

@@ -5,7 +5,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 import { type Code, RefusalError } from "../codes.ts";
-import { concatBytes } from "../encoding/bytes.ts";
+import { concatBytes, equalBytes } from "../encoding/bytes.ts";
 import { type Cbor, CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { sha256 } from "../log/hash.ts";
@@ -92,6 +92,16 @@ function coseKeyBytes(algorithm: SignatureAlgorithm, bytes: Uint8Array): Uint8Ar
  * and a private key sent by mistake is refused. Throws `KeyError`.
  */
 export function decodeCoseKey(encoded: Uint8Array): PublicKey {
+  if (lastDecoded && equalBytes(lastDecoded.encoded, encoded)) return lastDecoded.key;
+  const key = decodeAnew(encoded);
+  lastDecoded = { encoded: encoded.slice(), key };
+  return key;
+}
+
+/** A registration asks for its key when it is read, judged and applied; the order of a point takes milliseconds. */
+let lastDecoded: { readonly encoded: Uint8Array; readonly key: PublicKey } | undefined;
+
+function decodeAnew(encoded: Uint8Array): PublicKey {
   const map = decodeMap(encoded);
   const keyType = map.get(parameter.keyType);
   const curve = map.get(parameter.curve);

@@ -38,7 +38,23 @@ export type KeyState = {
 };
 
 export function keyStateName(kid: Uint8Array): string {
-  return `key/${toHex(kid)}`;
+  return namesOf(kid).key;
+}
+
+interface KeyNames {
+  readonly kid: Uint8Array;
+  readonly key: string;
+  readonly signer: string;
+}
+
+let lastNames: KeyNames | undefined;
+
+/** The names of the key that was asked for last are kept: the rules ask several times for each statement. */
+function namesOf(kid: Uint8Array): KeyNames {
+  if (lastNames && equalBytes(lastNames.kid, kid)) return lastNames;
+  const hex = toHex(kid);
+  lastNames = { kid: kid.slice(), key: `key/${hex}`, signer: `signer/${hex}` };
+  return lastNames;
 }
 
 export function keyOf(state: StateReader, kid: Uint8Array): KeyState | undefined {
@@ -92,8 +108,8 @@ export type SignerState = {
   readonly first?: number;
 };
 
-function signerStateName(kid: Uint8Array): string {
-  return `signer/${toHex(kid)}`;
+export function signerStateName(kid: Uint8Array): string {
+  return namesOf(kid).signer;
 }
 
 export function signerOf(state: StateReader, kid: Uint8Array): SignerState | undefined {
