@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { ReadChainOptions } from "../../client/chain-reader.ts";
 import type {
+  AuditedHead,
   AuditOptions,
   AuditProblem,
   AuditProgress,
@@ -98,9 +99,14 @@ function progressLines({ err, wallClockMs }: Io): (progress: AuditProgress) => v
   };
 }
 
+/** Trust in a key of the operator goes over to those that took its place; the chain was run again with all of them. */
+function isTrusted({ operatorKids }: AuditedHead, trust: readonly string[] | undefined): boolean {
+  return operatorKids.some((kid) => trust?.includes(kid));
+}
+
 /** A chain may hold and still be somebody else's. */
 function distrust({ head }: AuditReport, trust: readonly string[] | undefined): AuditProblem | undefined {
-  if (!trust || !head || trust.includes(head.operatorKid)) return undefined;
+  if (!trust || !head || isTrusted(head, trust)) return undefined;
   return { part: "chain", what: `it is sealed by ${head.operatorKid}, which is no key that you trust` };
 }
 
@@ -136,7 +142,7 @@ function textOf(report: AuditReport, trust: readonly string[] | undefined): stri
       ...(head && {
         chain: head.chain,
         operator: head.operatorName,
-        fingerprint: `${head.operatorKid}${trust?.includes(head.operatorKid) ? " (trusted)" : ""}`,
+        fingerprint: `${head.operatorKid}${isTrusted(head, trust) ? " (trusted)" : ""}`,
         "run again": `blocks 0 to ${head.height}, ${head.size} entries, up to ${time(head.timeMs)}`,
         head: head.hash,
       }),

@@ -145,7 +145,7 @@ function jsonOfProof(report: ProofReport): string {
 }
 
 function factsOf(report: BundleReport, trust: readonly string[]): Record<string, string | undefined> {
-  const { operatorKid, operatorName, exporter, height, statements, trace } = report;
+  const { operatorKid, operatorKids, operatorName, exporter, height, statements, trace } = report;
   const excursions = trace?.conditions.flatMap((condition) =>
     condition.excursions.filter((one) => one.standing === "harmful"),
   );
@@ -153,7 +153,8 @@ function factsOf(report: BundleReport, trust: readonly string[]): Record<string,
     shipment: report.shipment,
     chain: report.chain,
     operator: operatorName,
-    fingerprint: operatorKid && `${operatorKid}${trust.includes(operatorKid) ? " (trusted)" : ""}`,
+    fingerprint:
+      operatorKid && `${operatorKid}${operatorKids.some((kid) => trust.includes(kid)) ? " (trusted)" : ""}`,
     position: height === undefined ? undefined : `block ${height}, ${time(report.timeMs)}`,
     exporter: exporter && `${exporter.reference}, ${exporter.kid}`,
     statements: statements.length > 0 ? String(statements.length) : undefined,

@@ -62,6 +62,8 @@ export interface AuditedHead {
   readonly operatorName: string;
   /** Thumbprint of the key that sealed the last block. */
   readonly operatorKid: string;
+  /** Of the operator's keys up to that one, from the one that began the chain; each signed for the next. */
+  readonly operatorKids: readonly string[];
   readonly height: number;
   readonly size: number;
   readonly timeMs: number;
@@ -225,10 +227,13 @@ class ChainAudit {
     const chain = tip && chainOf(state);
     if (!tip || !chain) return undefined;
     const { header } = tip;
+    const operatorKid = toHex(decodeSeal(tip.seal).kid);
+    const kids = (chain.operatorKeys ?? []).map(toHex);
     return {
       chain: header.chain,
       operatorName: chain.operatorName,
-      operatorKid: toHex(decodeSeal(tip.seal).kid),
+      operatorKid,
+      operatorKids: kids.includes(operatorKid) ? kids.slice(0, kids.indexOf(operatorKid) + 1) : [operatorKid],
       height: header.height,
       size: header.size,
       timeMs: header.timeMs,
