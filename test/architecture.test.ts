@@ -37,7 +37,8 @@ const entries: readonly RegExp[] = [
 const otherEntries: Readonly<Record<string, string>> = {
   "gateway/ingest/ed25519/assembly/verify.ts": "AssemblyScript; scripts/build.js compiles it to WebAssembly",
   "test/vectors/make.ts": "writes the vectors; by hand",
-  "test/gateway/store/fixtures/layout-1/make.ts": "wrote the store of that folder; run with the code that had its layout",
+  "test/gateway/store/fixtures/layout-1/make.ts":
+    "wrote the store of that folder; run with the code that had its layout",
   "test/browser/screenshots.ts": "takes pictures of every page; by hand",
   "gateway/audit/audit-store.ts": "proves a whole store again; crash and restart tests end with it",
 };
