@@ -1,4 +1,4 @@
-/** `tallyman compare`: lays two views of one log side by side; a contradiction is kept as a proof. docs/evidence.md §13. */
+/** `tallyman compare`: lays two views of one log side by side; a contradiction is kept as a proof. docs/evidence.md §14. */
 import { hash } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError } from "commander";
