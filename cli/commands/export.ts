@@ -17,7 +17,10 @@ export function registerExport(program: Command, context: Context): void {
     .description("download the evidence of a shipment; check it with: tallyman verify FILE")
     .argument("<shipment>", "identifier of the shipment", parseId)
     .option("-o, --output <file>", "where it goes (default: SHIPMENT.evidence.zip)")
-    .option("--data <folder>", "make it from a mirror, a backup or a data folder, signed with --key; no gateway is asked");
+    .option(
+      "--data <folder>",
+      "make it from a mirror, a backup or a data folder, signed with --key; no gateway is asked",
+    );
   withExamples(
     command,
     "export S-1 -o S-1.evidence.zip --token TOKEN",
