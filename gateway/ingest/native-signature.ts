@@ -3,7 +3,7 @@
  * pass the ledger's form check, libsodium and OpenSSL compute exactly what ledger/keys/signature.ts does; a test
  * runs all of them on the published edge cases and on random mutations.
  */
-import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { createPublicKey, type JsonWebKey, type KeyObject, verify } from "node:crypto";
 import sodium from "sodium-native";
 import type { SignatureAlgorithm } from "../../ledger/keys/cose-key.ts";
 import { ed25519SignatureWellFormed } from "../../ledger/keys/signature.ts";
@@ -16,12 +16,27 @@ export interface VerifyRequest {
   readonly signature: Uint8Array;
 }
 
+/** Any bytes are answered, never thrown at; so is `false` for a key that is no point of its curve. */
 export function verifyNatively({ algorithm, key, message, signature }: VerifyRequest): boolean {
   return algorithm === "Ed25519"
-    ? ed25519SignatureWellFormed(signature) &&
-        sodium.crypto_sign_verify_detached(bufferOf(signature), bufferOf(message), bufferOf(key))
-    : signature.length === 64 &&
-        verify("sha256", message, { key: keyObjectOf(key), dsaEncoding: "ieee-p1363" }, signature);
+    ? verifyEd25519(key, message, signature)
+    : signature.length === 64 && verifyEs256(key, message, signature);
+}
+
+function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  return (
+    key.length === sodium.crypto_sign_PUBLICKEYBYTES &&
+    ed25519SignatureWellFormed(signature) &&
+    sodium.crypto_sign_verify_detached(bufferOf(signature), bufferOf(message), bufferOf(key))
+  );
+}
+
+function verifyEs256(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const keyObject = keyObjectOf(key);
+  return (
+    keyObject !== undefined &&
+    verify("sha256", message, { key: keyObject, dsaEncoding: "ieee-p1363" }, signature)
+  );
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {
@@ -32,14 +47,23 @@ const keyObjectsMax = 10_000;
 const keyObjects = new Map<string, KeyObject>();
 
 /** Making a key object costs more than half a verification (measured), so they are kept. */
-function keyObjectOf(key: Uint8Array): KeyObject {
+function keyObjectOf(key: Uint8Array): KeyObject | undefined {
   const name = bufferOf(key).toString("latin1");
   const known = keyObjects.get(name);
   if (known) return known;
   if (keyObjects.size >= keyObjectsMax) keyObjects.clear();
   const coordinate = (from: number) => bufferOf(key.subarray(from, from + 32)).toString("base64url");
   const jwk = { kty: "EC", crv: "P-256", x: coordinate(0), y: coordinate(32) };
-  const made = createPublicKey({ key: jwk, format: "jwk" });
-  keyObjects.set(name, made);
+  const made = createdOrUndefined(jwk);
+  if (made) keyObjects.set(name, made);
   return made;
+}
+
+function createdOrUndefined(key: JsonWebKey): KeyObject | undefined {
+  try {
+    return createPublicKey({ key, format: "jwk" });
+  } catch {
+    // OpenSSL says so of coordinates that are no point of the curve, and of other than 32 bytes each.
+    return undefined;
+  }
 }

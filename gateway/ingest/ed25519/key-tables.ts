@@ -1,56 +1,52 @@
 /**
- * Which keys have a table. Making one costs about as much as two verifications without, so a key gets its table with its second
- * signature, and one that takes another's place must be paid for by verifications that a table made cheap: whatever
- * keys come in whatever order, time lost with tables is bounded by time saved by them.
+ * Which keys have a table. Making one costs as much as three verifications without, so a key gets its table with its second
+ * signature while there are free ones, and another key's only after many: whatever keys come in whatever order, tables that
+ * change hands make verification slower by a fifth at most.
  */
 
-/** Verifications with a table that pay for making one in another's place. */
-const replacementPrice = 8;
+/** Signatures of a key that were verified without a table before it takes another key's. */
+const patience = 16;
 
-const seenOnce = -1;
-/** No point of the curve: there is no table, whoever asks. */
-const impossible = -2;
+/** In the place of a count of signatures, for what is no key: there is no table, whoever asks. */
+const impossible = Number.NEGATIVE_INFINITY;
 
 export class KeyTables {
   readonly #count: number;
-  readonly #keyNamesMax: number;
-  /** By key, as text of one character per byte: number of its table, or one of the constants above. */
+  readonly #otherKeysMax: number;
+  /** By key, as text of one character per byte: number of its table, or negative, how many signatures it had without one. */
   readonly #keys = new Map<string, number>();
   readonly #owners: string[] = [];
   /** Used since the hand of the clock last passed? */
   readonly #used: Uint8Array;
   #hand = 0;
-  #savings = 0;
   #otherKeys = 0;
 
-  /** `count` tables; as many keys without one are remembered. */
+  /** `count` tables; as many keys without one, and a thousand more, are remembered. */
   constructor(count: number) {
     this.#count = count;
-    this.#keyNamesMax = count;
+    this.#otherKeysMax = count + 1_000;
     this.#used = new Uint8Array(count);
   }
 
   /**
-   * The table of `key`, to be used at once, or what to do instead: "make" a table with `assign` if there is work for it,
-   * "without" verify otherwise.
+   * The table of `key`, to be used at once, or what to do instead: "make" a table that `assign` gives, or verify "without".
    */
   find(key: string): number | "make" | "without" {
     const known = this.#keys.get(key);
-    if (known === undefined) {
-      this.#remember(key, seenOnce);
-      return "without";
+    if (known === undefined) this.#remember(key, -1);
+    else if (known >= 0) {
+      this.#used[known] = 1;
+      return known;
+    } else if (known !== impossible) {
+      if (this.#owners.length < this.#count || known <= -patience) return "make";
+      this.#keys.set(key, known - 1);
     }
-    if (known === impossible) return "without";
-    if (known === seenOnce)
-      return this.#owners.length < this.#count || this.#savings >= replacementPrice ? "make" : "without";
-    this.#used[known] = 1;
-    this.#savings++;
-    return known;
+    return "without";
   }
 
   /** A table for `key`: a free one, or that of a key which was not used for long (CLOCK, second chance). */
   assign(key: string): number {
-    if (this.#keys.get(key) === seenOnce) this.#otherKeys--;
+    if (this.#keys.has(key)) this.#otherKeys--;
     const table = this.#owners.length < this.#count ? this.#owners.length : this.#evict();
     this.#owners[table] = key;
     this.#keys.set(key, table);
@@ -64,7 +60,6 @@ export class KeyTables {
   }
 
   #evict(): number {
-    this.#savings -= replacementPrice;
     while (this.#used[this.#hand] === 1) {
       this.#used[this.#hand] = 0;
       this.#hand = (this.#hand + 1) % this.#count;
@@ -77,7 +72,7 @@ export class KeyTables {
   }
 
   #remember(key: string, what: number): void {
-    if (this.#otherKeys >= this.#keyNamesMax) this.#forget();
+    if (this.#otherKeys >= this.#otherKeysMax) this.#forget();
     this.#otherKeys++;
     this.#keys.set(key, what);
   }
