@@ -228,7 +228,7 @@ class Statement(Sign1):
         if kind == 112:
             self.kind = "readings"
         else:
-            match = re.fullmatch(r"application/vnd\.tallyman\.([a-z]+\.[a-z-]+)\+cbor", kind)
+            match = re.fullmatch(r"application/vnd\.tallyman\.([a-z-]+\.[a-z-]+)\+cbor", kind)
             require(match is not None, "no kind of statement has this content type")
             self.kind = match[1]
 
