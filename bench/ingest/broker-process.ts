@@ -14,6 +14,6 @@ async function start(): Promise<void> {
   const aedes = await Aedes.createBroker({ concurrency: 1_000 });
   const server = createServer({ noDelay: true }, aedes.handle);
   server.listen(0, "127.0.0.1", () =>
-    report({ report: "listening", port: (server.address() as { port: number }).port }),
+    report({ report: "listening", port: (server.address() as { port: number }).port, startMs: 0 }),
   );
 }

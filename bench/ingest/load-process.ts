@@ -31,9 +31,12 @@ process.on("message", (message: LoadCommand) => {
 
 /** In turn, so that all devices have as much to say when the time is up first. */
 function sign(order: LoadCommand & { command: "sign" }): void {
-  const { devices: count, countPerDevice, recordsPerPack, secondsMax } = order;
+  const { devices: count, first = 0, countPerDevice, recordsPerPack, secondsMax } = order;
   const startedAt = performance.now();
-  const tellers = Array.from({ length: count }, (_, i) => new Teller(i, countPerDevice, recordsPerPack));
+  const tellers = Array.from(
+    { length: count },
+    (_, i) => new Teller(first + i, countPerDevice, recordsPerPack),
+  );
   devices = tellers.map(({ id }) => ({ id, messages: [], packets: [], next: 0 }));
   const elapsed = () => (performance.now() - startedAt) / 1000;
   for (let sequence = 0; sequence < countPerDevice && elapsed() < secondsMax; sequence++)

@@ -4,6 +4,8 @@ export type LoadCommand =
   | {
       readonly command: "sign";
       readonly devices: number;
+      /** Number of the first of them; 0 when absent. */
+      readonly first?: number;
       readonly countPerDevice: number;
       readonly recordsPerPack: number;
       readonly secondsMax: number;
@@ -61,8 +63,10 @@ export interface Published {
 export type ServerCommand =
   | { readonly command: "start"; readonly folder: string; readonly devices: number }
   | { readonly command: "memory" }
+  | { readonly command: "fill"; readonly size: number; readonly first: number; readonly devices: number }
   | { readonly command: "stop" };
 
 export type ServerReport =
-  | { readonly report: "listening"; readonly port: number }
+  | { readonly report: "listening"; readonly port: number; readonly startMs: number }
+  | { readonly report: "filled"; readonly size: number }
   | { readonly report: "memory"; readonly heapBytes: number; readonly externalBytes: number };
