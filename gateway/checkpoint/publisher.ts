@@ -197,11 +197,13 @@ export class Publisher {
       .sort((a, b) => a.size - b.size)
       .slice(-recentCountMax);
     const { latest, cosigned } = this;
-    this.#writing = this.#writing.then(async () => {
+    const written = this.#writing.then(async () => {
       await this.#parts.files.write("cosigned", cosigned);
       await this.#parts.files.write("latest", latest);
     });
-    await this.#writing;
+    // Whoever waits hears of one that failed; the next is written all the same.
+    this.#writing = written.catch(() => undefined);
+    await written;
   }
 
   #cosigners({ note }: SignedCheckpoint): number {

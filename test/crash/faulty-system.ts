@@ -40,7 +40,7 @@ export class FaultySystem {
   #number = 0;
   readonly #fault: Fault | undefined;
   #commitFailed = false;
-  #inTransaction = false;
+  #transactions = 0;
   #root: RootDatabase | undefined;
 
   constructor(fault?: Fault) {
@@ -106,11 +106,11 @@ export class FaultySystem {
     try {
       return this.run("commit", () =>
         root.transactionSync(() => {
-          this.#inTransaction = true;
+          this.#transactions++;
           try {
             return this.run("begin", action);
           } finally {
-            this.#inTransaction = false;
+            this.#transactions--;
           }
         }),
       );
@@ -133,7 +133,7 @@ export class FaultySystem {
       ...read("getRange"),
       ...read("getCount"),
       putSync: (...args: Parameters<Database["putSync"]>) => {
-        if (!this.#inTransaction && name !== "meta")
+        if (this.#transactions === 0 && name !== "meta")
           this.accusations.push(`${name}.put outside of a transaction`);
         return this.run(`${name}.put`, () => database.putSync(...args));
       },

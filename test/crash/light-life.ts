@@ -44,9 +44,10 @@ export class LightLife {
   readonly #death: Promise<[number | null, NodeJS.Signals | null]>;
   #errors = "";
 
-  /** Starts the process, which loads its code and waits. */
-  constructor() {
-    this.#process = spawn(process.execPath, [program], { stdio: "pipe" });
+  /** Starts the process, which loads its code and waits; `before` stands before it on the command line. */
+  constructor(before: readonly string[] = []) {
+    const [command, ...args] = [...before, process.execPath, program];
+    this.#process = spawn(command!, args, { stdio: "pipe" });
     this.#process.stderr.on("data", (data: Buffer) => {
       this.#errors = (this.#errors + data.toString()).slice(-4_000);
     });

@@ -1,0 +1,96 @@
+/**
+ * The system's own calls on the ledger's file fail, stop half-way, or are the last the process makes, under strace:
+ * each once, at several of its occurrences. Where strace is not there or not allowed these tests are skipped.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { createRandom } from "../../simulators/random.ts";
+import { checkHistory } from "../crash/check-history.ts";
+import { History } from "../crash/history.ts";
+import { LightLife } from "../crash/light-life.ts";
+import { LightWorkload } from "../crash/light-workload.ts";
+import { removeFolder, temporaryFolder } from "../gateway/fixture.ts";
+
+const seed = process.env.TALLYMAN_SEED ?? String(Date.now());
+const traces = spawnSync("strace", ["-qq", "-o", "/dev/null", "true"]).status === 0;
+
+const times = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** As strace names them. `pwrite64` and `writev` write pages, the last `pwrite64` of a commit is the commit. */
+const injections: readonly string[] = [
+  ...["pwrite64", "writev", "fdatasync"].flatMap((call) =>
+    ["ENOSPC", "EIO"].flatMap((code) => times(8).map((when) => `${call}:error=${code}:when=${when}`)),
+  ),
+  ...["pwrite64", "writev"].flatMap((call) => times(4).map((when) => `${call}:retval=100:when=${when}`)),
+  ...["ENOSPC", "EIO", "EMFILE"].flatMap((code) =>
+    times(3).map((when) => `openat:error=${code}:when=${when}`),
+  ),
+  ...["write", "fsync"].flatMap((call) =>
+    ["ENOSPC", "EIO", "EDQUOT"].map((code) => `${call}:error=${code}:when=1`),
+  ),
+  ...["pwrite64", "writev", "fdatasync"].flatMap((call) =>
+    times(10).map((when) => `${call}:signal=KILL:when=${when}`),
+  ),
+];
+
+it.skipIf(!traces)(
+  `every call on the ledger's file goes wrong (${injections.length} ways), seed ${seed}`,
+  async () => {
+    const folder = realpathSync(temporaryFolder());
+    try {
+      const random = createRandom(`calls ${seed}`);
+      const history = new History();
+      const startMs = Date.now();
+      const workload = new LightWorkload(history, random.fork("workload"), startMs);
+      const log = join(folder, "strace.log");
+      const counts: Record<string, number> = {};
+      const live = async (number: number, injection: string | undefined) => {
+        const before = [
+          "strace",
+          ...["-f", "-qq", "-o", log, "-P", join(folder, "ledger", "data.mdb")],
+          ...["-e", `inject=${injection}`],
+        ];
+        const life = new LightLife(injection === undefined ? [] : before);
+        const sends = workload.next(injection === undefined);
+        const { code, signal, errors } = await life.live(
+          {
+            folder,
+            end: { at: "end" },
+            nowMs: startMs + number,
+            blockCountMax: random.integer(1, 5),
+            statements: sends.map(({ sent }) => Buffer.from(sent.statement.bytes).toString("base64")),
+          },
+          workload.hears(sends),
+        );
+        return { ended: signal ?? code, errors };
+      };
+      const problems: string[] = [];
+      // The first lives make the chain and its signers.
+      for (const number of times(5)) expect(await live(number, undefined)).toMatchObject({ ended: 0 });
+      for (const [i, injection] of injections.entries()) {
+        const { ended, errors } = await live(100 + i, injection);
+        const struck = /\(INJECTED\)|killed by SIGKILL/.test(readFileSync(log, "utf8"));
+        // A file that cannot be made longer is waited out, and one is opened twice; any other failure ends the process.
+        const waitedOut = /^((write|fsync):error=(ENOSPC|EDQUOT)|openat)/.test(injection);
+        const how = struck ? (ended === 0 ? "went on" : "ended") : "did not occur";
+        counts[how] = (counts[how] ?? 0) + 1;
+        if (struck && !waitedOut && ended === 0) problems.push(`${injection} was swallowed`);
+        if (!struck && ended !== 0) problems.push(`${injection}: ended ${ended}, ${errors}`);
+        if (i % 8 === 7)
+          expect(await live(1_000 + i, undefined), injection).toMatchObject({ ended: 0, errors: "" });
+      }
+      for (let number = 0; workload.waiting > 0 && number < 10; number++)
+        await live(2_000 + number, undefined);
+      console.log(`system calls, seed ${seed}: ${JSON.stringify(counts)}`);
+      const checked = await checkHistory(folder, history);
+      problems.push(...checked.problems);
+      if (history.acknowledged.size !== history.sent.size) problems.push("not everything was acknowledged");
+      expect(problems.slice(0, 20)).toEqual([]);
+    } finally {
+      removeFolder(folder);
+    }
+  },
+  600_000,
+);
