@@ -25,6 +25,8 @@ export interface Configuration {
   readonly mailFrom?: string;
   /** Webhooks may go to addresses that are not public. */
   readonly allowPrivateWebhooks?: boolean;
+  /** Threads that verify signatures; absent, one less than the machine's cores, and at least one. */
+  readonly verifyWorkers?: number;
   /** Whose cosignatures are collected. */
   readonly witnesses?: readonly WitnessConfiguration[];
 }
@@ -35,6 +37,10 @@ export const bounds = {
   poolBytesMax: 64 * 1024 * 1024,
   /** Behind the pool, read but not begun; at the bound nothing more is read from MQTT clients. */
   lineBytesMax: 256 * 1024 * 1024,
+  /** Tables of known signers' keys, of all verification threads together; a key takes 7,712 bytes. */
+  keyTablesBytesMax: 96 * 1024 * 1024,
+  /** A verification thread that owes an answer for so long is replaced; what it had is verified in its place. */
+  verifyTimeoutMs: 10_000,
   /** A block is sealed when it holds this many statements … */
   blockCountMax: 2_000,
   /** … or this many bytes … */

@@ -127,8 +127,9 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   });
   const pool = new Pool(bounds);
   const verifier = new Verifier(
-    Math.max(1, availableParallelism() - 1),
+    configuration.verifyWorkers ?? Math.max(1, availableParallelism() - 1),
     options.verifyWorker ?? verifyWorkerFile,
+    { ...bounds, report },
   );
   const equivocations = new Equivocations({ store, sealer, key: operatorKey, chain });
   const gateway = new Gateway({ store, pool, verifier, sealer, equivocations });
@@ -299,7 +300,11 @@ function clockOf(ledger: Ledger, bounds: Bounds, clocks: MachineClocks): ChainCl
 }
 
 function endProcess(error: unknown): void {
-  console.error("tallyman: a block could not be made durable; stopping. Start again to recover.", error);
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(
+    `tallyman: a block could not be made durable (${reason}). Nothing of it was acknowledged. Look after the disk and ` +
+      "start again: the start proves what is on it.",
+  );
   process.exit(1);
 }
 

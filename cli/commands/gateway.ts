@@ -41,6 +41,7 @@ interface GatewayOptions {
   smtp?: string;
   mailFrom?: string;
   allowPrivateWebhooks: boolean;
+  verifyWorkers?: number;
 }
 
 const help = `
@@ -89,6 +90,11 @@ export function registerGateway(program: Command): void {
       "whose cosignatures to collect; may be given several times",
       collect(parseWitness),
     )
+    .option(
+      "--verify-workers <count>",
+      "threads that verify signatures (default: one less than the machine's cores)",
+      workerCount,
+    )
     .option("--new-link", "print a new sign-in link", false)
     .addHelpText("after", help)
     .action(run);
@@ -98,6 +104,12 @@ function port(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65535)
     throw new InvalidArgumentError("a port is 0 to 65535");
+  return value;
+}
+
+function workerCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 64) throw new InvalidArgumentError("1 to 64");
   return value;
 }
 
@@ -180,6 +192,7 @@ function configurationOf(options: GatewayOptions): Configuration {
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(options.mailFrom !== undefined && { mailFrom: options.mailFrom }),
+    ...(options.verifyWorkers !== undefined && { verifyWorkers: options.verifyWorkers }),
     allowPrivateWebhooks: options.allowPrivateWebhooks,
   };
 }

@@ -3,6 +3,7 @@
  * good until the answer is there; the earliest that is not is remembered.
  */
 import type { SignatureCheck } from "../../ledger/log/replay.ts";
+import { bounds } from "../configuration.ts";
 import { Verifier } from "../ingest/verifier.ts";
 
 /** Where a signature stands in the chain: that of an entry, or, without an index, of the block's seal. */
@@ -25,7 +26,10 @@ export class SignatureQueue {
 
   /** `workerFile` is the compiled verify-worker; with no workers everything is verified in this thread. */
   constructor(workers: number, workerFile: URL) {
-    this.#verifier = new Verifier(workers, workerFile);
+    this.#verifier = new Verifier(workers, workerFile, {
+      ...bounds,
+      report: (message) => process.emitWarning(message),
+    });
   }
 
   /** Signatures that were verified and hold. */

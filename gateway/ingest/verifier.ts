@@ -10,18 +10,12 @@ import { type LaneOptions, type Pending, type Verdict, VerifyLane } from "./veri
 const failuresMax = 16;
 
 export interface VerifierOptions {
-  /** Memory for tables of known keys, of all workers together; a key takes 7,712 bytes. */
+  /** Memory for tables of known keys, of all workers together. */
   readonly keyTablesBytesMax: number;
   /** A worker that owes an answer for so long is given up. */
   readonly verifyTimeoutMs: number;
   readonly report: (message: string) => void;
 }
-
-const defaults: VerifierOptions = {
-  keyTablesBytesMax: 96 * 1024 * 1024,
-  verifyTimeoutMs: 10_000,
-  report: (message) => process.emitWarning(message),
-};
 
 export class Verifier {
   readonly #options: VerifierOptions;
@@ -33,8 +27,8 @@ export class Verifier {
   #failures = 0;
 
   /** `workerFile` is the compiled verify-worker. */
-  constructor(workers: number, workerFile: URL, options: Partial<VerifierOptions> = {}) {
-    this.#options = { ...defaults, ...options };
+  constructor(workers: number, workerFile: URL, options: VerifierOptions) {
+    this.#options = options;
     this.#laneOptions = {
       workerFile,
       tablesBytesMax: Math.floor(this.#options.keyTablesBytesMax / workers),

@@ -1,6 +1,8 @@
 /** The parties of the demonstration: made-up companies with keys made on this machine. */
+import { join } from "node:path";
 import { Refused } from "../../client/http-client.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
+import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import type { CarrierRole } from "../routes.ts";
 import type { Connection } from "./connection.ts";
 import { demonstrationKey, type PartyProfile, SimulatedParty } from "./party.ts";
@@ -95,7 +97,11 @@ export async function assembleCast(options: CastOptions): Promise<Cast> {
   };
 }
 
-/** Registers parties with keys in `keysFolder`; one that is registered already is taken as it is. */
+/**
+ * Registers parties with two keys each: one in `keysFolder` for whoever tries the demonstration as that party, one in its folder
+ * `fleet` for the simulation, since a key that two processes use at once signs two statements under one number. A party that
+ * is registered already is taken as it is.
+ */
 export async function registerParties(
   { connection, keysFolder, registrarKey, report }: CastOptions,
   profiles: readonly PartyProfile[],
@@ -103,9 +109,14 @@ export async function registerParties(
   const registrar = new SimulatedParty(connection, "registrar", registrarKey);
   const parties = new Map<string, SimulatedParty>();
   for (const profile of profiles) {
-    const party = new SimulatedParty(connection, profile.id, demonstrationKey(keysFolder, profile.id));
+    const party = new SimulatedParty(
+      connection,
+      profile.id,
+      demonstrationKey(join(keysFolder, "fleet"), profile.id),
+    );
+    const visitor = new SimulatedParty(connection, profile.id, demonstrationKey(keysFolder, profile.id));
     report(`registering ${profile.legalName}`);
-    await registerOnce(registrar, party, profile);
+    await registerOnce(registrar, visitor, party, profile);
     parties.set(profile.id, party);
   }
   return parties;
@@ -113,13 +124,31 @@ export async function registerParties(
 
 async function registerOnce(
   registrar: SimulatedParty,
+  visitor: SimulatedParty,
   party: SimulatedParty,
   profile: PartyProfile,
 ): Promise<void> {
+  const keys = [visitor.coseKey, party.coseKey];
+  if (await saidNow(registrar, "party.register", party.reference, { ...profile, keys }, "party_exists"))
+    return;
+  // In a folder from before there were two keys the simulation's is not known yet.
+  await saidNow(visitor, "party.key-add", party.reference, { key: party.coseKey }, "key_exists");
+}
+
+/** False when it was refused with `already`: it had been said before. */
+async function saidNow(
+  by: SimulatedParty,
+  kind: string,
+  subject: string,
+  payload: CborInput,
+  already: string,
+): Promise<boolean> {
   try {
-    await registrar.say("party.register", party.reference, { ...profile, keys: [party.coseKey] });
+    await by.say(kind, subject, payload);
+    return true;
   } catch (error) {
-    if (!(error instanceof Refused && error.code === "party_exists")) throw error;
+    if (error instanceof Refused && error.code === already) return false;
+    throw error;
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * A simulated party: its key lies in a file of its own, and what it says goes to the gateway over HTTP, one
- * statement after the other. Somebody may use the same key file beside the simulation; then the sequence is taken
- * up where the gateway says it stands.
+ * statement after the other. In another run its sequence is taken up where the gateway says it stands.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -744,6 +744,54 @@ story.say(
   "device_revoked",
 );
 story.readings("and speaks once more", logger, [temperature(story.now)], "key_revoked");
+story.seal("the log of the logger ends");
+
+const rules = (version: number) => ({
+  id: "treaties",
+  version,
+  source: "CMR",
+  regimes: [
+    {
+      regime: "cmr",
+      modes: ["road"],
+      scope: "either-end",
+      scopeProvision: "cmr.1.1",
+      states: ["DE", "NL"],
+      limits: [{ perKilogram: 8_330_000, provision: "cmr.23.3" }],
+      notices: [],
+      wilful: { lifts: true, provision: "cmr.29" },
+      timeBar: { years: 1, yearsWilful: 3, provision: "cmr.32.1" },
+    },
+  ],
+  holidays: [],
+});
+const publishRules = (comment: string, version: number, code?: string) =>
+  story.say(comment, operator, "liability-rules.publish", chain.chain, rules(version), code);
+publishRules("rules of carriage law", 2);
+publishRules("the same version again", 2, "liability_rules_not_newer");
+publishRules("an older version", 1, "liability_rules_not_newer");
+story.say(
+  "rules published by a party",
+  shipper,
+  "liability-rules.publish",
+  chain.chain,
+  rules(3),
+  "signer_not_permitted",
+);
+const publishRate = (comment: string, date: string, perSdr: string, code?: string) =>
+  story.say(
+    comment,
+    registrar,
+    "sdr-rate.publish",
+    chain.chain,
+    { currency: "EUR", date, perSdr, source: "International Monetary Fund" },
+    code,
+  );
+publishRate("an SDR rate", "2026-01-05", "1.17204");
+publishRate("another for the same day", "2026-01-05", "1.172041");
+publishRate("one for an earlier day", "2026-01-04", "1.17", "sdr_rate_not_newer");
+publishRate("a day that does not exist", "2026-02-29", "1.17", "payload_malformed");
+publishRate("a rate that is no exact decimal", "2026-01-06", "1.17e0", "payload_malformed");
 story.seal("the end");
 story.seal("a block without statements");
 

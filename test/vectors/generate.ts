@@ -3,6 +3,7 @@ import { chainVectors } from "./generate-chain.ts";
 import { keyVectors } from "./generate-keys.ts";
 import { receiptVectors, stateProofVectors } from "./generate-proofs.ts";
 import { readingVectors } from "./generate-readings.ts";
+import { rotationVectors } from "./generate-rotations.ts";
 import { statementVectors } from "./generate-statements.ts";
 import type { VectorFile } from "./vector.ts";
 
@@ -11,6 +12,7 @@ export const generated: Readonly<Record<string, VectorFile>> = {
   "statements.json": statementVectors,
   "readings.json": readingVectors,
   "chain.json": chainVectors,
+  "rotations.json": rotationVectors,
   "receipts.json": receiptVectors,
   "state-proofs.json": stateProofVectors,
 };

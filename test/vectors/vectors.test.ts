@@ -11,7 +11,9 @@ import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
 import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
+import { chainOf } from "../../ledger/state/chain.ts";
 import { keyOf } from "../../ledger/state/keys.ts";
+import { sealsAfter } from "../../ledger/state/operator-key.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import { decodeStateProof, verifyStateAbsence, verifyStatePresence } from "../../ledger/state/state-proof.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
@@ -122,7 +124,7 @@ runs<StateProofCase>("state-proofs.json", ({ root, name, value, proof: encoded }
   return { holds };
 });
 
-describe("chain.json", () => {
+describe.each(["chain.json", "rotations.json"])("%s", (name) => {
   const values = new Map<string, StateValue>();
   const ledger: LedgerState & { tip: LedgerState["tip"] } = {
     chain: "chain:vectors",
@@ -146,8 +148,9 @@ describe("chain.json", () => {
     return { expect: { index, records: executed.filed.map(({ record }) => record) } };
   }
 
-  for (const { comment, timeMs, statements, expect: expected } of load<BlockCase>("chain.json").cases)
+  for (const { comment, timeMs, statements, expect: expected } of load<BlockCase>(name).cases)
     it(comment, () => {
+      const before = chainOf(ledger.state);
       const open = new OpenBlock(ledger, timeMs, nativeSha256);
       for (const { comment: what, bytes, expect: accepted, code } of statements)
         expect([what, judge(open, bytesOf(bytes))]).toEqual([what, code ? { code } : { expect: accepted }]);
@@ -157,6 +160,7 @@ describe("chain.json", () => {
       const seal = decodeSeal(bytesOf(expected.seal));
       const { algorithm, bytes: key } = keyOf(ledger.state, seal.kid)!;
       expect(verifySeal(seal, header.logRoot, publicKeyFromBytes(algorithm, key))).toBe(true);
+      expect(sealsAfter(before, seal.kid, keyOf(ledger.state, seal.kid))).toBe(true);
       Object.assign(ledger, {
         tip: { header: decodeHeader(bytesOf(expected.header)), seal: bytesOf(expected.seal) },
       });

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { bounds } from "../../../gateway/configuration.ts";
 import { BatchVerifier } from "../../../gateway/ingest/batch-verifier.ts";
 import { moduleBytes } from "../../../gateway/ingest/ed25519/table-verifier.ts";
 import type { VerifyRequest } from "../../../gateway/ingest/native-signature.ts";
@@ -55,7 +56,7 @@ afterEach(async () => {
 function start(workers: number, file: URL, options: Partial<VerifierOptions> = {}) {
   const reports: string[] = [];
   const report = (message: string) => reports.push(message);
-  const verifier = new Verifier(workers, file, { report, ...options });
+  const verifier = new Verifier(workers, file, { ...bounds, report, ...options });
   open.push(verifier);
   return { verifier, reports };
 }
@@ -163,7 +164,7 @@ describe("without a module that can be trusted,", () => {
     const shared = { memory, batchesAt: [moduleBytes], tablesAt: moduleBytes + batchBytes };
     const reports: string[] = [];
     const verifier = new BatchVerifier(shared, pathToFileURL(file), (message) => reports.push(message));
-    const batch = new SharedBatch(memory.buffer as SharedArrayBuffer, moduleBytes);
+    const batch = new SharedBatch(memory.buffer as unknown as SharedArrayBuffer, moduleBytes);
     const verdicts: boolean[] = [];
     while (verdicts.length < requests.length) {
       const count = batch.write(requests.slice(verdicts.length));
