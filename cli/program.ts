@@ -15,6 +15,7 @@ import { registerDispute } from "./commands/dispute.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerMirror } from "./commands/mirror.ts";
+import { registerNetwork } from "./commands/network.ts";
 import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
 import { registerProve } from "./commands/prove.ts";
@@ -51,6 +52,7 @@ export const commands: readonly Register[] = [
   registerWitness,
   registerAudit,
   registerMirror,
+  registerNetwork,
 ];
 
 const help = `
