@@ -24,7 +24,7 @@ const timeoutMs = 20_000;
 
 export interface RequestOptions {
   signal?: AbortSignal;
-  method?: "GET" | "DELETE" | "POST";
+  method?: "GET" | "DELETE" | "POST" | "PUT";
   accept?: string;
   body?: { content: BodyInit; type: string };
 }
@@ -58,9 +58,17 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return jsonOf<T>(await request(path, signal ? { signal } : {}), signal);
 }
 
-export async function postJson<T>(path: string, value: unknown): Promise<T> {
+export function postJson<T>(path: string, value: unknown): Promise<T> {
+  return sendJson<T>("POST", path, value);
+}
+
+export function putJson<T>(path: string, value: unknown): Promise<T> {
+  return sendJson<T>("PUT", path, value);
+}
+
+async function sendJson<T>(method: "POST" | "PUT", path: string, value: unknown): Promise<T> {
   const body = { content: JSON.stringify(value), type: "application/json" };
-  return jsonOf<T>(await request(path, { method: "POST", body }));
+  return jsonOf<T>(await request(path, { method, body }));
 }
 
 export async function postBytes<T>(path: string, bytes: Uint8Array, type: string): Promise<T> {

@@ -1,4 +1,5 @@
 /** The addresses the dashboard asks, in one place. Identifiers are escaped here and nowhere else. */
+import type { AcknowledgedView, Alert, AlertRule, AlertSubscription } from "../../gateway/contract/alerts.ts";
 import type {
   BlockView,
   ChainView,
@@ -13,7 +14,7 @@ import type {
   UnitView,
 } from "../../gateway/contract/api.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
-import { getBytes, getJson, request } from "./client.ts";
+import { getBytes, getJson, postJson, putJson, request } from "./client.ts";
 import { traceView } from "./trace.ts";
 
 const shipmentPath = (id: string) => `api/shipments/${encodeURIComponent(id)}`;
@@ -43,6 +44,30 @@ export function readings(
   const query = new URLSearchParams({ pointsMax: String(ask.pointsMax) });
   if (ask.quantity) query.set("quantity", ask.quantity);
   return getJson<SeriesView[]>(`${shipmentPath(id)}/readings?${query}`, signal);
+}
+
+/** Those that are not cleared, or all of them; the newest first. */
+export const alerts = (which: "current" | "all", signal?: AbortSignal) =>
+  getJson<Alert[]>(which === "all" ? "api/alerts?state=all" : "api/alerts", signal);
+export const acknowledgeAlerts = (ids: readonly string[], reason: string) =>
+  postJson<AcknowledgedView>("api/alerts/acknowledge", { ids, reason });
+export const alertRules = (signal?: AbortSignal) => getJson<AlertRule[]>("api/alert-rules", signal);
+export const replaceAlertRules = (rules: readonly AlertRule[]) =>
+  putJson<AlertRule[]>("api/alert-rules", rules);
+export const alertSubscriptions = (signal?: AbortSignal) =>
+  getJson<AlertSubscription[]>("api/alert-subscriptions", signal);
+export type NewSubscription = Pick<
+  AlertSubscription,
+  "channel" | "levelMin" | "kinds" | "shipments" | "parties"
+>;
+/** The answer has the secret of a webhook, once. */
+export const subscribe = (subscription: NewSubscription) =>
+  postJson<AlertSubscription & { secret?: string }>("api/alert-subscriptions", subscription);
+const subscriptionPath = (id: string) => `api/alert-subscriptions/${encodeURIComponent(id)}`;
+export const testSubscription = (id: string) =>
+  postJson<{ arrived: boolean; problem: string | null }>(`${subscriptionPath(id)}/test`, {});
+export async function unsubscribe(id: string): Promise<void> {
+  await request(subscriptionPath(id), { method: "DELETE" });
 }
 
 export const statementPath = (hash: string) => `entries/${encodeURIComponent(hash)}`;

@@ -16,6 +16,7 @@ import { SignIn } from "./sign-in.tsx";
 const MapPage = lazy(() => import("../map/map-page.tsx"));
 const ShipmentsPage = lazy(() => import("../shipments/shipments-page.tsx"));
 const ShipmentPage = lazy(() => import("../shipment/shipment-page.tsx"));
+const AlertsPage = lazy(() => import("../alerts/alerts-page.tsx"));
 const DevicesPage = lazy(() => import("../devices/devices-page.tsx"));
 const LedgerPage = lazy(() => import("../ledger/ledger-page.tsx"));
 const BlockPage = lazy(() => import("../ledger/block-page.tsx"));
@@ -91,6 +92,7 @@ function Page() {
         <Route path={routePattern("shipments")} component={ShipmentsPage} />
         <Route path={routePattern("shipments/new")} component={NewShipmentPage} />
         <Route path={routePattern("shipments/:id/:tab?")} component={ShipmentPage} />
+        <Route path={routePattern("alerts/:id?")} component={AlertsPage} />
         <Route path={routePattern("devices/:id?")} component={DevicesPage} />
         <Route path={routePattern("ledger")} component={LedgerPage} />
         <Route path={routePattern("ledger/blocks/:height")} component={BlockPage} />

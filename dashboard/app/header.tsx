@@ -2,7 +2,9 @@
 import { useLocation } from "preact-iso";
 import { Icon, type IconName } from "../components/icons.tsx";
 import { clockTime, isoTime, zoneName } from "../format/time.ts";
+import { integer } from "../format/values.ts";
 import { type Messages, t } from "../messages/messages.ts";
+import { newAlertCount } from "../store/alerts.ts";
 import type { Connection } from "../store/feed.ts";
 import { connection, nowMs, session } from "../store/live.ts";
 import { basePath, pagePath } from "./base.ts";
@@ -18,6 +20,7 @@ interface NavigationEntry {
 const entries: readonly NavigationEntry[] = [
   { href: "./", name: "map" },
   { href: "./shipments", name: "shipments" },
+  { href: "./alerts", name: "alerts" },
   { href: "./devices", name: "devices" },
   { href: "./ledger", name: "ledger" },
   { href: "./verify", name: "verify" },
@@ -53,12 +56,26 @@ function Navigation() {
           <li key={entry.name}>
             <a href={entry.href} aria-current={current(entry) ? "page" : undefined}>
               <Icon name={entry.name} />
-              {t().nav[entry.name]}
+              <span>{t().nav[entry.name]}</span>
+              {entry.name === "alerts" && <NewAlerts />}
             </a>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** How many alerts nobody sees to yet. */
+function NewAlerts() {
+  const count = newAlertCount.value;
+  if (count === 0) return null;
+  const shown = integer(count, language.value);
+  return (
+    <span class="nav-count">
+      <span aria-hidden="true">{count > 99 ? "99+" : shown}</span>
+      <span class="visually-hidden">{t().newAlerts(count, shown)}</span>
+    </span>
   );
 }
 

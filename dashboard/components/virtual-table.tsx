@@ -19,6 +19,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   readonly sortable?: boolean;
   readonly numeric?: boolean;
+  /** For screen readers only. */
+  readonly titleHidden?: boolean;
 }
 
 export interface Sort {
@@ -73,7 +75,7 @@ export function VirtualTable<Row>(props: Properties<Row>) {
   };
 
   const onClick = (event: MouseEvent) => {
-    if (!(event.target instanceof Element) || event.target.closest("a, button")) return;
+    if (!(event.target instanceof Element) || event.target.closest("a, button, input")) return;
     const row = props.rows[rowOf(event.target)];
     if (row) props.open(row);
   };
@@ -181,7 +183,7 @@ function Header<Row>(props: {
                   {sorted && <Icon name={sort.descending ? "down" : "up"} size={14} />}
                 </button>
               ) : (
-                column.title
+                <span class={column.titleHidden ? "visually-hidden" : undefined}>{column.title}</span>
               )}
             </th>
           );

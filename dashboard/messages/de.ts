@@ -31,10 +31,13 @@ export const de: Messages = {
     label: "Seiten",
     map: "Karte",
     shipments: "Sendungen",
+    alerts: "Warnungen",
+    disputes: "Streitfälle",
     devices: "Geräte",
     ledger: "Ledger",
     verify: "Prüfen",
   },
+  newAlerts: (n, shown) => count(n, shown, "neue Warnung", "neue Warnungen"),
   titles: {
     notFound: "Seite nicht gefunden",
     signIn: "Anmelden",

@@ -30,10 +30,13 @@ export const en = {
     label: "Pages",
     map: "Map",
     shipments: "Shipments",
+    alerts: "Alerts",
+    disputes: "Disputes",
     devices: "Devices",
     ledger: "Ledger",
     verify: "Verify",
   },
+  newAlerts: (n: number, shown: string) => count(n, shown, "new alert", "new alerts"),
   titles: {
     notFound: "No such page",
     signIn: "Sign in",

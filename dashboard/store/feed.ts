@@ -2,6 +2,7 @@
  * Keeps the fleet up to date over the event stream: snapshot, stream from its cursor, catch up after a loss.
  * The browser's parts come in as arguments, so that a test can lose connections at will.
  */
+import type { AlertMessage } from "../../gateway/contract/alerts.ts";
 import type { FeedEvent, FleetView } from "../../gateway/contract/api.ts";
 import { type FleetState, fleetFromSnapshot, reduceFleet } from "./fleet.ts";
 
@@ -38,6 +39,7 @@ export interface FeedEnvironment {
 export interface FeedListener {
   fleet(state: FleetState): void;
   connection(connection: Connection): void;
+  alert(message: AlertMessage): void;
   /** The server closed the stream because this page did not read fast enough. */
   slow(): void;
   /** A message that is no event of the feed. */
@@ -130,7 +132,8 @@ export class Feed {
     else if (event.type === "slow") {
       this.#listener.slow();
       this.#lose(() => this.#open());
-    } else {
+    } else if (event.type === "alert") this.#listener.alert(event.message);
+    else {
       this.#update(reduceFleet(this.#fleet, event, cursor));
       this.#caughtUp();
     }
@@ -185,6 +188,7 @@ const eventTypes: ReadonlySet<unknown> = new Set<FeedEvent["type"]>([
   "rows",
   "block",
   "event",
+  "alert",
   "reset",
   "slow",
 ]);

@@ -74,6 +74,7 @@ export function reduceFleet(state: FleetState, event: FeedEvent, cursor: number)
         : state;
     case "event":
       return event.event.index <= state.newestEventIndex ? state : withEvent(state, event.event, cursor);
+    // Alerts are no part of the fleet: dashboard/store/alerts.ts keeps them.
     case "alert":
     case "reset":
     case "slow":

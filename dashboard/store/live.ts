@@ -4,6 +4,7 @@ import type { ChainView, SessionView } from "../../gateway/contract/api.ts";
 import { ApiError } from "../api/client.ts";
 import * as api from "../api/routes.ts";
 import { resolve } from "../app/base.ts";
+import { loadAlerts, takeAlert } from "./alerts.ts";
 import { type ClockAnchor, chainNow } from "./clock.ts";
 import { type Connection, Feed } from "./feed.ts";
 import { emptyFleet, type FleetState } from "./fleet.ts";
@@ -105,7 +106,10 @@ function startFeed(): void {
       fleet: publishFleet,
       connection: (next) => {
         connection.value = next;
+        // The feed does not repeat alerts that came while nobody listened.
+        if (next.state === "live") void loadAlerts("current");
       },
+      alert: takeAlert,
       slow: () => {
         slowCount.value += 1;
       },

@@ -10,12 +10,15 @@ import { AlertStore } from "../store/alert-store.ts";
 import { Alerts } from "./alerts.ts";
 import { defaultAlertRules } from "./default-rules.ts";
 import { Notifier } from "./notifier.ts";
+import type { DueClock } from "./risks.ts";
 import { AlertWatch, type WatchBounds } from "./watch.ts";
 
 export interface Alerting {
   readonly alerts: Alerts;
   readonly store: AlertStore;
   readonly notifier: Notifier;
+  /** The clocks of a shipment that run and have not been met. */
+  clocksOf(shipment: string): readonly DueClock[];
   /** Shipments that a sealed block changed. */
   take(changes: FleetChanges): void;
   close(): Promise<void>;
@@ -48,7 +51,7 @@ export function startAlerting(parts: AlertingParts): Alerting {
   alerts.onAlert((type, alert) => {
     const timeMs = clock.nowMs();
     push({ type, chain, timeMs, alert });
-    notifier.take(type, alert, timeMs);
+    if (type !== "alert.acknowledged") notifier.take(type, alert, timeMs);
   });
   const watch = new AlertWatch({ ...parts, alerts });
   watch.lookAtAll();
@@ -57,6 +60,7 @@ export function startAlerting(parts: AlertingParts): Alerting {
     alerts,
     store,
     notifier,
+    clocksOf: (shipment) => watch.clocksOf(shipment),
     take: (changes) => watch.take(changes),
     close: async () => {
       watch.close();

@@ -54,7 +54,7 @@ export class Alerts {
   judge(situation: Situation, nowMs: number): void {
     const { shipment } = situation.entry.row;
     const risks = new Map(risksOf(this.#rules, situation, nowMs).map((risk) => [keyOf(risk), risk]));
-    for (const [key, risk] of risks) this.#meet(shipment, key, risk, nowMs);
+    for (const [key, risk] of risks) this.#meet(situation, key, risk, nowMs);
     for (const [key, alert] of this.#current.get(shipment) ?? [])
       if (!risks.has(key)) this.#clear(key, alert, nowMs);
     this.#forget(shipment, (key) => !risks.has(key));
@@ -71,10 +71,12 @@ export class Alerts {
       acknowledgement: { by, atMs, reason },
     };
     this.#keep(acknowledged);
+    this.#tell("alert.acknowledged", acknowledged);
     return acknowledged;
   }
 
-  #meet(shipment: string, key: string, risk: Risk, nowMs: number): void {
+  #meet(situation: Situation, key: string, risk: Risk, nowMs: number): void {
+    const { shipment } = situation.entry.row;
     const known = this.#current.get(shipment)?.get(key);
     if (known) return this.#follow(known, risk, nowMs);
     if (nowMs - this.#presentSince(shipment, key, nowMs) < risk.rule.delayMs) return;
@@ -85,6 +87,9 @@ export class Alerts {
       ruleName: risk.rule.name,
       kind: risk.rule.kind,
       shipment,
+      holder: situation.entry.row.holder,
+      holderName: situation.entry.row.holderName,
+      statement: risk.statement,
       about: risk.about,
       level: risk.level,
       state: "open",
@@ -113,9 +118,9 @@ export class Alerts {
     if (ofShipment.size === 0) this.#since.delete(shipment);
   }
 
-  #follow(known: Alert, { level, values }: Risk, nowMs: number): void {
+  #follow(known: Alert, { level, values, statement }: Risk, nowMs: number): void {
     if (known.level === level) return;
-    const changed = { ...known, level, values };
+    const changed = { ...known, level, values, statement };
     if (alertLevels.indexOf(level) < alertLevels.indexOf(known.level)) return this.#keep(changed);
     const risen: Alert = { ...changed, state: "open", risenMs: nowMs, acknowledgement: null };
     this.#keep(risen);

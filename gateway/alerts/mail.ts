@@ -1,7 +1,7 @@
 /** An alert as a mail. Plain text: names and texts in it are other people's. */
-import type { AlertKind, AlertMessage } from "../contract/alerts.ts";
+import type { AlertKind, AlertNotice } from "../contract/alerts.ts";
 
-const heads: Readonly<Record<AlertMessage["type"], string>> = {
+const heads: Readonly<Record<AlertNotice["type"], string>> = {
   "alert.raised": "",
   "alert.risen": "worse: ",
   "alert.cleared": "over: ",
@@ -23,7 +23,7 @@ function line(text: string): string {
 }
 
 export function mailOf(
-  { type, alert, timeMs, chain }: AlertMessage,
+  { type, alert, timeMs, chain }: AlertNotice,
   publicUrl: string | undefined,
 ): { subject: string; text: string } {
   const what = `${subjects[alert.kind]}${alert.about === "" ? "" : ` (${alert.about})`}`;

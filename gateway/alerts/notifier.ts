@@ -3,7 +3,7 @@
  * fails is tried again after a while that grows, for about two days, and then given up with its reason kept.
  */
 import { createTransport } from "nodemailer";
-import type { Alert, AlertMessage } from "../contract/alerts.ts";
+import type { Alert, AlertNotice } from "../contract/alerts.ts";
 import { alertLevels } from "../contract/alerts.ts";
 import { AlertStore, type Delivery, type StoredSubscription } from "../store/alert-store.ts";
 import { mailOf } from "./mail.ts";
@@ -55,7 +55,7 @@ export class Notifier {
     this.#run();
   }
 
-  take(type: AlertMessage["type"], alert: Alert, timeMs: number): void {
+  take(type: AlertNotice["type"], alert: Alert, timeMs: number): void {
     for (const subscription of this.#store.subscriptions())
       if (isMeant(subscription, alert, this.#partiesOf)) this.#queue(subscription, { type, alert }, timeMs);
     this.#run();
@@ -63,7 +63,7 @@ export class Notifier {
 
   /** Sends a message at once, to see whether it arrives. Throws an `Error` that says why not. */
   async test(subscription: StoredSubscription, alert: Alert, timeMs: number): Promise<void> {
-    const message: AlertMessage = { type: "alert.test", chain: this.#options.chain, timeMs, alert };
+    const message: AlertNotice = { type: "alert.test", chain: this.#options.chain, timeMs, alert };
     await this.#send(subscription, AlertStore.newId(), message);
   }
 
@@ -76,7 +76,7 @@ export class Notifier {
 
   #queue(
     { id }: StoredSubscription,
-    { type, alert }: Pick<AlertMessage, "type" | "alert">,
+    { type, alert }: Pick<AlertNotice, "type" | "alert">,
     timeMs: number,
   ): void {
     this.#store.saveDelivery({
@@ -136,7 +136,7 @@ export class Notifier {
     if (subscription) this.#store.saveSubscription({ ...subscription, ...changes });
   }
 
-  async #send({ channel, secret }: StoredSubscription, id: string, message: AlertMessage): Promise<void> {
+  async #send({ channel, secret }: StoredSubscription, id: string, message: AlertNotice): Promise<void> {
     const { allowPrivateWebhooks, mailFrom, publicUrl } = this.#options;
     if (channel.type === "webhook") {
       const body = JSON.stringify(message);

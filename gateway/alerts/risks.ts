@@ -7,10 +7,12 @@ import { isInside, metersFromWay, type Position } from "./geometry.ts";
 
 /** A clock of the law that has not been met yet. */
 export interface DueClock {
-  /** Its code and leg. */
-  readonly name: string;
+  readonly code: string;
+  readonly leg: string;
   readonly deadlineMs: number;
   readonly by: string;
+  /** Hash of the statement that started it; empty where there is none. */
+  readonly statement: string;
 }
 
 /** What is known of the shipment when rules are run over it. */
@@ -24,6 +26,8 @@ export interface Situation {
   /** Where each leg begins and ends, as far as the terms say. */
   readonly ways: readonly (readonly [Position, Position])[];
   readonly clocks: readonly DueClock[];
+  /** Hash of the newest statement of what watches the shipment; null when nothing does or has. */
+  readonly lastStatement: string | null;
 }
 
 export interface Risk {
@@ -31,6 +35,8 @@ export interface Risk {
   readonly about: string;
   readonly level: AlertLevel;
   readonly values: Readonly<Record<string, number | string>>;
+  /** Hash of the statement it rests on. */
+  readonly statement: string | null;
 }
 
 export function risksOf(rules: readonly AlertRule[], situation: Situation, nowMs: number): Risk[] {
@@ -45,12 +51,13 @@ function applies(rule: AlertRule, { entry, phase, parties }: Situation): boolean
 
 function found(rule: AlertRule, situation: Situation, nowMs: number): Risk[] {
   const { row } = situation.entry;
+  const statement = situation.lastStatement;
   const risk = (about: string, level: AlertLevel, values: Risk["values"]): Risk[] => [
-    { rule, about, level, values },
+    { rule, about, level, values, statement },
   ];
   switch (rule.kind) {
     case "harm":
-      return harms(rule.steps, situation.entry).map((harm) => ({ rule, ...harm }));
+      return harms(rule.steps, situation.entry).map((harm) => ({ rule, statement, ...harm }));
     case "battery": {
       const percent = row.batteryPercent;
       return percent !== null && percent < rule.belowPercent
@@ -75,14 +82,20 @@ function found(rule: AlertRule, situation: Situation, nowMs: number): Risk[] {
     case "deadline":
       return situation.clocks
         .filter(({ deadlineMs }) => deadlineMs >= nowMs && deadlineMs - nowMs <= rule.beforeMs)
-        .flatMap(({ name, deadlineMs, by }) => risk(name, rule.level, { deadlineMs, by }));
+        .map(({ code, leg, deadlineMs, by, statement: startedBy }) => ({
+          rule,
+          about: `${code} ${leg}`,
+          level: rule.level,
+          values: { deadlineMs, by },
+          statement: startedBy || null,
+        }));
   }
 }
 
 function harms(
   steps: readonly { readonly percent: number; readonly level: AlertLevel }[],
   entry: FleetEntry,
-): Omit<Risk, "rule">[] {
+): Omit<Risk, "rule" | "statement">[] {
   return entry.conditions.flatMap((condition, i) => {
     const percent = 100 * usedOf(entry, condition, i);
     const reached = steps.filter((step) => percent >= step.percent && percent > 0).at(-1);

@@ -2,8 +2,11 @@
  * Looks at shipments for alerts: those that a block changed, and every so often all of them, since silence and
  * deadlines come without a block. Ingest does not wait for it: changed shipments are looked at after the block.
  */
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import { traceOf } from "../../ledger/liability/trace.ts";
+import { deviceOf } from "../../ledger/state/devices.ts";
 import { type ShipmentState, shipmentOf } from "../../ledger/state/holdables.ts";
+import { signerOf } from "../../ledger/state/keys.ts";
 import { readShipmentTerms } from "../../ledger/state/shipments.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
@@ -34,7 +37,7 @@ interface WatchParts {
 export class AlertWatch {
   readonly #parts: WatchParts;
   readonly #ways = new Map<string, Situation["ways"]>();
-  /** Clocks of delivered shipments, computed again after each of their statements. */
+  /** Clocks of shipments, computed again after each of their statements. */
   readonly #clocks = new Map<string, readonly DueClock[]>();
   readonly #changed = new Set<string>();
   readonly #sweep: NodeJS.Timeout;
@@ -88,7 +91,8 @@ export class AlertWatch {
       parties: [shipment.shipper, shipment.consignee, ...shipment.carriers],
       lastReadingMs: device === null ? null : (fleet.devices.get(device)?.lastReadingMs ?? null),
       ways: phase === "moving" ? this.#waysOf(id, shipment) : [],
-      clocks: phase === "delivered" ? this.#clocksOf(id) : [],
+      clocks: phase === "delivered" ? this.clocksOf(id) : [],
+      lastStatement: device === null ? null : this.#lastStatementOf(device),
     };
   }
 
@@ -108,7 +112,15 @@ export class AlertWatch {
     return ways;
   }
 
-  #clocksOf(id: string): readonly DueClock[] {
+  #lastStatementOf(device: string): string | null {
+    const { store } = this.#parts.ledger;
+    const kid = deviceOf(store, device)?.kid;
+    const signer = kid && signerOf(store, kid);
+    return signer ? toHex(signer.last) : null;
+  }
+
+  /** The clocks of a shipment that run and have not been met. */
+  clocksOf(id: string): readonly DueClock[] {
     const known = this.#clocks.get(id);
     if (known) return known;
     const clocks = this.#readClocks(id);
@@ -119,8 +131,10 @@ export class AlertWatch {
   #readClocks(id: string): DueClock[] {
     try {
       const { law } = traceOf(historyOf(this.#parts.ledger, id).history);
-      return law.clocks.flatMap(({ code, leg, by, status, deadlineMs }) =>
-        status === "open" && deadlineMs !== null ? [{ name: `${code} ${leg}`, deadlineMs, by }] : [],
+      return law.clocks.flatMap(({ code, leg, by, status, deadlineMs, startStatement }) =>
+        status === "open" && deadlineMs !== null
+          ? [{ code, leg, deadlineMs, by, statement: startStatement }]
+          : [],
       );
     } catch (error) {
       this.#parts.report(`alerts: the clocks of shipment ${id} cannot be computed: ${String(error)}`);

@@ -72,6 +72,14 @@ export interface Alert {
   readonly ruleName: string;
   readonly kind: AlertKind;
   readonly shipment: string;
+  /** Who held the goods when it was raised, and that party's legal name then. */
+  readonly holder: string;
+  readonly holderName: string;
+  /**
+   * Hash of the statement it rests on: the device's newest one, or what started the clock; null where there is none.
+   * Renewed when the level changes.
+   */
+  readonly statement: string | null;
   /** The condition's quantity, the device, or the clock's code and leg. */
   readonly about: string;
   readonly level: AlertLevel;
@@ -107,9 +115,20 @@ export interface AlertSubscription {
 }
 
 /** Body of a webhook; `type` is `alert.raised`, `alert.risen`, `alert.cleared` or `alert.test`. */
-export interface AlertMessage {
+export interface AlertNotice {
   readonly type: "alert.raised" | "alert.risen" | "alert.cleared" | "alert.test";
   readonly chain: string;
   readonly timeMs: number;
   readonly alert: Alert;
+}
+
+/** On the feed: what subscribers are told of, and that somebody sees to an alert, which pages show and nobody is told. */
+export type AlertMessage =
+  | AlertNotice
+  | (Omit<AlertNotice, "type"> & { readonly type: "alert.acknowledged" });
+
+/** `POST /api/alerts/acknowledge`: what became of each that was named. */
+export interface AcknowledgedView {
+  readonly acknowledged: readonly Alert[];
+  readonly refused: readonly { readonly id: string; readonly detail: string }[];
 }

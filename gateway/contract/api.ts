@@ -210,7 +210,10 @@ export interface DisputeRow {
   status: DisputeStatus;
   /** Index of the entry that opened it. */
   openedAt: number;
+  openedAtMs: number;
   proposals: number;
+  /** The clock of the law that runs out first, while the dispute is open and one runs. */
+  nextDeadline: { code: string; leg: string; by: string; deadlineMs: number } | null;
 }
 
 /** `GET /api/disputes/{id}` */

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
-import type { Alert, AlertMessage, AlertRule, AlertSubscription } from "../contract/alerts.ts";
+import type { Alert, AlertNotice, AlertRule, AlertSubscription } from "../contract/alerts.ts";
 
 /** Alerts that are kept; the oldest cleared ones make room. */
 const alertsCountMax = 50_000;
@@ -21,7 +21,7 @@ export interface Delivery {
   /** Sorts by the time of its making; receivers recognise a repeat by it. */
   readonly id: string;
   readonly subscription: string;
-  readonly message: AlertMessage;
+  readonly message: AlertNotice;
   readonly attempts: number;
   /** Wall clock. */
   readonly notBeforeMs: number;

@@ -8,6 +8,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fakeAlerts } from "../dashboard/fake-alerts.ts";
 import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { routeBytes } from "./bundle-sizes.ts";
 import { launchChromium } from "./chromium.ts";
@@ -83,6 +84,10 @@ const everyPage = [
   "shipments/SHP-00017/condition",
   "shipments/SHP-00017/custody",
   "shipments/SHP-00017/statements",
+  "alerts",
+  "alerts/A-1",
+  "alerts/rules",
+  "alerts/told",
   "devices/LOG-00017",
   "ledger",
   "ledger/blocks/1190",
@@ -107,7 +112,7 @@ describe("bundle", () => {
   });
 });
 
-/** Twelve pages in one test, on machines that do other things meanwhile. */
+/** Many pages in one test, on machines that do other things meanwhile. */
 const everyPageMs = 180_000;
 
 describe("every page", { timeout: everyPageMs }, () => {
@@ -224,6 +229,73 @@ describe("by keyboard", () => {
       expect(await page.locator("tr:has(:focus)").getAttribute("aria-rowindex")).toBe("42");
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { level: 1, name: shipment ?? "" }).waitFor();
+    });
+  });
+});
+
+describe("alerts", () => {
+  it("are acknowledged with a reason by keyboard, and leave the count in the header", async () => {
+    await visit("alerts", async ({ page }) => {
+      const link = page.getByRole("link", { name: "Temperature: the allowance is used up" }).first();
+      await link.focus();
+      await page.keyboard.press("Enter");
+      const panel = page.getByRole("complementary");
+      await panel.getByRole("textbox", { name: "Reason" }).waitFor();
+      await page.getByText("15 new alerts").waitFor({ state: "attached" });
+      await panel.getByRole("button", { name: "Acknowledge", exact: true }).press("Enter");
+      await panel.getByText("Give a reason").waitFor();
+      await page.keyboard.type("Driver called");
+      await page.keyboard.press("Tab");
+      await panel.getByRole("button", { name: "Acknowledge", exact: true }).press("Enter");
+      await panel.getByText("Seen to by quay").waitFor();
+      await panel.getByText("Driver called").waitFor();
+      await page.getByText("14 new alerts").waitFor({ state: "attached" });
+    });
+  });
+
+  it("are acknowledged several at once by touch", async () => {
+    await visit(
+      "alerts",
+      async ({ page }) => {
+        await page.getByRole("button", { name: "Select all new" }).tap();
+        await page.getByRole("button", { name: "Acknowledge 15" }).tap();
+        await page.getByRole("button", { name: "I am checking it" }).tap();
+        await page.getByRole("dialog").getByRole("button", { name: "Acknowledge", exact: true }).tap();
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+        expect(await page.getByText("new alerts").count()).toBe(0);
+      },
+      { context: phone },
+    );
+  });
+
+  it("come by the feed while the page is open", async () => {
+    await visit("alerts", async ({ page, gateway }) => {
+      await page.getByText("Live", { exact: true }).waitFor();
+      const [alert] = fakeAlerts(gateway.fleet.rows.slice(40), Date.now());
+      const message = { type: "alert.raised", chain: "chain:demo", timeMs: Date.now() } as const;
+      gateway.send({ type: "alert", message: { ...message, alert: { ...alert!, id: "fresh" } } });
+      await page.getByText("16 new alerts").waitFor({ state: "attached" });
+    });
+  });
+
+  it("come by rules that are changed, turned off, and put back after they were removed", async () => {
+    await visit("alerts/rules", async ({ page }) => {
+      await page.getByRole("button", { name: "Remove: Battery low" }).click();
+      await page.getByRole("heading", { name: "Battery low" }).waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("heading", { name: "Battery low" }).waitFor();
+      await page.getByRole("button", { name: "Turn off: Battery low" }).click();
+      await page.getByRole("button", { name: "Turn on: Battery low" }).waitFor();
+      await page.getByRole("button", { name: "Add a rule" }).click();
+      const form = page.getByRole("dialog", { name: "New rule" });
+      await form.getByLabel("What it watches").selectOption("geofence");
+      await form.getByLabel("Latitude of the middle").fill("51.95");
+      await form.getByRole("button", { name: "Save the rule" }).click();
+      await form.getByText("Degrees from −180 to 180.").waitFor();
+      await form.getByLabel("Longitude of the middle").fill("4.1");
+      await form.getByRole("button", { name: "Save the rule" }).click();
+      await form.waitFor({ state: "detached" });
+      await page.getByText("While inside the area").waitFor();
     });
   });
 });

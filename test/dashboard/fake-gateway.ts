@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { ChainView, FeedEvent, FleetRow, SessionView } from "../../gateway/contract/api.ts";
+import { addAlerts } from "./fake-alerts.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
 import {
   blockEntries,
@@ -129,7 +130,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
         async (): Promise<SessionView> => ({
           user: "quay",
           role: "administrator",
-          scopes: ["read", "write"],
+          scopes: ["read", "submit", "administer"],
         }),
       );
       scope.delete("/api/session", async (_request, reply) => {
@@ -144,6 +145,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
         for (const kept of backlog) if (kept.cursor > cursor) writeEvent(reply, kept.cursor, kept.event);
       });
       addShipments(scope, fleet, extra, nowMs);
+      addAlerts(scope, rows, nowMs);
       scope.get("/api/devices", async () => fakeDevices(fleet.rows, nowMs()));
       scope.get("/api/parties", async () => fakeParties(nowMs()));
       scope.get("/api/units", async () => fakeUnits());

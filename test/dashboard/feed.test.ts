@@ -75,6 +75,7 @@ class World {
         this.fleet = state;
       },
       connection: (connection) => this.connections.push(connection),
+      alert: () => undefined,
       slow: () => {
         this.slow += 1;
       },

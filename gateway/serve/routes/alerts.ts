@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { AcknowledgementError } from "../../alerts/alerts.ts";
 import {
+  type AcknowledgedView,
   type Alert,
   type AlertChannel,
   type AlertRule,
@@ -136,6 +137,7 @@ const subscriptionSchema = {
 type SubscriptionFields = Pick<AlertSubscription, "channel" | "levelMin" | "kinds" | "shipments" | "parties">;
 
 const alertsListedMax = 2_000;
+const acknowledgementReason = { type: "string", minLength: 1, maxLength: 500 } as const;
 
 export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }: ServeParts): void {
   const { alerts, store, notifier } = alerting;
@@ -175,7 +177,7 @@ export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }
           type: "object",
           required: ["reason"],
           additionalProperties: false,
-          properties: { reason: { type: "string", minLength: 1, maxLength: 500 } },
+          properties: { reason: acknowledgementReason },
         },
       },
     },
@@ -186,6 +188,37 @@ export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }
         if (error instanceof AcknowledgementError) throw new HttpRefusal("alert_not_open", error.message);
         throw error;
       }
+    },
+  );
+
+  server.post<{ Body: { ids: string[]; reason: string } }>(
+    "/api/alerts/acknowledge",
+    {
+      preHandler: requires("submit"),
+      schema: {
+        ...described("alerts", "Somebody sees to several at once; says of each whether it was taken"),
+        body: {
+          type: "object",
+          required: ["ids", "reason"],
+          additionalProperties: false,
+          properties: {
+            ids: { type: "array", minItems: 1, maxItems: alertsListedMax, items: identifierParameter },
+            reason: acknowledgementReason,
+          },
+        },
+      },
+    },
+    async ({ body, access }): Promise<AcknowledgedView> => {
+      const acknowledged: Alert[] = [];
+      const refused: AcknowledgedView["refused"][number][] = [];
+      for (const id of new Set(body.ids))
+        try {
+          acknowledged.push(alerts.acknowledge(id, access!.user, body.reason, clock.nowMs()));
+        } catch (error) {
+          if (!(error instanceof AcknowledgementError)) throw error;
+          refused.push({ id, detail: error.message });
+        }
+      return { acknowledged, refused };
     },
   );
 
@@ -299,6 +332,9 @@ function sampleAlert(nowMs: number): Alert {
     ruleName: "Test",
     kind: "harm",
     shipment: "TEST",
+    holder: "test",
+    holderName: "Test",
+    statement: null,
     about: "temperature",
     level: "watch",
     state: "open",

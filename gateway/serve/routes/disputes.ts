@@ -6,6 +6,7 @@ import type { ShipmentHistory } from "../../../ledger/evidence/shipment-history.
 import { traceOf } from "../../../ledger/liability/trace.ts";
 import { differenceOf } from "../../../ledger/liability/trace-difference.ts";
 import { disputeOf } from "../../../ledger/state/disputes.ts";
+import { readStatement } from "../../../ledger/statement/statement.ts";
 import type { DisputeRow, DisputeView } from "../../contract/api.ts";
 import { historyOf } from "../../prove/history.ts";
 import { requires } from "../access.ts";
@@ -15,7 +16,10 @@ import { described, idParams, listQuery } from "../schemas.ts";
 import { page } from "../views/page.ts";
 import { partyName } from "../views/statement.ts";
 
-export function disputeRoutes(server: FastifyInstance, { ledger, bounds }: ServeParts): void {
+export function disputeRoutes(
+  server: FastifyInstance,
+  { ledger, alerting, clock, bounds }: ServeParts,
+): void {
   const read = requires("read");
 
   server.get<{ Querystring: { after?: string; limit: number } }>(
@@ -73,8 +77,19 @@ export function disputeRoutes(server: FastifyInstance, { ledger, bounds }: Serve
       claim,
       status,
       openedAt,
+      openedAtMs: 1_000 * readStatement(ledger.store.entry(openedAt)!).issuedAtSeconds,
       proposals,
+      nextDeadline: status === "open" ? nextDeadlineOf(shipment) : null,
     };
+  }
+
+  function nextDeadlineOf(shipment: string): DisputeRow["nextDeadline"] {
+    const nowMs = clock.nowMs();
+    const running = alerting.clocksOf(shipment).filter(({ deadlineMs }) => deadlineMs >= nowMs);
+    const [next] = running.toSorted((a, b) => a.deadlineMs - b.deadlineMs);
+    if (!next) return null;
+    const { code, leg, by, deadlineMs } = next;
+    return { code, leg, by, deadlineMs };
   }
 
   /** Legal names of everyone the story mentions. */

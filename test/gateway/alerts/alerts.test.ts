@@ -75,6 +75,7 @@ function situation(
     lastReadingMs: startMs,
     ways: [],
     clocks: [],
+    lastStatement: "ab".repeat(32),
   };
   const { row: _, ...given } = changes;
   return { ...others, ...given, entry };
@@ -239,7 +240,15 @@ describe("other risks", () => {
   });
 
   it("are a notice that is due, until it was given or is too late", () => {
-    const clocks = [{ name: "notice_of_damage leg-1", deadlineMs: startMs + 72 * hourMs, by: "consignee" }];
+    const clocks = [
+      {
+        code: "notice_of_damage",
+        leg: "leg-1",
+        deadlineMs: startMs + 72 * hourMs,
+        by: "consignee",
+        statement: "cd".repeat(32),
+      },
+    ];
     const delivered = situation({ phase: "delivered", clocks });
     alerts.judge(delivered, startMs);
     expect(told).toEqual([]);

@@ -1,7 +1,12 @@
 /** Alerts over the API of a whole gateway: raised by a reading, pushed on the feed, acknowledged with a reason. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultAlertRules } from "../../../gateway/alerts/default-rules.ts";
-import type { Alert, AlertRule, AlertSubscription } from "../../../gateway/contract/alerts.ts";
+import type {
+  AcknowledgedView,
+  Alert,
+  AlertRule,
+  AlertSubscription,
+} from "../../../gateway/contract/alerts.ts";
 import type { RunningGateway } from "../../../gateway/main.ts";
 import {
   outcome,
@@ -68,6 +73,27 @@ describe("an alert of a running gateway", () => {
     const again = await acknowledge();
     expect([again.status, again.body.code]).toEqual([409, "alert_not_open"]);
     expect((await call<Alert[]>("GET", "api/alerts")).body).toMatchObject([{ state: "acknowledged" }]);
+  });
+});
+
+describe("several alerts", () => {
+  it("are acknowledged at once, and those that cannot be are named", async () => {
+    const low = world.device.readings([{ name: "battery", value: 6, timeMs: Date.now() }], Date.now());
+    const [known] = (await call<Alert[]>("GET", "api/alerts?state=all")).body;
+    expect(await outcome(running, low)).toBe("sealed");
+    const { status, body } = await call<AcknowledgedView>("POST", "api/alerts/acknowledge", {
+      ids: [known!.id, "none"],
+      reason: "seen",
+    });
+    expect([status, body.acknowledged]).toEqual([200, []]);
+    expect(body.refused.map(({ id }) => id)).toEqual([known!.id, "none"]);
+  });
+
+  it("name the statement they rest on and who held the goods", async () => {
+    const [alert] = (await call<Alert[]>("GET", "api/alerts?state=all")).body;
+    const statement = await call<{ kind: string }>("GET", `api/statements/${alert!.statement}`);
+    expect(statement.body.kind).toBe("readings");
+    expect(alert).toMatchObject({ holder: "shipper", holderName: "The shipper" });
   });
 });
 

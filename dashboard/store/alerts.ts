@@ -1,0 +1,39 @@
+/**
+ * Alerts as this page knows them. Those that are not cleared are loaded whenever the connection is (back), and the
+ * feed keeps them up to date: it does not repeat what came while nobody listened.
+ */
+import { computed, signal } from "@preact/signals";
+import type { Alert, AlertMessage } from "../../gateway/contract/alerts.ts";
+import * as api from "../api/routes.ts";
+
+/** By identifier. */
+export type AlertBook = ReadonlyMap<string, Alert>;
+
+export const alerts = signal<AlertBook>(new Map());
+/** Why they could not be loaded, until they are. */
+export const alertsFailure = signal<Error | undefined>(undefined);
+
+/** Alerts that nobody sees to yet. */
+export const newAlertCount = computed(
+  () => [...alerts.value.values()].filter(({ state }) => state === "open").length,
+);
+
+export function takeAlert({ alert }: Pick<AlertMessage, "alert">): void {
+  alerts.value = new Map(alerts.value).set(alert.id, alert);
+}
+
+/** What the gateway lists takes the place of what was known, but for alerts that are over and that it leaves out. */
+export function bookAfter(before: AlertBook, listed: readonly Alert[]): AlertBook {
+  const over = [...before].filter(([, { state }]) => state === "cleared");
+  return new Map([...over, ...listed.map((alert): [string, Alert] => [alert.id, alert])]);
+}
+
+export async function loadAlerts(which: "current" | "all"): Promise<void> {
+  try {
+    const listed = await api.alerts(which);
+    alerts.value = bookAfter(alerts.peek(), listed);
+    alertsFailure.value = undefined;
+  } catch (cause) {
+    alertsFailure.value = cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
