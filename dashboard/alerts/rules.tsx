@@ -130,7 +130,9 @@ function Rule(props: {
   return (
     <li class={rule.enabled ? "alert-rule" : "alert-rule off"}>
       <div class="alert-rule-text">
-        <h3 class="wrap-anywhere">{rule.name}</h3>
+        <h2 class="wrap-anywhere">
+          {rule.name} {!rule.enabled && <span class="badge">{words.off}</span>}
+        </h2>
         <p>
           {summary(rule)}
           {rule.delayMs > 0 && `, ${words.delayed(duration(rule.delayMs))}`}
@@ -150,10 +152,9 @@ function Rule(props: {
             type="button"
             class="button small"
             aria-label={rule.enabled ? words.turnOff(rule.name) : words.turnOn(rule.name)}
-            aria-pressed={rule.enabled}
             onClick={() => props.change({ ...rule, enabled: !rule.enabled })}
           >
-            {rule.enabled ? words.on : words.off}
+            {rule.enabled ? words.disable : words.enable}
           </button>
           <button
             type="button"
@@ -173,7 +174,7 @@ function Rule(props: {
           </button>
         </div>
       ) : (
-        <span class="dim">{rule.enabled ? words.on : words.off}</span>
+        <span />
       )}
     </li>
   );

@@ -146,7 +146,7 @@ function Subscription({ subscription, remove }: { subscription: AlertSubscriptio
   return (
     <li class="alert-rule">
       <div class="alert-rule-text">
-        <h3 class="wrap-anywhere">{name}</h3>
+        <h2 class="wrap-anywhere">{name}</h2>
         <p class="wrap-anywhere">
           {channel.type === "mail" ? words.mail : words.webhook} · {scope.join(" · ")}
         </p>
