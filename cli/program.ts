@@ -22,6 +22,7 @@ import { registerProve } from "./commands/prove.ts";
 import { registerRestore } from "./commands/restore.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
+import { registerTrace } from "./commands/trace.ts";
 import { registerUnit } from "./commands/unit.ts";
 import { registerVerify } from "./commands/verify.ts";
 import { registerWitness } from "./commands/witness.ts";
@@ -48,6 +49,7 @@ export const commands: readonly Register[] = [
   registerRestore,
   registerProve,
   registerVerify,
+  registerTrace,
   registerCompare,
   registerWitness,
   registerAudit,

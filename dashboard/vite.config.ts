@@ -7,7 +7,8 @@ const shellModules = [
   /\/node_modules\/(@preact|preact|preact-iso)\//,
   /\/dashboard\/(app|api|format|store)\/(?!sign-in-link)/,
   /\/dashboard\/components\/(?!virtual-table)/,
-  /\/dashboard\/messages\/(en|quantities-en|messages|catalogue|reasons)\./,
+  /\/dashboard\/messages\/(en|messages|catalogue|reasons)\./,
+  /\/report\/(quantity|words\/quantities-en)\./,
 ];
 
 /** What draws maps; the list beside the map and the pages' own parts do not wait for it. */

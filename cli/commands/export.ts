@@ -1,15 +1,12 @@
 /** `tallyman export`: the evidence of a shipment as one file. */
-import { open, rename, rm } from "node:fs/promises";
 import type { Command } from "commander";
-import { ClientError } from "../../client/client-error.ts";
 import { handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { parseId } from "../parse.ts";
 import { openKeyFile } from "../passphrase.ts";
+import { save, whole } from "../save.ts";
 import { readerOf, requiredKey } from "../session.ts";
 import { readingStore } from "../store.ts";
-
-const evidenceBytesMax = 2 * 1024 * 1024 * 1024;
 
 export function registerExport(program: Command, context: Context): void {
   const command = program
@@ -49,43 +46,5 @@ async function partsOf(
   const key = openKeyFile(requiredKey(options), options, io);
   const { exportFrom } = await import("../mirror/export-from.ts");
   const bytes = await readingStore(() => exportFrom(data, shipment, key));
-  return (async function* () {
-    yield bytes;
-  })();
-}
-
-/** Under another name until it is whole, so that a broken download is never taken for evidence. */
-async function save(parts: AsyncIterable<Uint8Array>, file: string): Promise<number> {
-  const partial = `${file}.partial`;
-  try {
-    const bytes = await write(parts, partial);
-    await rename(partial, file);
-    return bytes;
-  } catch (error) {
-    await rm(partial, { force: true });
-    if (error instanceof ClientError) throw error;
-    throw new ClientError(
-      `${file} was not saved (${(error as Error).message}). Try again, or name another file with -o.`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-async function write(parts: AsyncIterable<Uint8Array>, file: string): Promise<number> {
-  const handle = await open(file, "w");
-  let bytes = 0;
-  try {
-    for await (const part of parts) {
-      bytes += part.length;
-      if (bytes > evidenceBytesMax)
-        throw new ClientError("The evidence is larger than 2 GiB, which no checker takes.");
-      await handle.write(part);
-    }
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return bytes;
+  return whole(bytes);
 }

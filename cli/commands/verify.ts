@@ -1,33 +1,27 @@
 /** `tallyman verify`: checks an evidence bundle offline. docs/evidence.md. */
-import { hash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
-import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
 import { type Policy, parsePolicy, policyBytesMax } from "../../ledger/checkpoint/policy.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
-import {
-  type BundleReport,
-  type CheckProgress,
-  checkBundle,
-  type VerifySignature,
-  verdictExitCode,
-} from "../../ledger/evidence/check.ts";
+import { type BundleReport, verdictExitCode } from "../../ledger/evidence/check.ts";
 import { checkProof, type ProofReport } from "../../ledger/evidence/check-proof.ts";
-import { type EvidenceProblem, evidenceCodes } from "../../ledger/evidence/problem.ts";
 import { isProofFile } from "../../ledger/evidence/proof-file.ts";
-import { zipBytesMax } from "../../ledger/evidence/zip.ts";
 import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
-import type { Sha256 } from "../../ledger/log/hash.ts";
 import { collect, handle } from "../action.ts";
-import type { Context, ExitCode, Io } from "../context.ts";
-import { pairs, printable, time } from "../output.ts";
+import type { Context, ExitCode } from "../context.ts";
+import {
+  checkEvidence,
+  problemLines,
+  progressLines,
+  readEvidence,
+  section,
+  sha256,
+  verify,
+} from "../evidence-file.ts";
+import { pairs, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
 import { proofFacts } from "../proof-text.ts";
-
-/** Findings and problems that are printed; `--json` has them all. */
-const linesMax = 20;
-const progressEveryMs = 1_000;
 
 const help = `
 Example:
@@ -56,7 +50,7 @@ export function registerVerify(program: Command, context: Context): void {
   handle<[string], { trust?: string[]; policy?: string }>(command, context, async ([file], options) => {
     const { trust = [], json } = options;
     const policy = options.policy === undefined ? undefined : await readPolicy(options.policy);
-    const bytes = await readBundle(file);
+    const bytes = await readEvidence(file);
     if (isProofFile(bytes)) {
       if (policy) throw new ClientError("A proof file has no checkpoint: leave out --policy.");
       const report = checkProof(bytes, { trust, verify, hash: sha256 });
@@ -64,27 +58,10 @@ export function registerVerify(program: Command, context: Context): void {
       return verdictExitCode[report.verdict] as ExitCode;
     }
     const onProgress = json ? () => undefined : progressLines(context.io);
-    const report = checkBundle(bytes, { trust, policy, verify, hash: sha256, onProgress });
+    const report = checkEvidence(bytes, { trust, policy, onProgress });
     for (const line of json ? [jsonOf(report)] : textOf(report, trust)) context.io.out(line);
     return verdictExitCode[report.verdict] as ExitCode;
   });
-}
-
-const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
-
-const verify: VerifySignature = ({ algorithm, bytes: key }, message, signature) =>
-  verifyNatively({ algorithm, key, message, signature });
-
-async function readBundle(file: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(file);
-    if (size > zipBytesMax)
-      throw new ClientError(`${file} has ${size} bytes; a bundle has at most ${zipBytesMax}.`);
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof ClientError) throw error;
-    throw new ClientError(`${file} could not be read (${(error as Error).message}).`, { cause: error });
-  }
 }
 
 async function readPolicy(file: string): Promise<Policy> {
@@ -99,17 +76,7 @@ async function readPolicy(file: string): Promise<Policy> {
   }
 }
 
-/** A line now and then while many signatures are verified. */
-function progressLines({ err, wallClockMs }: Io): (progress: CheckProgress) => void {
-  let saidMs = wallClockMs();
-  return ({ stage, done, total }) => {
-    if (wallClockMs() - saidMs < progressEveryMs) return;
-    saidMs = wallClockMs();
-    err(stage === "signatures" ? `checked ${done} of ${total} signatures` : `checking ${stage}`);
-  };
-}
-
-function jsonOf({ statements, ...report }: BundleReport): string {
+function jsonOf({ statements, history: _, ...report }: BundleReport): string {
   return JSON.stringify({ ...report, statements: statements.length });
 }
 
@@ -118,7 +85,7 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
   return [
     verdict,
     ...(report.shipment === undefined ? [] : ["", ...pairs(factsOf(report, trust))]),
-    ...section("Why it does not hold", problems, problemLine),
+    ...problemLines(problems),
     ...section("Findings", findings, findingLine),
     ...markLines(report),
     ...adviceLines(report),
@@ -127,8 +94,7 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
 
 function proofText(report: ProofReport, trust: readonly string[]): string[] {
   const { verdict, problems, chain, operatorName, operatorKid } = report;
-  if (verdict === "does not hold")
-    return [verdict, ...section("Why it does not hold", problems, problemLine)];
+  if (verdict === "does not hold") return [verdict, ...problemLines(problems)];
   const fingerprint = operatorKid && `${operatorKid}${trust.includes(operatorKid) ? " (trusted)" : ""}`;
   return [
     verdict,
@@ -177,23 +143,6 @@ function witnessFacts({ checkpoint, policy }: BundleReport): Record<string, stri
     witnesses: cosignedBy ? cosignedBy.join(", ") || "none of the policy's" : claimed,
     policy: policy && (policy.isAccepted ? "satisfied" : "not satisfied"),
   };
-}
-
-function section<T>(title: string, items: readonly T[], lineOf: (item: T) => string): string[] {
-  if (items.length === 0) return [];
-  const more = items.length > linesMax ? [`  and ${items.length - linesMax} more (see --json)`] : [];
-  return [
-    "",
-    `${title}:`,
-    ...items.slice(0, linesMax).map((item) => `  ${printable(lineOf(item))}`),
-    ...more,
-  ];
-}
-
-function problemLine({ code, member, detail }: EvidenceProblem): string {
-  const title = evidenceCodes[code];
-  const place = member === "" ? "the file" : member;
-  return `${place}: ${code}: ${title}${detail === title ? "" : ` (${detail})`}`;
 }
 
 function findingLine({ code, detail }: Finding): string {

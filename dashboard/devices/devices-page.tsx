@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { DeviceView } from "../../gateway/contract/api.ts";
+import { quantityName } from "../../report/quantity.ts";
 import { DeviceActions } from "../actions/device-actions.tsx";
 import { useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
@@ -18,7 +19,6 @@ import { SearchField } from "../components/search-field.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
-import { quantityName } from "../format/quantity.ts";
 import { integer, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { pageText } from "../messages/pages.ts";

@@ -1,6 +1,6 @@
 /** Names and values of quantities for people. */
 
-import type { QuantityMessages } from "../messages/quantities-en.ts";
+import type { QuantityMessages } from "../../report/words/quantities-en.ts";
 import { withUnit } from "./values.ts";
 
 /** Measured to say where and how well the device is, not how the goods are. */
@@ -19,14 +19,6 @@ export function isOnOff(quantity: string): boolean {
 /** `temperature` of `temperature:2`. */
 export function baseQuantity(quantity: string): string {
   return quantity.split(":", 1)[0] ?? quantity;
-}
-
-export function quantityName(quantity: string, words: QuantityMessages): string {
-  const [base = quantity, probe] = quantity.split(":");
-  const known: Readonly<Record<string, unknown>> = words;
-  const name = Object.hasOwn(known, base) ? known[base] : base;
-  const text = typeof name === "string" ? name : base;
-  return probe === undefined ? text : words.probe(text, probe);
 }
 
 export function quantityValue(

@@ -1,6 +1,7 @@
 /** German. */
+
+import { quantitiesDe } from "../../report/words/quantities-de.ts";
 import type { Messages } from "./en.ts";
-import { quantitiesDe } from "./quantities-de.ts";
 
 const plural = new Intl.PluralRules("de");
 

@@ -1,5 +1,5 @@
 /** English. The shape of every other language's catalogue is the type of this one. */
-import { quantitiesEn } from "./quantities-en.ts";
+import { quantitiesEn } from "../../report/words/quantities-en.ts";
 
 const plural = new Intl.PluralRules("en");
 

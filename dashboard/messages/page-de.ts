@@ -1,6 +1,7 @@
 /** German for the pages behind the first one. */
+
+import { quantitiesDe } from "../../report/words/quantities-de.ts";
 import type { PageMessages } from "./page-en.ts";
-import { quantitiesDe } from "./quantities-de.ts";
 
 const plural = new Intl.PluralRules("de");
 

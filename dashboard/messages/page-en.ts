@@ -1,5 +1,5 @@
 /** English for the pages behind the first one; loaded with them. */
-import { quantitiesEn } from "./quantities-en.ts";
+import { quantitiesEn } from "../../report/words/quantities-en.ts";
 
 const plural = new Intl.PluralRules("en");
 

@@ -1,6 +1,6 @@
 /** Why a shipment has its status, in words. */
 import type { FleetRow } from "../../gateway/contract/api.ts";
-import { quantityName } from "../format/quantity.ts";
+import { quantityName } from "../../report/quantity.ts";
 import { t } from "./messages.ts";
 
 /** Empty when there is nothing to say. */

@@ -1,7 +1,9 @@
 /** What the goods may be exposed to: ready choices, and every band and tolerance to change. */
+
+import { quantityName } from "../../report/quantity.ts";
 import { SelectField, TextField } from "../actions/fields.tsx";
 import { Icon } from "../components/icons.tsx";
-import { quantityName, unitOf } from "../format/quantity.ts";
+import { unitOf } from "../format/quantity.ts";
 import { unitSuffix } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
 import { pageText } from "../messages/pages.ts";

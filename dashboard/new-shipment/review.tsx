@@ -1,11 +1,12 @@
 /** The terms in full, before they are signed. */
 import type { PartyView } from "../../gateway/contract/api.ts";
 import type { ShipmentTerms } from "../../ledger/state/terms.ts";
+import { quantityName } from "../../report/quantity.ts";
 import { legalName } from "../actions/use-parties.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Time } from "../components/time.tsx";
-import { quantityName, unitOf } from "../format/quantity.ts";
+import { unitOf } from "../format/quantity.ts";
 import { duration } from "../format/time.ts";
 import { mass, money, position, withUnit } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";

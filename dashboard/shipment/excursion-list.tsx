@@ -1,10 +1,11 @@
 /** Excursions with who held the goods meanwhile. States facts; says that it is no finding of law. */
 import type { ShipmentView } from "../../gateway/contract/api.ts";
+import { quantityName } from "../../report/quantity.ts";
 import type { TraceExcursion, TracePart } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
-import { quantityName, unitOf } from "../format/quantity.ts";
+import { unitOf } from "../format/quantity.ts";
 import { duration } from "../format/time.ts";
 import { decimal, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";

@@ -1,5 +1,6 @@
 /** Where the shipment is, what was planned and what happened, and what was agreed. */
 import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
+import { quantityName } from "../../report/quantity.ts";
 import { DetachButton } from "../actions/device-actions.tsx";
 import type { Resource } from "../api/resource.ts";
 import type { TraceView } from "../api/trace.ts";
@@ -7,7 +8,7 @@ import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
-import { quantityName, unitOf } from "../format/quantity.ts";
+import { unitOf } from "../format/quantity.ts";
 import { duration, noValue } from "../format/time.ts";
 import { mass, money, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";

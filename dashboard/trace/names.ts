@@ -1,7 +1,8 @@
 /** Names and figures of the trace for people. */
 import type { ConditionTrace, LiabilityTrace } from "../../ledger/liability/trace.ts";
+import { quantityName } from "../../report/quantity.ts";
 import { language } from "../app/preferences.ts";
-import { quantityName, unitOf } from "../format/quantity.ts";
+import { unitOf } from "../format/quantity.ts";
 import { duration } from "../format/time.ts";
 import { decimal, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";

@@ -1,5 +1,6 @@
 /** The worker that checks a bundle with the ledger's own code and this browser's cryptography. */
 import { type BundleReport, type CheckProgress, checkBundleAsync } from "../../ledger/evidence/check.ts";
+import { subjectOf } from "../../report/subject.ts";
 import type { BundleMessage, BundleRequest, CheckedBundle } from "./bundle.ts";
 import { verifySignatureHere } from "./signature.ts";
 
@@ -36,10 +37,18 @@ async function check(file: Blob): Promise<CheckedBundle> {
   return { ...summaryOf(report), furthest, signatures, lengthMs: performance.now() - startedAt };
 }
 
-function summaryOf({ verdict: _, statements, ...report }: BundleReport) {
+function summaryOf(checked: BundleReport) {
+  const {
+    verdict: _verdict,
+    statements,
+    history: _history,
+    trace: _trace,
+    findings: _findings,
+    ...report
+  } = checked;
   const counts = new Map<string, number>();
   for (const { kind } of statements) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return { report, kinds: [...counts].toSorted(([, a], [, b]) => b - a) };
+  return { report, subject: subjectOf(checked), kinds: [...counts].toSorted(([, a], [, b]) => b - a) };
 }
 
 addEventListener("message", ({ data }: MessageEvent<BundleRequest>) => {

@@ -1,5 +1,6 @@
 /** Checks an evidence file in a worker of its own, so that the page stays alive and a check can be given up. */
 import type { BundleReport, CheckProgress } from "../../ledger/evidence/check.ts";
+import type { ReportSubject } from "../../report/subject.ts";
 
 /** What the worker is sent once. */
 export interface BundleRequest {
@@ -13,8 +14,10 @@ export type BundleMessage =
   | { readonly failure: string };
 
 export interface CheckedBundle {
-  /** Without its verdict, which depends on whom the reader trusts, and without the statements' contents. */
-  readonly report: Omit<BundleReport, "verdict" | "statements">;
+  /** Without its verdict, which depends on whom the reader trusts, and without what stands in the statements. */
+  readonly report: Omit<BundleReport, "verdict" | "statements" | "history" | "trace" | "findings">;
+  /** What the bundle's statements say, computed from them; absent unless the bundle holds. */
+  readonly subject: ReportSubject | undefined;
   /** How many statements of each kind the history has, most frequent first. */
   readonly kinds: readonly (readonly [kind: string, count: number])[];
   /** How far the check came; a problem that keeps it from being read any further ends it. */

@@ -7,8 +7,8 @@ import "../styles/verify.css";
 import { type BundleAnswer, checkBundleFile, type StartWorker } from "../verification/bundle.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { fingerprintOf } from "./fingerprint.tsx";
-import { HistoryPanel } from "./history-panel.tsx";
 import { ProgressPanel } from "./progress-panel.tsx";
+import { RecomputedReport } from "./recomputed-report.tsx";
 import { StepsPanel } from "./steps-panel.tsx";
 import { TrustPanel } from "./trust-panel.tsx";
 import { ImpossiblePanel, VerdictPanel } from "./verdict-panel.tsx";
@@ -103,7 +103,7 @@ function Details({ check }: { check: Check }) {
   return (
     <>
       <StepsPanel bundle={bundle} />
-      {bundle.report.trace && <HistoryPanel trace={bundle.report.trace} findings={bundle.report.findings} />}
+      {bundle.subject && <RecomputedReport subject={bundle.subject} />}
     </>
   );
 }

@@ -123,6 +123,8 @@ export interface BundleReport {
   /** What stands beside the verdict; also those of the trace. Empty unless the bundle holds. */
   readonly findings: readonly Finding[];
   readonly trace: LiabilityTrace | undefined;
+  /** What the trace was computed from. Absent unless the bundle holds. */
+  readonly history: ShipmentHistory | undefined;
   /** The shipment's history by log index. Empty unless the bundle holds. */
   readonly statements: readonly CheckedStatement[];
 }
@@ -456,6 +458,7 @@ class BundleCheck {
       carried: carriedMembers.filter((name) => bundle?.members.has(name)),
       findings: holds ? this.#findings : [],
       trace: holds ? this.#trace : undefined,
+      history: holds ? this.#assembled?.history : undefined,
       statements: holds && this.#assembled ? checkedStatements(this.#assembled.history) : [],
     };
   }

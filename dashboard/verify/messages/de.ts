@@ -1,5 +1,4 @@
 /** The verify page in German. */
-import { quantitiesDe } from "../../messages/quantities-de.ts";
 import type { VerifyMessages } from "./en.ts";
 
 const plural = new Intl.PluralRules("de");
@@ -87,43 +86,6 @@ export const verifyDe: VerifyMessages = {
 
   recomputed: "Was die Aussagen sagen",
   recomputedText: "Von dieser Seite allein aus den signierten Aussagen berechnet.",
-  notice: "Tatsachen und Rechnung aus signierten Aussagen. Keine rechtliche Feststellung.",
-  journey: "Betrachtete Zeit",
-  delivered: "bis zur Ablieferung",
-  notDelivered: "bis zum letzten Block; noch nicht abgeliefert",
-  custody: "Obhut",
-  stillHeld: "bis zum letzten Block",
-  creation: "seit der Aufgabe",
-  clean: "ohne Vorbehalte",
-  withReservations: "mit Vorbehalten",
-  released: (time) => `freigegeben ${time}, noch nicht übernommen`,
-  reservations: "Vorbehalte",
-  reservationNotMeasured: "keine Abweichung zeigt es",
-  conditions: "Bedingungen",
-  noConditions: "Es wurden keine Bedingungen vereinbart; darum gilt nichts als Abweichung.",
-  band: (min, max) => `${min} bis ${max}`,
-  atLeast: (min) => `mindestens ${min}`,
-  atMost: (max) => `höchstens ${max}`,
-  measured: (readings, shown, min, max, device) =>
-    `${count(readings, shown, "Messwert", "Messwerte")} von ${min} bis ${max} durch ${device}`,
-  neverMeasured: "nie gemessen",
-  observed: (observed, unobserved) => `${observed} beobachtet, ${unobserved} nicht beobachtet`,
-  noExcursions: "Nie außerhalb des Vereinbarten, soweit beobachtet.",
-  notObserved: "Zu keiner Zeit beobachtet; darüber ist nichts bekannt.",
-  above: (limit) => `über ${limit}`,
-  below: (limit) => `unter ${limit}`,
-  extreme: (value) => `bis ${value}`,
-  extremeLow: (value) => `bis ${value}`,
-  unconfirmed: "nur, wenn Zeit ohne Messwerte zählt",
-  excursionTime: (observed) => `${observed} beobachtet`,
-  excursionUnobserved: (unobserved) => `bis zu ${unobserved} mehr unbeobachtet`,
-  share: (min, max) => (min === max ? `${min} %` : `${min} bis ${max} %`),
-  unattributed: (share) => `${share} % niemandem nachgewiesen`,
-  shares: "Anteile an allen bestätigten Abweichungen zusammen",
-  findings: "Befunde",
-  noFindings: "Nichts, was diese Zahlen weiter oder schwächer macht.",
-  restsOn: (n, shown) => count(n, shown, "Aussage", "Aussagen"),
-
   howTitle: "Was die Antwort bedeutet",
   howText:
     "Die Prüfung rechnet jede Signatur, jeden Weg zur Wurzel des Logs und die ganze Kette des Sendungsverlaufs nach; ein verändertes Byte und eine fehlende Aussage fallen beide auf.",
@@ -177,43 +139,4 @@ export const verifyDe: VerifyMessages = {
     record_unexpected: "Das Bündel führt einen Verlauf auf, der nicht dazugehört.",
     statement_not_filed: "Eine Aussage ist da, die zu keinem Teil des Verlaufs gehört.",
   },
-  finding: {
-    accept_without_release: "Die Güter wurden übernommen, aber das Log hat keine Freigabe durch den Inhaber.",
-    accept_by_other: "Die Güter hat ein anderer übernommen, als die Freigabe nennt.",
-    accept_from_other: "Die Übernahme nennt einen anderen Inhaber, als die Aussagen zeigen.",
-    accept_by_unnamed: "Die Güter hat jemand übernommen, den die Bedingungen der Sendung nicht nennen.",
-    release_by_other: "Jemand hat die Güter freigegeben, der sie zu der Zeit nicht hatte.",
-    release_replaced: "Eine Freigabe wurde durch eine andere ersetzt, bevor jemand übernahm.",
-    release_never_accepted: "Die Güter wurden freigegeben, und niemand hat sie übernommen.",
-    reservation_not_measured: "Ein Vorbehalt erklärt einen Schaden, den keine Abweichung zeigt.",
-    condition_never_measured: "Kein Messwert der Sendung hat diese Größe.",
-    attachment_gap: "Das Gerät war zwischendurch eine Zeitlang nicht an der Sendung.",
-    reading_after_block:
-      "Ein Messwert ist später als der Block, der ihn enthält, und zwar mehr, als die Genauigkeit der Uhr erlaubt.",
-    readings_conflict: "Ein Gerät gab für eine Größe und eine Zeit zwei Werte an.",
-    sequence_gap: "Im Log fehlen Aussagen des Unterzeichners.",
-    equivocation: "Ein Schlüssel hat zwei verschiedene Aussagen mit derselben laufenden Nummer signiert.",
-    device_revoked: "Das Gerät wurde gesperrt.",
-    calibration_missing: "Keine Kalibrierung des Geräts deckt seine Messwerte.",
-    clock_jumped: "Die Uhr des Geräts wurde zwischen zwei Erklärungen zurückgestellt.",
-    probes_disagree:
-      "Zwei Fühler oder Geräte weichen weiter voneinander ab, als Kalibrierung und Bedingungen zulassen.",
-    gap_extreme_exceeded:
-      "Es wurde ein Wert gemessen, den die Bedingungen für unbeobachtete Zeit ausschließen.",
-    velocity_change_missing:
-      "Die Spitze eines Stoßes lag über der Schadensgrenze; seine Geschwindigkeitsänderung wurde nicht gemessen.",
-    set_point_not_as_instructed: "Ein Sollwert war nicht der angewiesene.",
-    equipment_to_be_shown:
-      "Temperaturschaden in den Händen eines Frachtführers: Der Gebrauch seiner Ausrüstung ist aufgeführt.",
-    key_compromised:
-      "Jemand anders hatte den Schlüssel womöglich, als dies unterschrieben oder gesiegelt wurde.",
-    key_enrolled: "Den Schlüssel hat jemand anders als der Inhaber des früheren an dessen Stelle gesetzt.",
-    key_revoked: "Der Schlüssel wurde widerrufen; was er vorher unterschrieb, gilt.",
-    operator_key_replaced:
-      "Der Betreiber hatte mehrere Schlüssel; jeder hat für den nächsten unterschrieben.",
-    late_fill: "Aussagen kamen erst nach späteren desselben Unterzeichners ins Log.",
-    demonstration_keys: "Die Schlüssel dieser Kette wurden für eine Vorführung erzeugt.",
-    simulated_time: "Diese Kette führt simulierte Zeit.",
-  },
-  quantities: quantitiesDe,
 };

@@ -1,7 +1,5 @@
 /** The verify page in English. The offline page has these texts and no others. */
 import { evidenceCodes } from "../../../ledger/evidence/problem.ts";
-import { findingCodes } from "../../../ledger/liability/findings.ts";
-import { quantitiesEn } from "../../messages/quantities-en.ts";
 
 const plural = new Intl.PluralRules("en");
 
@@ -88,44 +86,6 @@ export const verifyEn = {
 
   recomputed: "What the statements say",
   recomputedText: "Computed by this page from the signed statements alone.",
-  notice: "Facts and arithmetic from signed statements. This is not a finding of law.",
-  journey: "Time considered",
-  delivered: "until delivery",
-  notDelivered: "until the last block; not delivered yet",
-  custody: "Custody",
-  stillHeld: "until the last block",
-  creation: "held at creation",
-  clean: "without reservations",
-  withReservations: "with reservations",
-  released: (time: string) => `released ${time}, not yet accepted`,
-  reservations: "Reservations",
-  reservationNotMeasured: "no excursion shows it",
-  conditions: "Conditions",
-  noConditions: "No conditions were agreed, so nothing counts as an excursion.",
-  band: (min: string, max: string) => `${min} to ${max}`,
-  atLeast: (min: string) => `at least ${min}`,
-  atMost: (max: string) => `at most ${max}`,
-  measured: (readings: number, shown: string, min: string, max: string, device: string) =>
-    `${count(readings, shown, "reading", "readings")} from ${min} to ${max} by ${device}`,
-  neverMeasured: "never measured",
-  observed: (observed: string, unobserved: string) =>
-    `observed for ${observed}, not observed for ${unobserved}`,
-  noExcursions: "Never outside what was agreed, as far as it was observed.",
-  notObserved: "Not observed at any time, so nothing is known about it.",
-  above: (limit: string) => `above ${limit}`,
-  below: (limit: string) => `below ${limit}`,
-  extreme: (value: string) => `up to ${value}`,
-  extremeLow: (value: string) => `down to ${value}`,
-  unconfirmed: "only if time without readings counts",
-  excursionTime: (observed: string) => `${observed} observed`,
-  excursionUnobserved: (unobserved: string) => `up to ${unobserved} more unobserved`,
-  share: (min: string, max: string) => (min === max ? `${min} %` : `${min} to ${max} %`),
-  unattributed: (share: string) => `${share} % shown for nobody`,
-  shares: "Shares in all confirmed excursions together",
-  findings: "Findings",
-  noFindings: "Nothing that widens or weakens these figures.",
-  restsOn: (n: number, shown: string) => count(n, shown, "statement", "statements"),
-
   howTitle: "What the answer means",
   howText:
     "The check recomputes every signature, every path to the log's root and the whole chain of the shipment's record, so a changed byte and a missing statement both show.",
@@ -139,8 +99,6 @@ export const verifyEn = {
   language: "Language",
 
   problem: evidenceCodes as Readonly<Record<keyof typeof evidenceCodes, string>>,
-  finding: findingCodes as Readonly<Record<keyof typeof findingCodes, string>>,
-  quantities: quantitiesEn,
 };
 
 export type VerifyMessages = typeof verifyEn;
