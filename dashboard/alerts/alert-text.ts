@@ -1,7 +1,7 @@
 /** An alert in words. Names in it are other people's and are shown as the text they are. */
 import type { Alert } from "../../gateway/contract/alerts.ts";
+import { quantityName } from "../../report/quantity.ts";
 import { language, zone } from "../app/preferences.ts";
-import { quantityName } from "../format/quantity.ts";
 import { duration, noValue, shortTime } from "../format/time.ts";
 import { decimal, integer } from "../format/values.ts";
 import { alertWords } from "../messages/alert-messages.ts";
