@@ -245,19 +245,24 @@ const signingTimeMs = 1_000;
 
 /**
  * A device signs in the order of its sequence, so a statement that says it was signed before its predecessor shows a
- * clock that was set back, beyond what its accuracy explains.
+ * clock that was set back, beyond what its accuracy explains. By how much it is behind from then on, its statements
+ * bound: none was signed after its block, so at most by the least that any of them was sealed after its time.
  */
 function clockJumps({ id, state }: DeviceHistory, packs: readonly Pack[]): ClockDoubt {
   const sorted = packs.toSorted((a, b) => a.entry.statement.sequence - b.entry.statement.sequence);
   const statements = new Set<string>();
   let extraMs = 0;
   let count = 0;
-  for (let i = 1; i < sorted.length; i++) {
+  let leastDelayMs = Number.POSITIVE_INFINITY;
+  // Backwards: what follows a jump, up to the next one, is known when the jump is found.
+  for (let i = sorted.length - 1; i > 0; i--) {
     const [before, after] = [sorted[i - 1]!.entry, sorted[i]!.entry];
+    leastDelayMs = Math.min(leastDelayMs, after.sealedAtMs - after.statement.issuedAtSeconds * 1_000);
     const backMs = (before.statement.issuedAtSeconds - after.statement.issuedAtSeconds) * 1_000;
     if (backMs <= 2 * state.clockAccuracyMs + signingTimeMs) continue;
     count++;
-    extraMs = Math.max(extraMs, backMs);
+    extraMs = Math.max(extraMs, backMs, leastDelayMs);
+    leastDelayMs = Number.POSITIVE_INFINITY;
     statements.add(before.hash).add(after.hash);
   }
   if (count === 0) return { finding: undefined, extraMs: 0 };

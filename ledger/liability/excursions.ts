@@ -214,8 +214,8 @@ function measured(
   const isDose = condition.dose !== undefined && side === "above";
   const { toleranceMs } = condition;
   const confirmed = isDose || toleranceMs === 0 || longest(stretches) > toleranceMs;
-  if (!confirmed && longest(merge([...stretches, ...gaps])) <= toleranceMs) return undefined;
   const spans = merge(stretches.map((stretch) => lasting(stretch, window)));
+  if (!confirmed && longest(merge([...spans, ...gaps])) <= toleranceMs) return undefined;
   const fromMs = stretches[0]!.fromMs;
   const toMs = stretches.at(-1)!.toMs;
   const extreme = stretches.reduce((most, one) =>

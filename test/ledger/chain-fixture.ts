@@ -226,13 +226,14 @@ export class TestChain {
 
   // Statements.
 
-  /** The signer's next statement, signed but not said yet. Its place in the sequence is taken. */
+  /** The signer's next statement, signed but not said yet; `signedMs` by its clock. Its place in the sequence is taken. */
   statement(
     signer: TestSigner,
     kind: string,
     subject: string,
     payload: Uint8Array,
     issuer = signer.reference,
+    signedMs = this.#nowMs,
   ): Uint8Array {
     const prepared = prepareStatement({
       algorithm: signer.key.algorithm,
@@ -241,7 +242,7 @@ export class TestChain {
       issuer,
       subject,
       chain: this.chain,
-      issuedAtSeconds: Math.floor(this.#nowMs / 1000),
+      issuedAtSeconds: Math.floor(signedMs / 1000),
       sequence: signer.sequence,
       previous: signer.last,
       payload,
@@ -420,8 +421,12 @@ export class TestChain {
     this.accept(to, subject, from.id, at);
   }
 
-  readings(device: TestSigner, measurements: readonly Measurement[]): SignedStatement {
-    return this.submit(this.statement(device, "readings", device.reference, encodeReadings(measurements)));
+  /** `signedMs`: when the device's clock says that it signs; the chain's time where it is not given. */
+  readings(device: TestSigner, measurements: readonly Measurement[], signedMs?: number): SignedStatement {
+    const payload = encodeReadings(measurements);
+    return this.submit(
+      this.statement(device, "readings", device.reference, payload, device.reference, signedMs),
+    );
   }
 
   /** Temperatures at equal steps from `fromMs`. */

@@ -312,9 +312,10 @@ describe("doubt", () => {
     expect(codesOf(trace)).toContain("key_custody");
   });
 
-  it("a clock that was set back widens ε by the jump", () => {
+  it("a clock that was set back widens ε by the jump, and by what its later blocks leave open", () => {
     const packs = warm.map(([minute, value], i) => ({
       readings: values([[minute, value]]),
+      sealedAt: at(minute),
       ...(i === 1 && { signedAt: at(12) }),
       ...(i === 2 && { signedAt: at(10) }),
     }));
@@ -323,6 +324,10 @@ describe("doubt", () => {
     // 15 ± 2 of 30 minutes.
     expect(sharesOf(only(trace)).shipper).toEqual([433_333, 566_667]);
     expect(codesOf(trace)).toContain("clock_synchronisation");
+    // None of the later ones was sealed within five minutes of its time: the clock may be behind by as much.
+    const late = packs.map((pack, i) => (i < 2 ? pack : { ...pack, sealedAt: pack.sealedAt + 5 * minuteMs }));
+    const behind = told([band], [{ id: "logger", packs: late }], { handover: 20 });
+    expect(findingOf(behind, "clock_jumped")?.widens).toEqual({ by: "epsilon-ms", amount: 5 * minuteMs });
   });
 
   it("a reading later than its block widens ε by as much", () => {
