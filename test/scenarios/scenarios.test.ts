@@ -7,9 +7,12 @@ import { allScenarios, type Look, type Scenario } from "./read.ts";
 import { Calendar } from "./words.ts";
 
 /** What every file answers in full: without a line there is none. */
-const always = ["custody", "excursion", "harm", "share", "unattributed", "finding"];
+const always = ["share", "unattributed", "finding"];
 /** Answered in full where a file has one such line. */
 const whereAsked = [
+  "custody",
+  "excursion",
+  "harm",
   "share of",
   "dose",
   "mean",
