@@ -7,8 +7,10 @@ import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerBackup } from "./commands/backup.ts";
+import { registerCertificate } from "./commands/certificate.ts";
 import { registerClock } from "./commands/clock.ts";
 import { registerCompare } from "./commands/compare.ts";
+import { registerCustoms } from "./commands/customs.ts";
 import { registerDamage, registerSurvey } from "./commands/damage.ts";
 import { registerDevice } from "./commands/device.ts";
 import { registerDispute } from "./commands/dispute.ts";
@@ -41,6 +43,8 @@ export const commands: readonly Register[] = [
   registerDamage,
   registerSurvey,
   registerDispute,
+  registerCustoms,
+  registerCertificate,
   registerSubmit,
   registerOutbox,
   registerExport,

@@ -3,7 +3,10 @@
 import type {
   BlockView,
   ChainView,
+  ClearanceRow,
+  ClearanceView,
   ClockAcceptedView,
+  CustomsListView,
   DelegationRequest,
   DeviceView,
   DisputeRow,
@@ -143,6 +146,12 @@ export class HttpClient {
     this.#json<SeriesView[]>(`api/shipments/${encodeURIComponent(id)}/readings`);
   readonly disputes = (part: Part = {}) => this.#json<DisputeRow[]>(`api/disputes${query(part)}`);
   readonly dispute = (id: string) => this.#json<DisputeView>(`api/disputes/${encodeURIComponent(id)}`);
+  readonly customsLists = (part: Part = {}) =>
+    this.#json<CustomsListView[]>(`api/customs/lists${query(part)}`);
+  readonly customsQueue = (part: { country?: string } = {}) =>
+    this.#json<ClearanceRow[]>(`api/customs/queue${query(part)}`);
+  readonly clearance = (shipment: string) =>
+    this.#json<ClearanceView>(`api/customs/shipments/${encodeURIComponent(shipment)}`);
   readonly block = (height: number) => this.#json<BlockView>(`api/blocks/${height}`);
   readonly blocks = (part: BlockPart = {}) => this.#json<BlockView[]>(`api/blocks${query(part)}`);
 

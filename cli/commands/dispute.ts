@@ -1,6 +1,4 @@
 /** `tallyman dispute`: from the claim to a split that everyone concerned has signed. */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ClientError } from "../../client/client-error.ts";
@@ -12,6 +10,7 @@ import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { amountText, parseAmount } from "../amount.ts";
 import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
+import { readOrExplain, sha256 } from "../file-hash.ts";
 import { pairs, table, time } from "../output.ts";
 import { parseCount, parseFingerprint, parseId } from "../parse.ts";
 import { readerOf } from "../session.ts";
@@ -113,20 +112,13 @@ function answer(dispute: Command, context: Context): void {
 
 /** What a file is, without its content: that stays with whoever shows it. */
 function fileOf(path: string) {
-  let content: Buffer;
-  try {
-    content = readFileSync(path);
-  } catch (error) {
-    throw new ClientError(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}): check the name, or name a smaller file.`,
-    );
-  }
+  const content = readOrExplain(path);
   const ending = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   return {
     name: basename(path).slice(0, 200),
     mediaType: mediaTypes[ending] ?? "application/octet-stream",
     bytes: content.length,
-    hash: new Uint8Array(createHash("sha256").update(content).digest()),
+    hash: sha256(content),
   };
 }
 

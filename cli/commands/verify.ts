@@ -6,6 +6,7 @@ import { type Policy, parsePolicy, policyBytesMax } from "../../ledger/checkpoin
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { type BundleReport, verdictExitCode } from "../../ledger/evidence/check.ts";
 import { checkProof, type ProofReport } from "../../ledger/evidence/check-proof.ts";
+import type { DecisionTold } from "../../ledger/evidence/customs.ts";
 import { isProofFile } from "../../ledger/evidence/proof-file.ts";
 import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
 import { collect, handle } from "../action.ts";
@@ -87,6 +88,7 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
     ...(report.shipment === undefined ? [] : ["", ...pairs(factsOf(report, trust))]),
     ...problemLines(problems),
     ...section("Findings", findings, findingLine),
+    ...customsLines(report),
     ...markLines(report),
     ...adviceLines(report),
   ];
@@ -143,6 +145,42 @@ function witnessFacts({ checkpoint, policy }: BundleReport): Record<string, stri
     witnesses: cosignedBy ? cosignedBy.join(", ") || "none of the policy's" : claimed,
     policy: policy && (policy.isAccepted ? "satisfied" : "not satisfied"),
   };
+}
+
+/** Each decision with the versions of the lists that it was made under, and the entries that it rests on. */
+function customsLines({ history }: BundleReport): string[] {
+  const customs = history?.customs;
+  if (!customs) return [];
+  const { facts, lane, status } = customs.clearance;
+  const way = [facts.dispatch, ...facts.transit, facts.destination].join(" > ");
+  return [
+    ...section("Customs", [`${way}, HS ${facts.hsCode ?? "not stated"}: ${status}, ${lane} lane`], String),
+    ...section("Customs decisions", customs.decisions, decisionLine),
+  ];
+}
+
+function decisionLine({
+  event,
+  status,
+  lane,
+  by,
+  atMs,
+  known,
+  at,
+  under,
+  negative,
+  positive,
+  risk,
+}: DecisionTold): string {
+  const lists = under.map(({ list, version }) => `${list} version ${version}`).join(", ") || "no list";
+  const entries = [...negative, ...positive].map(({ list, entry, missing }) =>
+    missing.length > 0 ? `${list}/${entry} without ${missing.join(" and ")}` : `${list}/${entry}`,
+  );
+  const rules = risk.version === undefined ? "" : ` by rules version ${risk.version}`;
+  return (
+    `${time(atMs)} ${event} by ${by}: ${status}, ${lane} lane, risk ${risk.points}${rules}; under ${lists}; ` +
+    `entries ${entries.join(", ") || "none"}; ${known} statements known, entry ${at}`
+  );
 }
 
 function findingLine({ code, detail }: Finding): string {

@@ -53,6 +53,11 @@ export const codesEn: CodeWords = {
     release_pending: "Let the other side accept, or release to somebody else.",
     release_not_pending: "Ask the holder to release the goods to you, then send again.",
     release_to_self: "Choose another party to hand over to.",
+    goods_on_negative_list:
+      "Do not book the goods on this way. The details name list, version and entry; ask the authority that publishes it.",
+    customs_data_missing: "State the HS code of the goods and sign anew.",
+    certificate_forged: "Show the document that the issuer gave out, or have a new one issued.",
+    shipment_detained: "Wait until customs has released the goods.",
     pool_full: "The gateway is busy. Send again in a moment.",
     gateway_stopped: "The gateway does not seal at present. Tell its operator; send again when it does.",
     not_signed_in: "Sign in again in another tab, then send again.",

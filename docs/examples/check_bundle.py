@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 OPEN_END = 2**53 - 1
 NAME = re.compile(r"[a-z0-9-]+(?:[./][a-z0-9-]+)*")
 STATEMENT = re.compile(r"statements/([0-9]{10,16})\.cose")
-PARTY_KINDS = ("party.", "delegation.", "device.", "unit.", "shipment.", "transport.", "custody.", "damage.", "survey.", "dispute.")
+PARTY_KINDS = ("party.", "delegation.", "device.", "unit.", "shipment.", "transport.", "custody.", "damage.", "survey.", "dispute.", "customs.")
 
 
 class Fault(Exception):
@@ -628,7 +628,7 @@ def check(data, trust):
         state.need(f"signer/{statement.kid.hex()}")
         first[statement.kid] = first_kid(state, statement.kid)
         require(verify(signer, raw, statement.signed(), statement.signature), f"the signature of statement {index}")
-    supported |= law_of(state, statements, filed, shipment)
+    supported |= law_of(state, statements, filed, shipment) | customs_of(state, statements, shipment)
     require(sorted(supported) == lists["supporting"], "a supporting statement supports nothing")
 
     key = state.need(f"key/{manifest.kid.hex()}")  # 10
@@ -674,6 +674,30 @@ def law_of(state, statements, filed, shipment):
         require(all(payload[field] == published[field] for field in fields), f"{name} says something else")
         require(currency is None or payload["currency"] == currency, f"{name} is about another currency")
         used.add(index)
+    return used
+
+
+def customs_of(state, statements, shipment):
+    """The statements of the customs lists and risk rules that the decisions about a shipment name."""
+    used = set()
+    if not state.need(f"shipment/{shipment}").get("customs"):
+        return used
+    for number in range(state.need(f"clearance/{shipment}")["decisions"]):
+        decision = state.need(f"clearance-decision/{shipment}/{number}")
+        named = [("customs.list-publish", one["publishedAt"], one) for one in decision["under"]]
+        named += [("customs.list-publish", one["addedAt"], one) for one in decision["negative"] + decision["positive"]]
+        if "publishedAt" in decision["risk"]:
+            named.append(("customs.risk-rules", decision["risk"]["publishedAt"], decision["risk"]))
+        for kind, index, one in named:
+            require(index in statements and statements[index].kind == kind, f"statement {index} is missing")
+            payload = decode(statements[index].payload)
+            require(payload.get("list") == one.get("list"), f"statement {index} is about another list")
+            if "entry" in one:
+                require(one["entry"] in [entry["id"] for entry in payload["add"]], f"statement {index} has no such entry")
+            else:
+                require(payload["version"] == one["version"], f"statement {index} has another version")
+                require(payload.get("part") == payload.get("parts"), f"statement {index} does not complete a version")
+            used.add(index)
     return used
 
 

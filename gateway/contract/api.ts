@@ -5,9 +5,12 @@
  * temperatures degrees Celsius unless a `unit` says otherwise. Hashes and keys are lower-case hex.
  */
 
+import type { DecisionTold } from "../../ledger/evidence/customs.ts";
 import type { DisputeTold } from "../../ledger/evidence/disputes.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import type { TraceDifference } from "../../ledger/liability/trace-difference.ts";
+import type { ClearanceStatus } from "../../ledger/state/customs/clearance-state.ts";
+import type { GoodsFacts } from "../../ledger/state/customs/matching.ts";
 import type { DisputeStatus } from "../../ledger/state/disputes.ts";
 import type { AlertMessage } from "./alerts.ts";
 
@@ -377,3 +380,52 @@ export const faultNames = [
   "bitFlip",
 ] as const;
 export type FaultName = (typeof faultNames)[number];
+
+/** A customs list, as it is in force now. */
+export interface CustomsListView {
+  list: string;
+  authority: string;
+  authorityName: string;
+  country: string;
+  title: string;
+  polarity: "negative" | "positive";
+  sides: string[];
+  version: number;
+  entries: number;
+  /** Parts of the next version that have come, of how many. */
+  pending: { received: number; parts: number } | null;
+}
+
+/** An entry of a list, in force or not. */
+export interface CustomsEntryView {
+  entry: string;
+  added: number;
+  removed: number | null;
+  /** The fields that say which goods it is about, as they were published. */
+  goods: Record<string, unknown>;
+}
+
+/** A shipment before customs, as the queue shows it. */
+export interface ClearanceRow {
+  shipment: string;
+  goods: string;
+  hsCode: string | null;
+  shipper: string;
+  shipperName: string;
+  dispatch: string;
+  destination: string;
+  lane: "green" | "normal";
+  status: ClearanceStatus;
+  risk: number;
+  isSelected: boolean;
+  lastMs: number;
+}
+
+/** One shipment's clearance with all of its decisions. */
+export interface ClearanceView {
+  row: ClearanceRow;
+  facts: GoodsFacts;
+  decisions: DecisionTold[];
+  /** Legal names of those who decided, by party. */
+  names: Record<string, string>;
+}

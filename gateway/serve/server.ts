@@ -16,6 +16,7 @@ import { HttpRefusal, sendRefusal } from "./problem.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { blockStreamRoutes } from "./routes/block-stream.ts";
 import { chainRoutes } from "./routes/chain.ts";
+import { customsRoutes } from "./routes/customs.ts";
 import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { disputeRoutes } from "./routes/disputes.ts";
@@ -65,6 +66,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       alertRoutes,
       blockStreamRoutes,
       chainRoutes,
+      customsRoutes,
       deviceRoutes,
       disputeRoutes,
       entryRoutes,

@@ -16,6 +16,7 @@ import { packSpan, type Reading } from "../statement/readings.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
 import type { SignedStatement } from "../statement/statement.ts";
 import { carriageLawOf } from "./carriage-law.ts";
+import { customsOf } from "./customs.ts";
 import { attachmentsWithin, historyRecords } from "./history.ts";
 import { type Grant, grantIn, judge, payloadOf, statementMember } from "./judge.ts";
 import type { EvidenceLookup } from "./lookup.ts";
@@ -91,6 +92,7 @@ export function assembleHistory(
   const devices = deviceHistories(lookup, statements);
   const terms = termsOf(statements, shipment);
   const law = carriageLawOf(lookup, terms, statements, (index) => bench.support(index));
+  const customs = state.customs && customsOf(lookup, shipment, (index) => bench.support(index));
   const signers = signerHistories(lookup, bench.signers);
   const parties = partiesOf(lookup, statements, state);
   const { height, positionMs } = source;
@@ -109,6 +111,7 @@ export function assembleHistory(
       signers,
       parties,
       law,
+      ...(customs && { customs }),
     },
     records,
     supporting: bench.supporting,

@@ -27,7 +27,16 @@ export const proofFileVersion = 1;
 export const proofFileBytesMax = 4 * 1024 * 1024;
 
 /** What can be asked for; each is one name of the state. */
-export const proofKinds = ["device", "shipment", "party", "unit", "key", "record"] as const;
+export const proofKinds = [
+  "device",
+  "shipment",
+  "party",
+  "unit",
+  "key",
+  "record",
+  "clearance",
+  "certificate",
+] as const;
 export type ProofKind = (typeof proofKinds)[number];
 
 const recordKinds: readonly ReferenceKind[] = ["device", "party", "shipment"];

@@ -7,6 +7,7 @@ import type { PartyState } from "../state/parties.ts";
 import type { ShipmentTerms } from "../state/terms.ts";
 import type { SignedStatement } from "../statement/statement.ts";
 import type { CarriageLaw } from "./carriage-law.ts";
+import type { CustomsTold } from "./customs.ts";
 import type { CalibrationState } from "./state-values.ts";
 
 /** A stretch of time; without an end it lasts until the position of the history. */
@@ -96,4 +97,6 @@ export interface ShipmentHistory {
   readonly parties: ReadonlyMap<string, PartyState>;
   /** What treaty limits and periods are computed by. */
   readonly law: CarriageLaw;
+  /** Absent when there is nothing to clear. */
+  readonly customs?: CustomsTold;
 }

@@ -7,8 +7,14 @@ import { RefusalError } from "../codes.ts";
 import { toHex } from "../encoding/bytes.ts";
 import { CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { decodeCoseKey, encodeCoseKey } from "../keys/cose-key.ts";
+import type { CertificateState } from "../state/certificates.ts";
 import { type ChainState, limitsSchema } from "../state/chain.ts";
 import type { CheckpointKeyState } from "../state/checkpoint-key.ts";
+import {
+  type ClearanceDecision,
+  type ClearanceState,
+  clearanceEvents,
+} from "../state/customs/clearance-state.ts";
 import type { AttachmentState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, StayState, UnitState } from "../state/holdables.ts";
 import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
@@ -138,6 +144,91 @@ const shipmentValue: Decoder<ShipmentState> = record({
   carriers: list(identifier, listMax),
   createdAt: count,
   deliveredMs: optional(timeMs),
+  customs: optional(boolean),
+});
+
+const country = text(2, 2);
+
+const clearanceStatus = oneOf(
+  "booked",
+  "declared",
+  "presented",
+  "inspecting",
+  "inspected",
+  "quarantined",
+  "released",
+  "refused",
+);
+const lane = oneOf("green", "normal");
+
+const goodsFacts = record({
+  dispatch: country,
+  destination: country,
+  transit: list(country, listMax),
+  origin: country,
+  shipper: identifier,
+  producers: list(identifier, listMax),
+  products: list(text(14, 14), listMax),
+  hsCode: optional(text(10)),
+  massGrams: optional(count),
+  valueMinor: optional(count),
+  currency: optional(text(3, 3)),
+  certificates: list(identifier, listMax),
+});
+
+const clearanceValue: Decoder<ClearanceState> = record({
+  facts: goodsFacts,
+  lane,
+  status: clearanceStatus,
+  decisions: integer(0, 10_000),
+  risk: count,
+  isSelected: boolean,
+});
+
+const entryMatches = list(
+  record({
+    list: identifier,
+    version: count,
+    entry: identifier,
+    addedAt: count,
+    missing: list(identifier, listMax),
+  }),
+  listMax,
+);
+
+const clearanceDecisionValue: Decoder<ClearanceDecision> = record({
+  event: oneOf(...clearanceEvents),
+  by: identifier,
+  status: clearanceStatus,
+  lane,
+  under: list(record({ list: identifier, version: count, publishedAt: count }), listMax),
+  negative: entryMatches,
+  positive: entryMatches,
+  risk: record({
+    points: count,
+    isSelected: boolean,
+    reasons: list(record({ reason: text(200), points: count }), listMax),
+    version: optional(count),
+    publishedAt: optional(count),
+  }),
+  known: count,
+  at: count,
+  atMs: timeMs,
+});
+
+/** `certificate/<id>` in the state. */
+const certificateValue: Decoder<CertificateState> = record({
+  issuer: identifier,
+  type: identifier,
+  holder: identifier,
+  document: hash,
+  hsPrefix: optional(text(10)),
+  products: optional(list(text(14, 14), listMax)),
+  lots: optional(list(identifier, listMax)),
+  validFromMs: timeMs,
+  validUntilMs: timeMs,
+  issuedAt: count,
+  revokedAt: optional(count),
 });
 
 const stayValue: Decoder<StayState> = record({
@@ -185,6 +276,9 @@ const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
   stay: stayValue,
   epoch: epochValue,
   record: recordValue,
+  clearance: clearanceValue,
+  "clearance-decision": clearanceDecisionValue,
+  certificate: certificateValue,
   "liability-rules": liabilityRulesValue,
   "sdr-rate": sdrRateValue,
   "checkpoint-key": checkpointKeyValue,

@@ -16,6 +16,7 @@ import {
   text,
   timeMs,
 } from "../statement/schema.ts";
+import { isDetained } from "./customs/clearance-state.ts";
 import {
   currentRecordOf,
   type Holdable,
@@ -103,6 +104,13 @@ function receiverIsExpected({ state, statement, party }: Judgement<CustodyAccept
   return item.release ? "not_party_to_shipment" : "release_not_pending";
 }
 
+/** Detained goods may be moved, to a customs warehouse for instance, but not delivered. */
+function customsLetsGo({ state, statement, party }: Judgement<CustodyAccept>): Verdict {
+  const { kind: subjectKind, id } = parseReference(statement.subject)!;
+  if (subjectKind !== "shipment" || shipmentOf(state, id)!.consignee !== party) return undefined;
+  return isDetained(state, id) ? "shipment_detained" : undefined;
+}
+
 export const custodyAccept = kind<CustodyAccept>({
   name: "custody.accept",
   signers: ["party"],
@@ -115,6 +123,7 @@ export const custodyAccept = kind<CustodyAccept>({
       holdableOf(state, statement.subject)!.holder === payload.from ? undefined : "not_holder",
     isNotBeforePrevious,
     receiverIsExpected,
+    customsLetsGo,
   ],
   apply: ({ state, statement, payload, party }) => {
     const { release: _, ...item } = holdableOf(state, statement.subject)!;

@@ -55,6 +55,8 @@ export type ShipmentState = Holdable & {
   readonly carriers: readonly string[];
   readonly createdAt: number;
   readonly deliveredMs?: number;
+  /** It has a `clearance/<id>`: it crosses a border whose customs have lists, or states customs data. */
+  readonly customs?: boolean;
 };
 
 export function stateNameOf(reference: string): string {

@@ -11,12 +11,22 @@ export function isValidLei(text: string): boolean {
   return remainder === 1;
 }
 
-/** GS1 SSCC: 18 digits, the last one a modulo-10 check digit with weights 3 and 1 (GS1 General Specifications §7.9). */
+/** GS1 SSCC: 18 digits. */
 export function isValidSscc(text: string): boolean {
-  if (!/^[0-9]{18}$/.test(text)) return false;
+  return /^[0-9]{18}$/.test(text) && hasGs1CheckDigit(text);
+}
+
+/** GS1 GTIN in its form of 14 digits. */
+export function isValidGtin(text: string): boolean {
+  return /^[0-9]{14}$/.test(text) && hasGs1CheckDigit(text);
+}
+
+/** The last digit is a modulo-10 check digit with weights 3 and 1 from the right (GS1 General Specifications §7.9). */
+function hasGs1CheckDigit(digits: string): boolean {
+  const last = digits.length - 1;
   let sum = 0;
-  for (let i = 0; i < 17; i++) sum += Number(text[i]) * (i % 2 === 0 ? 3 : 1);
-  return (10 - (sum % 10)) % 10 === Number(text[17]);
+  for (let i = 0; i < last; i++) sum += Number(digits[i]) * ((last - i) % 2 === 1 ? 3 : 1);
+  return (10 - (sum % 10)) % 10 === Number(digits[last]);
 }
 
 /** ISO 6346 freight container: owner code, category, serial number, check digit. */

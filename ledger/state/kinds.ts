@@ -1,7 +1,12 @@
 /** Every kind of statement there is, by name. */
 import type { Reading } from "../statement/readings.ts";
+import { type CertificateIssue, type CertificateRevoke, certificateKinds } from "./certificates.ts";
 import { type Genesis, genesisKind } from "./chain.ts";
 import { type CustodyAccept, type CustodyRelease, custodyKinds } from "./custody.ts";
+import type { CustomsDecide, CustomsDeclare, CustomsInspect, CustomsPresent } from "./customs/clearance.ts";
+import { customsKinds } from "./customs/kinds.ts";
+import type { ListPublish } from "./customs/lists.ts";
+import type { RiskRules } from "./customs/risk.ts";
 import { type DamageNotice, damageKinds, type SurveyAppoint, type SurveyReport } from "./damage.ts";
 import { type DeviceAttach, type DeviceDetach, type DeviceRegister, deviceKinds } from "./devices.ts";
 import {
@@ -34,6 +39,8 @@ export const kinds: readonly AnyKind[] = [
   ...instructionKinds,
   ...damageKinds,
   ...disputeKinds,
+  ...customsKinds,
+  ...certificateKinds,
   ...profileKinds,
   liabilityRulesPublish,
   sdrRatePublish,
@@ -70,6 +77,14 @@ export interface KindPayloads {
   "dispute.evidence": DisputeEvidence;
   "dispute.propose": DisputePropose;
   "dispute.agree": DisputeAgree;
+  "customs.list-publish": ListPublish;
+  "customs.risk-rules": RiskRules;
+  "customs.declare": CustomsDeclare;
+  "customs.present": CustomsPresent;
+  "customs.decide": CustomsDecide;
+  "customs.inspect": CustomsInspect;
+  "certificate.issue": CertificateIssue;
+  "certificate.revoke": CertificateRevoke;
   "profile.publish": ProfilePublish;
   "liability-rules.publish": LiabilityRules;
   "sdr-rate.publish": SdrRate;

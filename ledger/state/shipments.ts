@@ -3,6 +3,7 @@
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
 import { type Decoded, identifier, optional, record, timeMs } from "../statement/schema.ts";
+import { bookingVerdict, concernsCustoms, openClearance } from "./customs/booking.ts";
 import {
   currentRecordOf,
   holdableOf,
@@ -35,8 +36,11 @@ export const shipmentCreate = kind<ShipmentTerms>({
       new Set(payload.legs.map((leg) => leg.id)).size === payload.legs.length
         ? undefined
         : { code: "payload_malformed", detail: "two legs have one id" },
+    bookingVerdict,
   ],
-  apply: ({ state, payload, party, index }) => {
+  apply: (execution) => {
+    const { state, payload, party, index } = execution;
+    const customs = concernsCustoms(execution);
     state.set(`shipment/${payload.id}`, {
       shipper: party,
       consignee: payload.consignee,
@@ -45,7 +49,9 @@ export const shipmentCreate = kind<ShipmentTerms>({
       holder: party,
       heldSinceMs: payload.at,
       stays: 0,
+      ...(customs && { customs }),
     } satisfies ShipmentState);
+    if (customs) openClearance(execution);
   },
   records: ({ statement }) => [recordName(statement.subject)],
 });

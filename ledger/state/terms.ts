@@ -17,6 +17,7 @@ import {
   text,
   timeMs,
 } from "../statement/schema.ts";
+import { countrySchema, gtinSchema, shownCertificateSchema } from "./goods-identifiers.ts";
 
 export const placeSchema = record({
   name: text(100),
@@ -168,6 +169,18 @@ const saleSchema = record({
   incoterm: optional(incotermSchema),
 });
 
+/** What customs needs to know beyond the goods and the journey. */
+const customsSchema = record({
+  /** Country in which the goods were made; absent, that of dispatch. */
+  origin: optional(countrySchema),
+  /** Countries that are passed and that no leg's place names. */
+  transit: optional(list(countrySchema, 16)),
+  /** Who made the goods, where it is not the shipper. */
+  producers: optional(list(identifier, 16)),
+  products: optional(list(gtinSchema, 64)),
+  certificates: optional(list(shownCertificateSchema, 32)),
+});
+
 export const termsSchema = record({
   id: identifier,
   consignee: identifier,
@@ -181,5 +194,6 @@ export const termsSchema = record({
   sale: optional(saleSchema),
   /** Minutes that local time at the place of delivery is ahead of UTC: notice periods end with a local day. */
   deliveryUtcOffsetMinutes: optional(integer(-720, 840)),
+  customs: optional(customsSchema),
 });
 export type ShipmentTerms = Decoded<typeof termsSchema>;

@@ -4,9 +4,18 @@
  */
 
 const identifierPattern = /^[A-Za-z0-9._:-]{1,64}$/;
-const referencePattern = /^(party|device|unit|shipment|dispute|chain):([A-Za-z0-9._:-]{1,64})$/;
+const referencePattern =
+  /^(party|device|unit|shipment|dispute|list|certificate|chain):([A-Za-z0-9._:-]{1,64})$/;
 
-export type ReferenceKind = "party" | "device" | "unit" | "shipment" | "dispute" | "chain";
+export type ReferenceKind =
+  | "party"
+  | "device"
+  | "unit"
+  | "shipment"
+  | "dispute"
+  | "list"
+  | "certificate"
+  | "chain";
 
 export interface Reference {
   readonly kind: ReferenceKind;

@@ -17,6 +17,7 @@ const key = encodeCoseKey(testSigner("device:any").key);
 const hash = new Uint8Array(32);
 const proof = new Uint8Array(64);
 const at = 1_767_600_000_000;
+const gtin = "09506000134352";
 const place = { name: "Rotterdam", lat: 51.95, lon: 4.14, locode: "NLRTM" };
 const amount = { minor: 250_000, currency: "EUR" };
 const conditions = [
@@ -115,6 +116,13 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
     at,
     sale: { seller: "acme", buyer: "acme", incoterm: { rule: "CIP", place } },
     deliveryUtcOffsetMinutes: 60,
+    customs: {
+      origin: "KE",
+      transit: ["CH"],
+      producers: ["acme"],
+      products: [gtin],
+      certificates: [{ id: "C-1", document: hash }],
+    },
   },
   "transport.milestone": { leg: "1", step: "departed", at, place },
   "custody.release": { to: "acme", ...handover },
@@ -145,6 +153,70 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
   "dispute.propose": { split: [{ party: "acme", minor: 250_000 }], text: "Final offer." },
   "dispute.agree": { proposal: 0 },
   "dispute.withdraw": { text: "Settled otherwise." },
+  "customs.list-publish": {
+    list: "NL-positive",
+    title: "Plants that may enter",
+    polarity: "positive",
+    sides: ["import"],
+    version: 1,
+    part: 1,
+    parts: 1,
+    add: [
+      {
+        id: "E-1",
+        hsPrefix: "0603",
+        origin: "KE",
+        producer: "acme",
+        massGramsMin: 0,
+        massGramsMax: 1_000_000,
+        valueMinorMin: 0,
+        valueMinorMax: 1_000_000,
+        currency: "EUR",
+        validFrom: at,
+        validUntil: at + 1,
+        certificates: [{ type: "phytosanitary", issuers: ["acme"] }],
+        reason: "cut flowers",
+      },
+      { id: "E-2", product: gtin },
+    ],
+    remove: ["E-0"],
+  },
+  "customs.risk-rules": {
+    version: 1,
+    title: "Rules of the year",
+    threshold: 100,
+    newTrader: 20,
+    deviation: 50,
+    unknownAmount: 10,
+    certificateMissing: 30,
+    unlisted: 5,
+    hsPrefixes: [{ hsPrefix: "0603", points: 10 }],
+    origins: [{ origin: "KE", points: 10 }],
+    traders: [{ party: "acme", points: 10 }],
+  },
+  "customs.declare": {
+    at,
+    arrival: at,
+    place,
+    text: "Cut flowers for the auction.",
+    certificates: [{ id: "C-1", document: hash }],
+  },
+  "customs.present": { at, place },
+  "customs.decide": { decision: "quarantine", text: "Insects found." },
+  "customs.inspect": { at, finding: "deviates", text: "Insects found.", photos: [hash] },
+  "certificate.issue": {
+    id: "C-1",
+    type: "phytosanitary",
+    holder: "acme",
+    document: hash,
+    title: "Free of pests",
+    hsPrefix: "0603",
+    products: [gtin],
+    lots: ["L-1"],
+    validFrom: at,
+    validUntil: at + 1,
+  },
+  "certificate.revoke": { reason: "Issued in error." },
   "liability-rules.publish": {
     id: "rules",
     version: 1,

@@ -29,6 +29,13 @@ import { packSpanMsMax, readingsPerPackMax } from "../../ledger/statement/readin
 import { decodeSignIn, signInBytesMax } from "../../ledger/statement/sign-in.ts";
 import { readStatement, statementBytesMax } from "../../ledger/statement/statement.ts";
 import { TestChain, type TestSigner, testSigner } from "../ledger/chain-fixture.ts";
+import {
+  flowerTerms,
+  listPayload,
+  publishEverything,
+  shown,
+  tradeParties,
+} from "../ledger/state/customs-world.ts";
 import { hexOf } from "./annotate.ts";
 import { fenced, marked, type Row, readDocument, section, table, tables } from "./document.ts";
 import { exampleBlocks, examples } from "./examples.ts";
@@ -180,7 +187,9 @@ describe("the kinds of statement", () => {
     );
     const folder = (name: string) => fileURLToPath(new URL(`../../ledger/${name}/`, import.meta.url));
     const sources = ["state", "statement", "keys"].flatMap((name) =>
-      readdirSync(folder(name)).map((file) => readFileSync(folder(name) + file, "utf8")),
+      readdirSync(folder(name), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => readFileSync(folder(name) + file, "utf8")),
     );
     const given = new Set(sources.flatMap(codesIn));
     const beforePayload = marked(section(document, "6 Order")).filter(isCode);
@@ -318,6 +327,7 @@ describe("the names of the state", () => {
     device.sequence = 3;
     chain.temperatures(device, chain.nowMs, 1_000, [5]);
     disputeAbout(chain, acme, carrier);
+    clearSomething(chain);
     changeKeys(chain, acme, device);
     chain.seal();
     return chain;
@@ -332,6 +342,32 @@ describe("the names of the state", () => {
     chain.say(acme, "device.key-rotate", device.reference, { ...chain.newKey(next, second), last });
     const doubt = { kid: device.key.kid, reason: "stolen", compromisedSince: chain.nowMs };
     chain.say(acme, "device.key-revoke", device.reference, doubt);
+  }
+
+  /** Lists with every sort of entry, risk rules, and a shipment that is refused after it was cleared before. */
+  function clearSomething(chain: TestChain): void {
+    const parties = tradeParties(chain);
+    publishEverything(chain, parties);
+    const { grower, dutch, swiss } = parties;
+    const { "customs.list-publish": list, "customs.risk-rules": rules } = fullPayloads;
+    const { add } = list as { add: object[] };
+    const second = { version: 2, part: 1, parts: 2, add: add as never, remove: ["flowers"] };
+    const clear = (id: string, changes: Parameters<typeof flowerTerms>[2]) => {
+      chain.say(grower, "shipment.create", `shipment:${id}`, flowerTerms(id, chain.nowMs, changes) as never);
+      chain.say(grower, "customs.declare", `shipment:${id}`, { at: chain.nowMs, arrival: chain.nowMs });
+      chain.say(grower, "customs.present", `shipment:${id}`, { at: chain.nowMs });
+    };
+    clear("C-1", { customs: { certificates: [shown("PHYTO-1")] } });
+    chain.say(dutch, "customs.list-publish", "list:NL-positive", listPayload(second) as never);
+    chain.say(dutch, "customs.risk-rules", dutch.reference, { ...rules, version: 2 });
+    clear("C-2", {});
+    chain.say(swiss, "customs.decide", "shipment:C-2", { decision: "inspect" });
+    chain.say(dutch, "customs.inspect", "shipment:C-2", { at: chain.nowMs, finding: "deviates" });
+    chain.say(parties.plants, "certificate.issue", "certificate:C-1", {
+      ...fullPayloads["certificate.issue"],
+      holder: "grower",
+    } as never);
+    chain.say(parties.plants, "certificate.revoke", "certificate:C-1", { reason: "error" });
   }
 
   /** A survey, a dispute that ends in an agreement, and a profile. */

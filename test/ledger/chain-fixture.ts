@@ -275,13 +275,18 @@ export class TestChain {
   }
 
   /** Registers a party with one key. */
-  party(id: string, roles: readonly string[] = ["carrier"], legalName = `${id} Ltd`): TestSigner {
+  party(
+    id: string,
+    roles: readonly string[] = ["carrier"],
+    legalName = `${id} Ltd`,
+    country = "NL",
+  ): TestSigner {
     const signer = testSigner(`party:${id}`);
     const keys = [encodeCoseKey(signer.key)];
     this.say(this.registrar, "party.register", signer.reference, {
       id,
       legalName,
-      country: "NL",
+      country,
       roles,
       keys,
     });

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { statementMember } from "../../../ledger/evidence/judge.ts";
 import type { TestChain } from "../chain-fixture.ts";
+import { clearedChain } from "./customs-sample.ts";
 import { Forgery } from "./forgery.ts";
 import { claimChain } from "./law-sample.ts";
 import { bundleOf, check, delegatedChain, nestedChain, rotatedChain, simpleChain } from "./sample.ts";
@@ -50,6 +51,7 @@ describe.skipIf(!available).each([
   ["accepted by a scanner whose delegation was narrowed since", delegatedChain, bundleOf],
   ["of whose device, party and operator the keys were replaced", rotatedChain, bundleOf],
   ["with a claim, rules of carriage law and a rate", claimChain, bundleOf],
+  ["cleared by customs under lists that changed", clearedChain, bundleOf],
   ["with a checkpoint that others cosigned", witnessedChain, (one: TestChain) => witnessedBundleOf(one)],
 ])("two checkers and a bundle of a shipment %s", (_, build, make: (chain: TestChain) => Uint8Array) => {
   const chain: TestChain = build();
