@@ -56,7 +56,7 @@ export async function say(
     const payload = encodeCbor(draft.payload);
     kindNamed(draft.kind)!.decode(payload);
     const same = session.signer.unanswered.find((waiting) => saysTheSame(waiting, draft, payload, atIsGiven));
-    await sendWaiting(session, io, same);
+    await sendWaiting(session, options, io, same);
     const statement = same ?? session.signer.make(unsigned(session, draft, payload));
     return report(await send(session, statement), options, io);
   });
@@ -87,7 +87,12 @@ function without(payload: Uint8Array, fields: readonly string[]): Uint8Array {
 }
 
 /** Sends what waits from before, except `except`; what becomes of it is told as notes. */
-export async function sendWaiting(session: Session, io: Io, except?: OutgoingStatement): Promise<void> {
+export async function sendWaiting(
+  session: Session,
+  options: GlobalOptions,
+  io: Io,
+  except?: OutgoingStatement,
+): Promise<void> {
   for (const waiting of session.signer.unanswered) {
     if (waiting === except) continue;
     const { kind, subject } = readStatement(waiting.bytes);
@@ -96,7 +101,7 @@ export async function sendWaiting(session: Session, io: Io, except?: OutgoingSta
       ? `is sealed now, index ${outcome.index}`
       : `${outcome.code}: ${titleOf(outcome.code)}`;
     const whether =
-      outcome.sealed || outcome.final ? "" : " It still waits; `tallyman outbox discard` gives it up.";
+      outcome.sealed || outcome.final ? "" : ` It still waits; to give it up: ${discardCommand(options)}`;
     io.err(
       printable(`note: an earlier ${kind} about ${subject} (number ${waiting.sequence}): ${what}${whether}`),
     );
@@ -132,21 +137,37 @@ export async function send(
 }
 
 /** Prints the outcome: for people, or as one line of JSON. */
-export function report(outcome: Outcome, { json }: Pick<GlobalOptions, "json">, io: Io): ExitCode {
-  if (json) io.out(JSON.stringify(outcome));
+export function report(
+  outcome: Outcome,
+  options: Pick<GlobalOptions, "json" | "key" | "as">,
+  io: Io,
+): ExitCode {
+  if (options.json) io.out(JSON.stringify(outcome));
   else if (outcome.sealed)
     io.out(`sealed  index ${outcome.index}  block ${outcome.height}  hash ${outcome.hash}`);
-  else reportRefusal(outcome, io);
+  else reportRefusal(outcome, options, io);
   if (outcome.sealed) return exitCode.done;
   return outcome.final ? exitCode.refused : exitCode.other;
 }
 
-function reportRefusal({ code, detail, final }: NotSealed, io: Io): void {
+function reportRefusal(
+  { code, detail, final }: NotSealed,
+  options: Pick<GlobalOptions, "key" | "as">,
+  io: Io,
+): void {
   io.err(`refused  ${printable(code)}: ${titleOf(code)}`);
   if (detail !== "" && detail !== titleOf(code)) io.err(`         ${printable(detail)}`);
   io.err(
     final
       ? "This is final: correct it and say it anew."
-      : "This may pass: the statement is kept, and the next command with this key sends it again. To give it up: tallyman outbox discard",
+      : `This may pass: the statement is kept, and the next command with this key sends it again. To give it up: ${discardCommand(options)}`,
   );
+}
+
+/** As it can be copied: the outbox is that of one key. */
+function discardCommand({ key = "FILE", as }: Pick<GlobalOptions, "key" | "as">): string {
+  const words = ["tallyman", "outbox", "discard", "--key", key, ...(as === undefined ? [] : ["--as", as])];
+  return words
+    .map((word) => (/^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ");
 }

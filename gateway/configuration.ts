@@ -25,6 +25,11 @@ export interface Configuration {
   readonly mailFrom?: string;
   /** Webhooks may go to addresses that are not public. */
   readonly allowPrivateWebhooks?: boolean;
+  /**
+   * Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses, CIDR ranges, `loopback`, `linklocal` or
+   * `uniquelocal`. Absent, nobody's: everybody can write such headers.
+   */
+  readonly trustedProxies?: readonly string[];
   /** Threads that verify signatures; absent, one less than the machine's cores, and at least one. */
   readonly verifyWorkers?: number;
   /** Whose cosignatures are collected. */

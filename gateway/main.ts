@@ -271,10 +271,13 @@ function readVerifyPage({ verifyPageFile }: Configuration): Uint8Array | undefin
     : undefined;
 }
 
-function refuseOpenOutsideLoopback({ open, httpHost, mqttHost }: Configuration): void {
+function refuseOpenOutsideLoopback({ open, httpHost, mqttHost, trustedProxies }: Configuration): void {
   const loopback = ["127.0.0.1", "::1", "localhost"];
   if (open && !(loopback.includes(httpHost) && loopback.includes(mqttHost)))
     throw new Error("--open is for loopback only: leave out --open, or listen on 127.0.0.1");
+  // Whom a request is meant for is what keeps other sites' pages away; a page could say anything in X-Forwarded-Host.
+  if (open && trustedProxies && trustedProxies.length > 0)
+    throw new Error("--open does not go behind a proxy: leave out --open or --trust-proxy");
 }
 
 /** What another key seals, nobody could verify: the next start would refuse the store. */

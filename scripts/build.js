@@ -1,13 +1,17 @@
-// Builds what users run: the compiled packages and the dashboard, into dist/.
+// Builds what users run: the compiled packages and the dashboard, into dist/. A step whose inputs and outputs are the
+// bytes of last time is left out; `tsc` keeps account of its own.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { isUpToDate, noteBuilt } from "./up-to-date.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const vite = "node_modules/vite/bin/vite.js";
 
 /** Runs a tool of node_modules and stops the build when it fails. */
-function run(name, script, ...args) {
-  const startedAt = Date.now();
+function run({ name, inputs, output, script, args }) {
   process.stdout.write(`tallyman: building ${name} … `);
+  if (inputs && isUpToDate(root, { inputs, output })) return console.log("unchanged");
+  const startedAt = Date.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd: root,
     encoding: "utf8",
@@ -17,32 +21,37 @@ function run(name, script, ...args) {
     console.error(stdout + stderr);
     process.exit(status ?? 1);
   }
+  if (inputs) noteBuilt(root, { inputs, output });
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-run(
-  "the signature verifier",
-  "node_modules/assemblyscript/bin/asc.js",
-  "--config",
-  "gateway/ingest/ed25519/assembly/asconfig.json",
-);
+/** The dashboard imports nothing else of the project; test/architecture.test.ts holds it to that. */
+const dashboardInputs = ["dashboard", "ledger", "gateway/contract", "tsconfig.base.json"];
+
+run({
+  name: "the signature verifier",
+  inputs: ["gateway/ingest/ed25519/assembly"],
+  output: "dist/gateway/ingest/ed25519/verify.wasm",
+  script: "node_modules/assemblyscript/bin/asc.js",
+  args: ["--config", "gateway/ingest/ed25519/assembly/asconfig.json"],
+});
 // What runs as a process: the command, the benchmarks, and the gateway that the crash tests kill.
-run("the packages", "node_modules/typescript/bin/tsc", "--build", "cli", "bench", "test/crash");
-run(
-  "the dashboard",
-  "node_modules/vite/bin/vite.js",
-  "build",
-  "--config",
-  "dashboard/vite.config.ts",
-  "--logLevel",
-  "error",
-);
-run(
-  "the offline page",
-  "node_modules/vite/bin/vite.js",
-  "build",
-  "--config",
-  "dashboard/vite.verify.config.ts",
-  "--logLevel",
-  "error",
-);
+run({
+  name: "the packages",
+  script: "node_modules/typescript/bin/tsc",
+  args: ["--build", "cli", "bench", "test/crash"],
+});
+run({
+  name: "the dashboard",
+  inputs: dashboardInputs,
+  output: "dist/dashboard",
+  script: vite,
+  args: ["build", "--config", "dashboard/vite.config.ts", "--logLevel", "error"],
+});
+run({
+  name: "the offline page",
+  inputs: dashboardInputs,
+  output: "dist/verify",
+  script: vite,
+  args: ["build", "--config", "dashboard/vite.verify.config.ts", "--logLevel", "error"],
+});

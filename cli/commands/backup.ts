@@ -16,7 +16,7 @@ Example:
   $ tallyman backup ./data /backups/2026-03-01 --with-keys
 
 The gateway may be running. The copy is of one moment; it is proved as a start proves it before it counts, and
-tallyman audit proves all of it. From another machine, make a mirror: tallyman mirror URL FOLDER.
+tallyman audit proves all of it. From another machine, make a mirror: tallyman mirror --gateway URL --data FOLDER.
 
 Exit codes: 0 made and proved, 2 not made.`;
 

@@ -59,7 +59,7 @@ function publish(
     const { signer, nowMs } = session;
     const device = deviceOf(signer.issuer);
     const payload = payloadOf(values, options.time ?? nowMs);
-    if (options.http) await sendWaiting(session, io);
+    if (options.http) await sendWaiting(session, options, io);
     const statement = signer.make({
       kind: "readings",
       subject: signer.issuer,

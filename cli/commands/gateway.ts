@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
@@ -42,6 +43,7 @@ interface GatewayOptions {
   mailFrom?: string;
   allowPrivateWebhooks: boolean;
   verifyWorkers?: number;
+  trustProxy?: string[];
 }
 
 const help = `
@@ -95,6 +97,11 @@ export function registerGateway(program: Command): void {
       "threads that verify signatures (default: one less than the machine's cores)",
       workerCount,
     )
+    .option(
+      "--trust-proxy <address>",
+      "a proxy whose X-Forwarded headers are believed: address, range (10.0.0.0/8) or loopback; may be given again",
+      collect(parseProxy),
+    )
     .option("--new-link", "print a new sign-in link", false)
     .addHelpText("after", help)
     .action(run);
@@ -111,6 +118,16 @@ function workerCount(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 64) throw new InvalidArgumentError("1 to 64");
   return value;
+}
+
+const proxyNames = ["loopback", "linklocal", "uniquelocal"];
+
+function parseProxy(text: string): string {
+  const [address = "", bits, ...more] = text.split("/");
+  const isRange =
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128));
+  if (proxyNames.includes(text) || (isIP(address) !== 0 && isRange && more.length === 0)) return text;
+  throw new InvalidArgumentError("an IP address, a range such as 10.0.0.0/8, or loopback");
 }
 
 function factor(text: string): number {
@@ -193,6 +210,7 @@ function configurationOf(options: GatewayOptions): Configuration {
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(options.mailFrom !== undefined && { mailFrom: options.mailFrom }),
     ...(options.verifyWorkers !== undefined && { verifyWorkers: options.verifyWorkers }),
+    ...(options.trustProxy !== undefined && { trustedProxies: options.trustProxy }),
     allowPrivateWebhooks: options.allowPrivateWebhooks,
   };
 }

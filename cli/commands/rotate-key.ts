@@ -75,7 +75,7 @@ function rotatedByItself(
     const sequence = new SequenceFile(next.path, next.publicKey.kid, chain.chain);
     try {
       const rotation = rotateKey(signer, next, sequence, Math.floor(nowMs / 1000));
-      await sendWaiting(session, io, rotation);
+      await sendWaiting(session, options, io, rotation);
       return report(await send(session, rotation), options, io);
     } finally {
       sequence.close();

@@ -90,7 +90,7 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
     ...section("Findings", findings, findingLine),
     ...customsLines(report),
     ...markLines(report),
-    ...adviceLines(report),
+    ...adviceLines(report, trust),
   ];
 }
 
@@ -103,7 +103,7 @@ function proofText(report: ProofReport, trust: readonly string[]): string[] {
     "",
     ...pairs({ ...proofFacts(report), chain, operator: operatorName, fingerprint }),
     ...markLines(report),
-    ...(verdict === "holds" ? [] : trustLines(operatorKid)),
+    ...(verdict === "holds" ? [] : trustLines(operatorKid, trust)),
   ];
 }
 
@@ -197,7 +197,7 @@ function markLines({
   ];
 }
 
-function adviceLines(report: BundleReport): string[] {
+function adviceLines(report: BundleReport, trust: readonly string[]): string[] {
   const { verdict, operatorKid } = report;
   if (verdict === "does not hold") return [];
   const law = "Facts and arithmetic from signed statements; not a finding of law.";
@@ -209,10 +209,17 @@ function adviceLines(report: BundleReport): string[] {
       "",
       law,
     ];
-  return [...trustLines(operatorKid), "", law];
+  return [...trustLines(operatorKid, trust), "", law];
 }
 
-function trustLines(operatorKid: string | undefined): string[] {
+/** Nobody was named, or somebody else: the second may be a fraud, and is told apart from the first. */
+function trustLines(operatorKid: string | undefined, trust: readonly string[]): string[] {
+  if (trust.length > 0)
+    return [
+      "",
+      `Its operator's key is NOT ${trust.length === 1 ? "the one" : "one of those"} that you named with --trust: another operator sealed this, or the fingerprint you have is wrong.`,
+      "Do not take the fingerprint above from this file in its place: ask whoever gave you yours.",
+    ];
   return [
     "",
     "Ask the operator, or a party you know, for the operator's fingerprint by another way than this file.",

@@ -13,6 +13,7 @@ The key is in reefer-7.pem, the sequence and what is unanswered in reefer-7.json
 import argparse
 import base64
 import hashlib
+import http.client
 import json
 import math
 import os
@@ -49,6 +50,10 @@ def require(condition, problem):
         raise ValueError(problem)
 
 
+def stop(reason):
+    sys.exit(f"device.py: {reason}")
+
+
 def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
@@ -79,9 +84,12 @@ class Chain:
     """What GET /api/chain says (§12), and the operator's keys, which must follow on the one we trust."""
 
     def __init__(self, gateway):
-        with urllib.request.urlopen(f"{gateway}/api/chain", timeout=10) as answer:
-            view = json.load(answer)
-        self.name, self.mqtt_port, self.clock = view["chain"], view["mqttPort"], view["time"]
+        try:
+            with urllib.request.urlopen(f"{gateway}/api/chain", timeout=10) as answer:
+                view = json.load(answer)
+            self.name, self.mqtt_port, self.clock = view["chain"], view["mqttPort"], view["time"]
+        except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException) as problem:
+            stop(f"no gateway answers at {gateway} ({problem}): name one that runs, --gateway http://HOST:PORT")
         self.asked_at = time.monotonic()
         succession = view.get("operatorSuccession", {"keys": [view["operatorKey"]], "rotations": []})
         keys = [bytes.fromhex(key) for key in succession["keys"]]
@@ -238,6 +246,7 @@ def connect(signer, chain, host, port):
     client.max_inflight_messages_set(256)  # refusals that can be cured get no PUBACK and must not block the rest
     client.on_pre_connect = lambda *_: client.username_pw_set(device, proof(signer.key, device, chain.name))
     client.on_connect = on_connect
+    client.on_connect_fail = lambda *_: print(f"no broker answers at {host}:{port}, trying again", flush=True)
     client.on_subscribe = lambda *_: answers.put(None)
     client.on_message = lambda _client, _data, message: answers.put((message.topic, message.payload))
     client.connect_async(host, port, keepalive=60)
@@ -286,6 +295,8 @@ def create(device):
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    if os.path.exists(f"{device}.pem"):
+        stop(f"{device}.pem is there already: a device has one key; give another name, or use the key that is there")
     with os.fdopen(os.open(f"{device}.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pem)
     owner = "--key acme.json --as party:acme"
@@ -309,19 +320,38 @@ def main():
     options = parser.parse_args()
     if options.command == "create":
         return create(options.device)
-    with open(f"{options.device}.pem", "rb") as file:
-        key = serialization.load_pem_private_key(file.read(), None)
+    try:
+        with open(f"{options.device}.pem", "rb") as file:
+            key = serialization.load_pem_private_key(file.read(), None)
+    except (OSError, ValueError, TypeError) as problem:
+        stop(f"no key in {options.device}.pem ({problem}): make one here first, device.py create {options.device}")
     chain = Chain(options.gateway)
     if options.command == "proof":
         return print(proof(key, options.device, chain.name))
     signer = Signer(options.device, key, chain, options.trust)
     if options.command == "sign":
-        values = [(name, float(value)) for name, value in (text.split("=") for text in options.values)]
-        return sys.stdout.buffer.write(signer.readings(values, chain.now_ms())) and None
+        return sys.stdout.buffer.write(signer.readings(values_of(options.values), chain.now_ms())) and None
     default = f"{urllib.parse.urlparse(options.gateway).hostname}:{chain.mqtt_port}"
-    host, port = (options.mqtt or default).rsplit(":", 1)
+    host, _, port = (options.mqtt or default).rpartition(":")
+    if not host or not port.isdigit():
+        stop(f"--mqtt is HOST:PORT, not {options.mqtt}")
     run(signer, chain, host, int(port), options.count, options.interval)
 
 
+def values_of(texts):
+    """What `sign` is to say: NAME=VALUE, at least one."""
+    try:
+        values = [(name, float(value)) for name, value in (text.split("=") for text in texts)]
+        require(values and all(name in UNITS and math.isfinite(value) for name, value in values), "")
+        return values
+    except ValueError:
+        stop(f"sign needs values such as temperature=4.5, with names out of: {', '.join(UNITS)}")
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (OSError, ValueError) as problem:
+        stop(problem)
+    except KeyboardInterrupt:
+        stop("stopped; what has no answer yet is sent again by the next run")

@@ -35,11 +35,19 @@ const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+/** The one style that Swagger UI puts into its page itself, by its hash; its own policy would allow any site's styles. */
+const swaggerStyle = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+
+const documentationPolicy =
+  `default-src 'none'; script-src 'self'; style-src 'self' ${swaggerStyle}; img-src 'self' data:; connect-src 'self'; ` +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 export async function createServer(parts: ServeParts): Promise<FastifyInstance> {
   const { bounds, configuration } = parts;
   const server = fastify({
     bodyLimit: bounds.requestBytesMax,
     logger: false,
+    ...(configuration.trustedProxies && { trustProxy: [...configuration.trustedProxies] }),
     routerOptions: { maxParamLength: 200 },
   });
   server.addContentTypeParser("application/cose", { parseAs: "buffer" }, (_request, body, done) =>
@@ -123,7 +131,7 @@ async function useDocumentation(server: FastifyInstance): Promise<void> {
       security: [{ token: [] }],
     },
   });
-  await server.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
+  await server.register(swaggerUi, { routePrefix: "/docs", staticCSP: documentationPolicy });
 }
 
 async function useDashboard(server: FastifyInstance, folder: string | undefined): Promise<void> {

@@ -215,3 +215,10 @@ describe("a bundle of the gateway", () => {
     });
   });
 });
+
+it("the page about the HTTP API is drawn under its own policy", () =>
+  visit(async (_, open) => {
+    const page = await open("docs");
+    await page.getByText("/api/chain/blocks", { exact: false }).first().waitFor();
+    await page.getByRole("link", { name: "session" }).first().waitFor();
+  }));

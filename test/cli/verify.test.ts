@@ -57,6 +57,17 @@ describe("tallyman verify", () => {
     expect(out.join("\n")).toContain(`--trust ${trust}`);
   });
 
+  it("tells another operator than the one who is trusted from nobody being trusted", async () => {
+    const stranger = "ab".repeat(32);
+    const { code, out } = await verify(file, "--trust", stranger);
+    expect(code).toBe(2);
+    expect(out[0]).toBe("holds, but by nobody you trust");
+    expect(out.join("\n")).toContain("NOT the one that you named with --trust");
+    // Whoever is shown a forgery is not led to trust it.
+    expect(out.join("\n")).not.toContain(`--trust ${trust}`);
+    expect((await verify(file)).out.join("\n")).not.toContain("NOT the one");
+  });
+
   it("ends with 1 for a changed byte, and names the member", async () => {
     const changed = bundle.slice();
     const archive = Buffer.from(changed);

@@ -144,6 +144,25 @@ describe.skipIf(!available)(`the example device (${python} with cbor2, cryptogra
     expect(rows.find(({ shipment }) => shipment === "S-9")).toMatchObject({ device, lat: 51.9 });
   });
 
+  it("says in one line what is wrong, and what to do", async () => {
+    expect((await devicePy("run", device)).err).toMatch(/^device\.py: no key in .*device\.py create py-1\n$/);
+    await enrol();
+    for (const [args, said] of [
+      [["create", device], "is there already"],
+      [["run", device, "--gateway", "http://127.0.0.1:9"], "no gateway answers at http://127.0.0.1:9"],
+      [["run", device, "--gateway", "nowhere"], "name one that runs, --gateway http://HOST:PORT"],
+      [["run", device, "--mqtt", "nowhere"], "--mqtt is HOST:PORT"],
+      [["sign", device, "unknown=1"], "values such as temperature=4.5"],
+    ] as const) {
+      // Of an option that is given twice the second counts.
+      const { status, err } = await run(python, [script, "--gateway", url(), ...args], workshop);
+      expect(status, err).toBe(1);
+      expect(err).not.toContain("Traceback");
+      expect(err.trimEnd().split("\n").at(-1)).toContain(`device.py: `);
+      expect(err).toContain(said);
+    }
+  });
+
   it("goes on where it stood, and refuses another operator and another chain", async () => {
     await enrol();
     expect((await devicePy("run", device, "--count", "2", "--interval", "0")).status).toBe(0);

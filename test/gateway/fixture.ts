@@ -32,6 +32,7 @@ export interface StartTestOptions {
   readonly fatal?: (error: unknown) => void;
   readonly clocks?: MachineClocks;
   readonly openLedgerStore?: (folder: string) => LedgerStore;
+  readonly trustedProxies?: readonly string[];
 }
 
 export async function startTestGateway(options: StartTestOptions): Promise<RunningGateway> {
@@ -45,6 +46,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
       mqttPort: 0,
       open: options.open ?? false,
       ...(options.witnesses && { witnesses: options.witnesses }),
+      ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
       ...(options.dashboardFolder !== undefined && { dashboardFolder: options.dashboardFolder }),
     },
     plan: {

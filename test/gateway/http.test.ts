@@ -285,6 +285,53 @@ async function readFeed(path: string, enough: (events: FeedEvent[]) => boolean):
 const indexesOf = (events: FeedEvent[]) =>
   events.flatMap((one) => (one.type === "event" ? [one.event.index] : []));
 
+describe("behind a proxy", () => {
+  const forwarded = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https" };
+  const signIn = (port: number, link: string) =>
+    fetch(`http://127.0.0.1:${port}/api/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...forwarded },
+      body: JSON.stringify({ link }),
+    });
+  const left = async (port: number, address: string) => {
+    const headers = { ...forwarded, "x-forwarded-for": address };
+    const { headers: answered } = await fetch(`http://127.0.0.1:${port}/api/chain`, { headers });
+    return Number(answered.get("x-ratelimit-remaining"));
+  };
+  const link = (gateway: RunningGateway) =>
+    gateway.accounts.issue("link", { user: "x", role: "reader", scopes: ["read"] }, 60_000);
+
+  it("that is trusted, visitors are told apart by address, and cookies go over TLS alone", async () => {
+    const other = temporaryFolder();
+    const behind = await startTestGateway({ folder: other, trustedProxies: ["loopback"] });
+    try {
+      const { httpPort: port } = behind;
+      expect((await signIn(port, link(behind))).headers.get("set-cookie")).toMatch(/Secure/);
+      const first = await left(port, "203.0.113.10");
+      expect(await left(port, "203.0.113.11")).toBe(first);
+      // Whoever adds an address of their own before the proxy's is still counted under the proxy's.
+      expect(await left(port, "198.51.100.1, 203.0.113.10")).toBe(first - 1);
+    } finally {
+      await behind.close();
+      removeFolder(other);
+    }
+  });
+
+  it("that is not trusted, nobody's headers are believed", async () => {
+    const { httpPort: port } = running;
+    expect((await signIn(port, link(running))).headers.get("set-cookie")).not.toMatch(/Secure/);
+    const first = await left(port, "203.0.113.10");
+    expect(await left(port, "203.0.113.11")).toBe(first - 1);
+  });
+
+  it("nobody gets in without signing in: --open is refused", async () => {
+    const other = temporaryFolder();
+    const behind = startTestGateway({ folder: other, open: true, trustedProxies: ["loopback"] });
+    await expect(behind).rejects.toThrow("leave out --open or --trust-proxy");
+    removeFolder(other);
+  });
+});
+
 describe("the live feed", () => {
   it("gives from any cursor every event after it, once and in order, then what comes", async () => {
     const all = await readFeed("api/feed?cursor=0", (events) => indexesOf(events).length >= 8);
