@@ -2,11 +2,13 @@
  * How many signed statements per second go through broker, verification, block and fsync, beside the bare broker
  * and bare signature verification in the same run. What compares between machines are the ratios.
  */
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { tell } from "./figures.ts";
 import { Child, type Load, type Server } from "./ingest/child.ts";
-import type { Published } from "./ingest/messages.ts";
+import type { Appended, AppendOrder, Published } from "./ingest/messages.ts";
+import { usageOf } from "./ingest/process-usage.ts";
 import { machineLine } from "./machine.ts";
 import { countOf, plural, temporaryFolder } from "./options.ts";
 
@@ -18,8 +20,10 @@ Measures on loopback, with the load from another process:
   gateway         broker, verification, block, state tree, projection and fsync, until PUBACK
   at half load    the same, with half as many statements per second as it has just taken
   idle            one device, four statements a second
+  hypercore       signed append, in batches as large as the gateway's blocks were
 
-CPU is that of all threads of the gateway; the load is another process and not counted.
+CPU is that of all threads of the gateway, until the readings are in the telemetry store, too; the load is another
+process and not counted.
 
   --devices COUNT    devices, each with its own connection and key   (50)
   --window COUNT     statements of a device on their way at a time   (5,000 of all devices)
@@ -88,6 +92,10 @@ interface Figures {
   readonly verifiedPerSecond: number;
   readonly broker: Published;
   readonly gateway: Published;
+  /** Until everything acknowledged is in the telemetry store, after the last acknowledgement. */
+  readonly projectedAfterSeconds: number;
+  readonly statementsPerBlock: number;
+  readonly hypercore: Appended;
   /** Absent when no statements were left for it. */
   readonly half: Published | undefined;
   readonly idle: Published | undefined;
@@ -134,16 +142,22 @@ async function measureWith(records: number, options: Options, folder: string): P
   progress(`verifying on one core for ${verifySeconds} s …`);
   const verified = await load.ask({ command: "verify", seconds: verifySeconds }, "verified");
   const broker = await measureBroker(load, options, folder);
-  const { gateway, half, idle } = await measureGateway(load, options, folder);
+  const measured = await measureGateway(load, options, folder);
   await load.end({ command: "stop" });
+  const batch = Math.round(measured.statementsPerBlock);
+  const hypercore = await measureHypercore({
+    folder,
+    batch,
+    bytes: bytesPerStatement,
+    seconds: options.seconds,
+  });
   return {
     records,
     bytesPerStatement,
     verifiedPerSecond: verified.count / verified.cpuSeconds,
     broker,
-    gateway,
-    half,
-    idle,
+    ...measured,
+    hypercore,
   };
 }
 
@@ -176,14 +190,22 @@ async function measureGateway(
   load: Load,
   options: Options,
   folder: string,
-): Promise<Pick<Figures, "gateway" | "half" | "idle">> {
+): Promise<Omit<Figures, "records" | "bytesPerStatement" | "verifiedPerSecond" | "broker" | "hypercore">> {
   const { devices, window, seconds, count, receipts, profiles } = options;
   progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, at half load, and idle …`);
   const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
   const server: Server = new Child("gateway-process", profile);
   const { port } = await server.ask({ command: "start", folder, devices }, "listening");
   const phase = { window, seconds, count, receipts, fresh: true, cyclic: false };
-  const gateway = await measure(load, server, port, phase);
+  const before = await server.ask({ command: "height" }, "height");
+  const acknowledged = await measure(load, server, port, phase);
+  const after = await server.ask({ command: "height" }, "height");
+  const projection = await untilProjected(server);
+  const { cpuSeconds } = acknowledged;
+  const gateway = {
+    ...acknowledged,
+    cpuSeconds: cpuSeconds === undefined ? undefined : cpuSeconds + projection.cpuSeconds,
+  };
   const calm = { ...phase, fresh: false, count: 1 };
   const half = gateway.exhausted
     ? undefined
@@ -193,7 +215,34 @@ async function measureGateway(
       ? undefined
       : await measure(load, server, port, { ...calm, rate: idleRate, devices: 1 });
   await server.end({ command: "stop" });
-  return { gateway, half, idle };
+  return {
+    gateway,
+    projectedAfterSeconds: projection.seconds,
+    statementsPerBlock: (after.size - before.size) / (after.height - before.height),
+    half,
+    idle,
+  };
+}
+
+/** Waits until the telemetry store has what is sealed by now. */
+async function untilProjected(server: Server): Promise<{ seconds: number; cpuSeconds: number }> {
+  const [startedAt, before] = [performance.now(), usageOf(server.pid)];
+  const { height } = await server.ask({ command: "height" }, "height");
+  while ((await server.ask({ command: "height" }, "height")).telemetryHeight < height)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const after = usageOf(server.pid);
+  return {
+    seconds: (performance.now() - startedAt) / 1000,
+    cpuSeconds: before && after ? after.cpuSeconds - before.cpuSeconds : Number.NaN,
+  };
+}
+
+async function measureHypercore(order: Omit<AppendOrder, "command">): Promise<Appended> {
+  progress(`hypercore, batches of ${order.batch}, ${order.seconds} s …`);
+  const other = new Child<AppendOrder | { readonly command: "stop" }, Appended>("hypercore-process");
+  const appended = await other.ask({ command: "append", ...order }, "appended");
+  await other.end({ command: "stop" });
+  return appended;
 }
 
 function progress(text: string): void {
@@ -201,19 +250,70 @@ function progress(text: string): void {
 }
 
 function print(figures: Figures): void {
-  const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, half, idle } = figures;
+  const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, half, idle, hypercore } = figures;
   console.log(`\n${plural(records, "record")}, ${bytesPerStatement} bytes per statement`);
   printLine("bare broker", perSecond(broker), perCpuSecond(broker), broker);
   printLine("verification", verifiedPerSecond, verifiedPerSecond);
   printLine("gateway", perSecond(gateway), perCpuSecond(gateway), gateway);
   if (half) printLine("  half load", perSecond(half), perCpuSecond(half), half);
   if (idle) printLine("  idle", perSecond(idle), perCpuSecond(idle), idle);
-  printLine("  readings", perSecond(gateway) * records, perCpuSecond(gateway) * records);
-  const both = 1 / (1 / verifiedPerSecond + 1 / perCpuSecond(broker));
+  printLine("  readings", readingsPerSecond(figures), perCpuSecond(gateway) * records);
+  const appended = {
+    perSecond: hypercore.count / hypercore.seconds,
+    perCpu: hypercore.count / hypercore.cpuSeconds,
+  };
+  printLine("hypercore", appended.perSecond, appended.perCpu);
+  const together = (rate: number) => 1 / (1 / verifiedPerSecond + 1 / rate);
+  const batch = Math.round(figures.statementsPerBlock);
   printRatio("per CPU-second, of bare verification", perCpuSecond(gateway) / verifiedPerSecond);
   printRatio("per CPU-second, of the bare broker", perCpuSecond(gateway) / perCpuSecond(broker));
-  printRatio("per CPU-second, of broker and verification together", perCpuSecond(gateway) / both);
+  printRatio("per CPU-second, of both together", perCpuSecond(gateway) / together(perCpuSecond(broker)));
   printRatio("per second, of the bare broker", perSecond(gateway) / perSecond(broker));
+  printRatio(`per CPU-second, of hypercore in batches of ${batch}`, perCpuSecond(gateway) / appended.perCpu);
+  printRatio("per CPU-second, of that and verification", perCpuSecond(gateway) / together(appended.perCpu));
+  tellFigures(figures);
+}
+
+/** Sealed, acknowledged, and in the telemetry store. */
+function readingsPerSecond({ gateway, records, projectedAfterSeconds }: Figures): number {
+  return (gateway.acknowledged * records) / (gateway.seconds + projectedAfterSeconds);
+}
+
+/** What is asked for; a rate per second as far as the machine could give it, verifying alone. */
+function tellFigures(figures: Figures): void {
+  const { records, verifiedPerSecond, gateway, half, idle } = figures;
+  const run = `${options.devices} devices, ${plural(records, "record")}`;
+  if (records === 1) {
+    const required = { atLeast: 60 };
+    const share = (100 * perCpuSecond(gateway)) / verifiedPerSecond;
+    tell({
+      name: `${run}: of bare verification per CPU-second`,
+      value: share,
+      unit: "%",
+      required,
+      aim: "75",
+    });
+    const isFastEnough = verifiedPerSecond * cpus().length >= 15_000;
+    const wall = { name: `${run}: acknowledged per second`, value: perSecond(gateway), unit: "/s" };
+    tell({ ...wall, ...(isFastEnough && { required: { atLeast: 10_000 } }) });
+  } else {
+    const value = readingsPerSecond(figures);
+    tell({
+      name: `${run}: readings sealed and projected`,
+      value,
+      unit: "/s",
+      required: { atLeast: 100_000 },
+    });
+  }
+  if (half)
+    tell({ name: `${run}: PUBACK p99 at half load`, value: half.latencyMs.p99, unit: "ms", aim: "100" });
+  if (idle)
+    tell({
+      name: `${run}: PUBACK p50 when idle`,
+      value: idle.latencyMs.p50,
+      unit: "ms",
+      required: { atMost: 50 },
+    });
 }
 
 function printLine(name: string, rate: number, cpuRate: number, measured?: Published): void {

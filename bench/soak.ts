@@ -105,7 +105,10 @@ async function sample(): Promise<void> {
 }
 
 function print(): void {
-  console.log(`\n${acknowledged()} statements acknowledged, ${reconnected} reconnections`);
+  const failures = devices.reduce((sum, device) => sum + device.failures, 0);
+  console.log(
+    `\n${acknowledged()} statements acknowledged, ${reconnected} reconnections, ${failures} connections failed`,
+  );
   printDrift("own memory", (sample) => sample.anonymousBytes, megabytes);
   printDrift("JavaScript heap", (sample) => sample.heapBytes, megabytes);
   printDrift("open files", (sample) => sample.openFiles, String);

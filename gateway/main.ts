@@ -56,6 +56,8 @@ export interface RunningGateway {
   readonly server: FastifyInstance;
   readonly accounts: AccountStore;
   readonly checkpoints: Publisher;
+  /** How far the telemetry store is. */
+  readonly telemetry: Pick<TelemetryProjector, "height">;
   /** A one-time sign-in link's secret, when nobody has signed in yet. */
   readonly firstLink: string | undefined;
   close(): Promise<void>;
@@ -237,6 +239,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     server,
     accounts,
     checkpoints,
+    telemetry: telemetryProjector,
     firstLink,
     close: async () => {
       feed.close();

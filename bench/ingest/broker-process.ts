@@ -5,6 +5,9 @@ import type { ServerCommand, ServerReport } from "./messages.ts";
 
 const report = (message: ServerReport) => process.send!(message);
 
+// Nobody is left to measure for.
+process.on("disconnect", () => process.exit(1));
+
 process.on("message", (message: ServerCommand) => {
   if (message.command === "start") void start();
   else process.exit(0);

@@ -63,10 +63,38 @@ export interface Published {
 export type ServerCommand =
   | { readonly command: "start"; readonly folder: string; readonly devices: number }
   | { readonly command: "memory" }
+  | { readonly command: "height" }
+  /** A shipment that began a day ago, with the first so many devices attached since. */
+  | { readonly command: "ship"; readonly shipment: string; readonly devices: number }
   | { readonly command: "fill"; readonly size: number; readonly first: number; readonly devices: number }
   | { readonly command: "stop" };
 
 export type ServerReport =
   | { readonly report: "listening"; readonly port: number; readonly startMs: number }
   | { readonly report: "filled"; readonly size: number }
+  | {
+      readonly report: "height";
+      readonly height: number;
+      readonly size: number;
+      /** Up to which readings are in the telemetry store. */
+      readonly telemetryHeight: number;
+    }
+  | { readonly report: "shipped"; readonly url: string; readonly token: string; readonly fingerprint: string }
   | { readonly report: "memory"; readonly heapBytes: number; readonly externalBytes: number };
+
+/** What another log appends: blocks of that many bytes, so many in a batch. */
+export interface AppendOrder {
+  readonly command: "append";
+  readonly folder: string;
+  readonly bytes: number;
+  readonly batch: number;
+  readonly seconds: number;
+}
+
+export interface Appended {
+  readonly report: "appended";
+  readonly count: number;
+  readonly seconds: number;
+  /** Of all its threads. */
+  readonly cpuSeconds: number;
+}

@@ -48,54 +48,69 @@ export interface MqttLoadOptions {
   readonly receipts: boolean;
   /** Called with the message id of each PUBACK. */
   readonly acknowledged: (messageId: number) => void;
-  /** The connection ended before `end`. */
+  /** The connection, once it was made, ended before `end`. */
   readonly failed: (error: Error) => void;
 }
 
 /** One device's connection. */
 export class MqttLoad {
   readonly #options: MqttLoadOptions;
-  readonly #socket: Socket;
+  #socket: Socket | undefined;
   #unread: Buffer = Buffer.alloc(0);
-  #connected: (() => void) | undefined;
+  /** While it is signing in. */
+  #entering: { done(): void; failed(error: Error): void } | undefined;
 
   constructor(options: MqttLoadOptions) {
     this.#options = options;
-    const { port, localAddress } = options;
-    this.#socket = connect({ port, host: "127.0.0.1", noDelay: true, ...(localAddress && { localAddress }) });
-    this.#socket.on("error", options.failed);
-    this.#socket.on("close", () => options.failed(new Error(`${options.device} was disconnected`)));
-    this.#socket.on("data", (chunk: Buffer) => this.#read(chunk));
   }
 
-  /** Signs in, and subscribes if that is wished. */
+  /** Signs in, and subscribes if that is wished. Rejects when it is not let in; it may be tried again. */
   async connect(): Promise<void> {
-    const { device, password, receipts } = this.#options;
+    const { port, localAddress, device, password, receipts } = this.#options;
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true, ...(localAddress && { localAddress }) });
+    this.#socket = socket;
+    this.#unread = Buffer.alloc(0);
+    // An error is followed by `close`.
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.#lost(socket));
+    socket.on("data", (chunk: Buffer) => this.#read(chunk));
     const variable = Buffer.concat([
       text("MQTT"),
       Uint8Array.of(4, withUserPasswordAndCleanSession),
       integer(keepaliveSeconds),
     ]);
-    this.#socket.write(packet(packetType.connect, variable, text(device), text(device), text(password)));
-    await new Promise<void>((resolve) => {
-      this.#connected = resolve;
+    socket.write(packet(packetType.connect, variable, text(device), text(device), text(password)));
+    await new Promise<void>((done, failed) => {
+      this.#entering = { done, failed };
     });
     if (receipts)
-      this.#socket.write(
+      socket.write(
         packet(packetType.subscribe, integer(1), text(`devices/${device}/receipts`), Uint8Array.of(0)),
       );
   }
 
   send(packets: readonly Buffer[]): void {
-    if (this.#socket.destroyed) return;
-    this.#socket.cork();
-    for (const one of packets) this.#socket.write(one);
-    this.#socket.uncork();
+    const socket = this.#socket;
+    if (!socket || socket.destroyed) return;
+    socket.cork();
+    for (const one of packets) socket.write(one);
+    socket.uncork();
   }
 
   end(): void {
-    this.#socket.removeAllListeners("close");
-    this.#socket.destroy();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.destroy();
+  }
+
+  #lost(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    this.#socket = undefined;
+    const error = new Error(`${this.#options.device} was disconnected`);
+    const entering = this.#entering;
+    this.#entering = undefined;
+    if (entering) entering.failed(error);
+    else this.#options.failed(error);
   }
 
   #read(chunk: Buffer): void {
@@ -129,8 +144,9 @@ export class MqttLoad {
     const type = bytes[offset];
     if (type === packetType.acknowledged) this.#options.acknowledged(bytes.readUInt16BE(offset + 2));
     else if (type === packetType.connectAcknowledged) {
-      if (bytes[offset + 3] === 0) this.#connected?.();
-      else this.#options.failed(new Error(`${this.#options.device} is not let in: ${bytes[offset + 3]}`));
+      if (bytes[offset + 3] !== 0) return void this.#socket?.destroy();
+      this.#entering?.done();
+      this.#entering = undefined;
     }
   }
 }

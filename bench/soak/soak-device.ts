@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { signInProof } from "../../client/sign-in.ts";
 import { chain, keyOf, Teller } from "../ingest/devices.ts";
 import { MqttLoad, publishPacket } from "../ingest/mqtt-load.ts";
@@ -5,6 +6,8 @@ import { MqttLoad, publishPacket } from "../ingest/mqtt-load.ts";
 const messageIds = 65_535;
 /** As many statements wait at most; a device whose answers do not come says nothing new. */
 const unansweredMax = 2_000;
+/** A device that was cut off, or not let in in time, waits so long before it tries again. */
+const retryMs = 1_000;
 
 /** A device that says one thing after the other, and says again after a reconnection what was not acknowledged. */
 export class SoakDevice {
@@ -12,8 +15,11 @@ export class SoakDevice {
   readonly #port: number;
   readonly #unanswered = new Map<number, Buffer>();
   #connection: MqttLoad | undefined;
+  #ended = false;
   #said = 0;
   acknowledged = 0;
+  /** Connections that were not made, or ended by themselves. */
+  failures = 0;
 
   /** `count` is about how much it will say. */
   constructor(number: number, count: number, port: number) {
@@ -21,29 +27,44 @@ export class SoakDevice {
     this.#port = port;
   }
 
+  /** Until it is let in, however often that takes. */
   async connect(): Promise<void> {
     const { id } = this.#teller;
-    const connection = new MqttLoad({
-      port: this.#port,
-      device: id,
-      password: signInProof(keyOf(id), { issuer: `device:${id}`, chain }, Date.now()),
-      receipts: true,
-      acknowledged: (messageId) => {
-        if (this.#unanswered.delete(messageId)) this.acknowledged++;
-      },
-      failed: (error) => {
-        throw error;
-      },
-    });
-    await connection.connect();
-    this.#connection = connection;
-    connection.send([...this.#unanswered.values()]);
+    while (!this.#ended) {
+      const connection: MqttLoad = new MqttLoad({
+        port: this.#port,
+        device: id,
+        password: signInProof(keyOf(id), { issuer: `device:${id}`, chain }, Date.now()),
+        receipts: true,
+        acknowledged: (messageId) => {
+          if (this.#unanswered.delete(messageId)) this.acknowledged++;
+        },
+        failed: () => this.#failed(),
+      });
+      try {
+        await connection.connect();
+      } catch {
+        this.failures++;
+        await setTimeout(retryMs);
+        continue;
+      }
+      this.#connection = connection;
+      return connection.send([...this.#unanswered.values()]);
+    }
   }
 
+  /** Leaves and comes back, unless it is just on its way in. */
   async reconnect(): Promise<void> {
-    this.#connection?.end();
+    if (!this.#connection) return;
+    this.#connection.end();
     this.#connection = undefined;
     await this.connect();
+  }
+
+  #failed(): void {
+    this.failures++;
+    this.#connection = undefined;
+    void this.connect();
   }
 
   say(): void {
@@ -56,6 +77,7 @@ export class SoakDevice {
   }
 
   end(): void {
+    this.#ended = true;
     this.#connection?.end();
   }
 }

@@ -28,7 +28,9 @@ async function killedAfter(count: number, keyPath: string, run: number): Promise
 }
 
 describe("a signer whose process is killed", () => {
-  it("never lets two statements leave under one number, and goes on from where it was", async () => {
+  it("never lets two statements leave under one number, and goes on from where it was", {
+    timeout: 120_000,
+  }, async () => {
     const keyPath = join(folder, "dev.json");
     const { publicKey } = createKeyFile(keyPath);
     const left = new Map<number, string>();
