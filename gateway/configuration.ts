@@ -76,6 +76,9 @@ export const bounds = {
   /** One client's statements between arrival and answer before reading from it pauses. */
   clientWindowCountMax: 512,
   clientWindowBytesMax: 4 * 1024 * 1024,
+  /** What one device may send over MQTT on average, and at once after a pause; a statement counts once, and once more per 4 KiB. */
+  deviceStatementsPerSecondMax: 1_000,
+  deviceStatementsBurstMax: 2_000,
   /** Rejections one device is sent per second; further ones are answered on its next try. */
   rejectionsPerSecondMax: 50,
   /** A sign-in proof is at most this old or this far ahead, by the machine's clock. */

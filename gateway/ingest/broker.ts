@@ -17,6 +17,7 @@ import { parseTopic, topicOf } from "./frame.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import type { Pool } from "./pool.ts";
 import { Session } from "./session.ts";
+import { SenderBuckets } from "./token-bucket.ts";
 
 export interface BrokerParts {
   readonly configuration: Configuration;
@@ -45,10 +46,13 @@ export class Broker {
   readonly #sessions = new Map<Client, Session>();
   readonly #addresses = new Map<string, number>();
   readonly #withReceipts = new Set<Session>();
+  readonly #rates: SenderBuckets;
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
     const { bounds } = parts;
+    const { deviceStatementsPerSecondMax: perSecond, deviceStatementsBurstMax: burst } = bounds;
+    this.#rates = new SenderBuckets({ perSecond, burst });
     this.#aedes = new StatementBroker({
       connectTimeout: bounds.connectTimeoutMs,
       keepaliveLimit: bounds.keepaliveSecondsMax,
@@ -131,8 +135,10 @@ export class Broker {
     const device = client.id;
     const accepted =
       this.#parts.configuration.open || (username === device && this.#parts.signsIn(device, password));
-    if (accepted) this.#sessions.set(client, new Session(client, device, this.#parts.bounds));
-    return accepted;
+    if (!accepted) return false;
+    const rate = this.#rates.of(device, performance.now());
+    this.#sessions.set(client, new Session(client, device, this.#parts.bounds, rate));
+    return true;
   }
 
   #forget(client: Client): void {

@@ -1,11 +1,15 @@
 /** One device's MQTT session: its window of unanswered statements, and the answers that go back to it. */
 import type { Client } from "aedes";
 import type { Bounds } from "../configuration.ts";
+import type { TokenBucket } from "./token-bucket.ts";
 
 type SessionBounds = Pick<
   Bounds,
   "clientWindowCountMax" | "clientWindowBytesMax" | "clientWriteBytesMax" | "rejectionsPerSecondMax"
 >;
+
+/** A statement costs one token, and another one for each of these many bytes. */
+const bytesPerToken = 4_096;
 
 /** Withheld acknowledgements after which the connection is closed, so that the device connects and sends again. */
 const withheldCountMax = 64;
@@ -20,6 +24,7 @@ export class Session {
   readonly subscribed = new Set<string>();
   readonly #client: Client;
   readonly #bounds: SessionBounds;
+  readonly #rate: TokenBucket;
   #count = 0;
   #bytes = 0;
   #withheld = 0;
@@ -29,8 +34,10 @@ export class Session {
   #refilledAtMs = 0;
   #corked = false;
 
-  constructor(client: Client, device: string, bounds: SessionBounds) {
+  /** `rate` is the device's, whatever session it had before. */
+  constructor(client: Client, device: string, bounds: SessionBounds, rate: TokenBucket) {
     this.#client = client;
+    this.#rate = rate;
     this.device = device;
     this.#bounds = bounds;
     this.#rejectionsLeft = bounds.rejectionsPerSecondMax;
@@ -39,6 +46,7 @@ export class Session {
   enter(bytes: number): void {
     this.#count++;
     this.#bytes += bytes;
+    this.#rate.take(1 + bytes / bytesPerToken, performance.now());
   }
 
   leave(bytes: number): void {
@@ -47,9 +55,14 @@ export class Session {
     if (this.#hasRoom()) for (const resume of this.#resume.splice(0)) resume();
   }
 
-  /** Calls `resume` now, or once the window has room again; until then nothing is read from this client. */
+  /**
+   * Calls `resume` now, or once the window has room again and the device has not sent too much in too short a time; until
+   * then nothing is read from this client.
+   */
   whenReadable(resume: () => void): void {
-    if (this.#hasRoom()) resume();
+    const waitMs = this.#rate.waitMs(performance.now());
+    if (waitMs > 0) setTimeout(() => this.whenReadable(resume), waitMs);
+    else if (this.#hasRoom()) resume();
     else this.#resume.push(resume);
   }
 

@@ -203,6 +203,35 @@ describe("hostile connections", () => {
     await closed;
   });
 
+  it("that flood are read from as fast as one device may send, hold up no other, and lose nothing", async () => {
+    const other = temporaryFolder();
+    const slow = { deviceStatementsPerSecondMax: 400, deviceStatementsBurstMax: 50 };
+    await running.close();
+    running = await startTestGateway({ folder: other, bounds: slow });
+    world = await populate(running);
+    const [flood, client] = [connectAs(world.other), connectAs(world.device)];
+    await Promise.all([once(flood, "connect"), once(client, "connect")]);
+    let acknowledged = 0;
+    const startedAt = performance.now();
+    const flooding = Array.from({ length: 800 }, async () => {
+      await flood.publishAsync("devices/sensor-2/statements", Buffer.from(reading(world.other).bytes), {
+        qos: 1,
+      });
+      acknowledged++;
+    });
+    await client.publishAsync("devices/sensor-1/statements", Buffer.from(reading(world.device).bytes), {
+      qos: 1,
+    });
+    expect(acknowledged).toBeLessThan(700);
+    await Promise.all(flooding);
+    // Less than the time that the rate asks for could not have been enough, however slow the machine.
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    expect(running.ledger.store.recordEntries("record/device:sensor-2").length).toBe(1 + 800);
+    await running.close();
+    removeFolder(other);
+    running = await startTestGateway({ folder });
+  });
+
   it("and subscribers that stop reading do not hold up ingest", async () => {
     const slow = connectAs(world.other);
     await once(slow, "connect");
