@@ -5,6 +5,7 @@ import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { tell } from "./figures.ts";
 import { Child, type Load, type Server } from "./ingest/child.ts";
 import { machineLine } from "./machine.ts";
 import { countOf, temporaryFolder } from "./options.ts";
@@ -122,10 +123,21 @@ function line({ size, startSeconds, microseconds, ratio }: Figure): string {
 
 function print(): void {
   console.log("\nbest of each size");
-  for (const figure of figures) console.log(line(figure));
+  for (const figure of figures) {
+    console.log(line(figure));
+    const entries = figure.size.toLocaleString("en");
+    tell({ name: `start-up with ${entries} statements`, value: figure.startSeconds, unit: "s" });
+  }
   const [smallest, largest] = [figures[0]!, figures.at(-1)!];
   const growth = smallest.ratio / largest.ratio;
   console.log(
     `  cost per statement at ${largest.size} entries: ${growth.toFixed(2)} × that at ${smallest.size}`,
   );
+  if (figures.length > 1)
+    tell({
+      name: `cost per statement with ${largest.size.toLocaleString("en")} of that with ${smallest.size.toLocaleString("en")}`,
+      value: growth,
+      unit: "×",
+      required: { atMost: 1.2 },
+    });
 }

@@ -19,6 +19,7 @@ Measures on loopback, with the load from another process:
   verification    sodium-native over the same statements, on one core
   gateway         broker, verification, block, state tree, projection and fsync, until PUBACK
   at half load    the same, with half as many statements per second as it has just taken
+  flooded         half load, while one device sends as fast as it can: what the others notice of it
   idle            one device, four statements a second
   hypercore       signed append, in batches as large as the gateway's blocks were
 
@@ -98,6 +99,7 @@ interface Figures {
   readonly hypercore: Appended;
   /** Absent when no statements were left for it. */
   readonly half: Published | undefined;
+  readonly flooded: Published | undefined;
   readonly idle: Published | undefined;
 }
 
@@ -109,6 +111,7 @@ interface PhaseOptions {
   readonly window: number;
   readonly rate?: number;
   readonly devices?: number;
+  readonly flood?: boolean;
   readonly seconds: number;
   readonly count: number;
   /** From the first statement and with a warm-up; otherwise the server is warm and the statements go on. */
@@ -166,7 +169,7 @@ async function sign(load: Load, records: number, { devices, seconds, count, wind
   const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
   const measured = Math.max(count, statementsPerSecondMax * seconds);
   const warmUp = Math.max(count / 2, statementsPerSecondMax * warmUpSeconds);
-  const total = warmUp + 1.6 * measured + devices * window;
+  const total = warmUp + 2.2 * measured + devices * window;
   progress(`signing ${total} statements of ${devices} devices beforehand, for at most ${signSecondsMax} s …`);
   const countPerDevice = Math.ceil(total / devices);
   const order = { devices, countPerDevice, recordsPerPack: records, secondsMax: signSecondsMax };
@@ -192,14 +195,14 @@ async function measureGateway(
   folder: string,
 ): Promise<Omit<Figures, "records" | "bytesPerStatement" | "verifiedPerSecond" | "broker" | "hypercore">> {
   const { devices, window, seconds, count, receipts, profiles } = options;
-  progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, at half load, and idle …`);
+  progress(`gateway, ${warmUpSeconds} s to warm up, then ${seconds} s, at half load, flooded, and idle …`);
   const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
   const server: Server = new Child("gateway-process", profile);
   const { port } = await server.ask({ command: "start", folder, devices }, "listening");
   const phase = { window, seconds, count, receipts, fresh: true, cyclic: false };
   const before = await server.ask({ command: "height" }, "height");
   const acknowledged = await measure(load, server, port, phase);
-  const after = await server.ask({ command: "height" }, "height");
+  const afterwards = await server.ask({ command: "height" }, "height");
   const projection = await untilProjected(server);
   const { cpuSeconds } = acknowledged;
   const gateway = {
@@ -207,19 +210,22 @@ async function measureGateway(
     cpuSeconds: cpuSeconds === undefined ? undefined : cpuSeconds + projection.cpuSeconds,
   };
   const calm = { ...phase, fresh: false, count: 1 };
-  const half = gateway.exhausted
-    ? undefined
-    : await measure(load, server, port, { ...calm, rate: perSecond(gateway) / 2 });
-  const idle =
-    !half || half.exhausted
+  /** Unless the statements have run out. */
+  const after = async (before: Published | undefined, also: Partial<PhaseOptions>) =>
+    before === undefined || before.exhausted
       ? undefined
-      : await measure(load, server, port, { ...calm, rate: idleRate, devices: 1 });
+      : await measure(load, server, port, { ...calm, ...also });
+  const rate = perSecond(gateway) / 2;
+  const half = await after(gateway, { rate });
+  const flooded = devices > 1 && devices <= 100 ? await after(half, { rate, flood: true }) : undefined;
+  const idle = await after(flooded ?? half, { rate: idleRate, devices: 1 });
   await server.end({ command: "stop" });
   return {
     gateway,
     projectedAfterSeconds: projection.seconds,
-    statementsPerBlock: (after.size - before.size) / (after.height - before.height),
+    statementsPerBlock: (afterwards.size - before.size) / (afterwards.height - before.height),
     half,
+    flooded,
     idle,
   };
 }
@@ -250,12 +256,14 @@ function progress(text: string): void {
 }
 
 function print(figures: Figures): void {
-  const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, half, idle, hypercore } = figures;
+  const { records, bytesPerStatement, verifiedPerSecond, broker, gateway, half, flooded, idle, hypercore } =
+    figures;
   console.log(`\n${plural(records, "record")}, ${bytesPerStatement} bytes per statement`);
   printLine("bare broker", perSecond(broker), perCpuSecond(broker), broker);
   printLine("verification", verifiedPerSecond, verifiedPerSecond);
   printLine("gateway", perSecond(gateway), perCpuSecond(gateway), gateway);
   if (half) printLine("  half load", perSecond(half), perCpuSecond(half), half);
+  if (flooded) printLine("  flooded", perSecond(flooded), perCpuSecond(flooded), flooded);
   if (idle) printLine("  idle", perSecond(idle), perCpuSecond(idle), idle);
   printLine("  readings", readingsPerSecond(figures), perCpuSecond(gateway) * records);
   const appended = {
@@ -281,7 +289,7 @@ function readingsPerSecond({ gateway, records, projectedAfterSeconds }: Figures)
 
 /** What is asked for; a rate per second as far as the machine could give it, verifying alone. */
 function tellFigures(figures: Figures): void {
-  const { records, verifiedPerSecond, gateway, half, idle } = figures;
+  const { records, verifiedPerSecond, gateway, half, flooded, idle } = figures;
   const run = `${options.devices} devices, ${plural(records, "record")}`;
   if (records === 1) {
     const required = { atLeast: 60 };
@@ -307,6 +315,10 @@ function tellFigures(figures: Figures): void {
   }
   if (half)
     tell({ name: `${run}: PUBACK p99 at half load`, value: half.latencyMs.p99, unit: "ms", aim: "100" });
+  if (half && flooded) {
+    const value = flooded.latencyMs.p99 / half.latencyMs.p99;
+    tell({ name: `${run}: p99 of the others while one floods`, value, unit: "× p99 at half load", aim: "2" });
+  }
   if (idle)
     tell({
       name: `${run}: PUBACK p50 when idle`,

@@ -4,6 +4,7 @@
  */
 import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
+import { tell } from "./figures.ts";
 import { Child, type Server } from "./ingest/child.ts";
 import { memoryOf, usageOf } from "./ingest/process-usage.ts";
 import { machineLine } from "./machine.ts";
@@ -118,6 +119,12 @@ function printDrift(name: string, of: (sample: Sample) => number, show: (value: 
   const { mean, drift } = driftOf(samples.map((sample) => [sample.seconds, of(sample)]));
   const all = samples.map(of);
   const range = `${show(Math.min(...all))} to ${show(Math.max(...all))}`;
+  tell({
+    name: `${name}: drift over ${minutes} minutes`,
+    value: 100 * drift,
+    unit: "%",
+    required: { atMost: 5 },
+  });
   console.log(
     `  ${name.padEnd(16)} ${range}, mean ${show(Math.round(mean))}: drift ${(100 * drift).toFixed(1)} %`,
   );

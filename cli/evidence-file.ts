@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { ClientError } from "../client/client-error.ts";
+import { LocalVerifier } from "../gateway/ingest/local-verifier.ts";
 import { verifyNatively } from "../gateway/ingest/native-signature.ts";
 import {
   type BundleReport,
@@ -13,6 +14,7 @@ import {
 } from "../ledger/evidence/check.ts";
 import { type EvidenceProblem, evidenceCodes } from "../ledger/evidence/problem.ts";
 import { zipBytesMax } from "../ledger/evidence/zip.ts";
+import type { SignatureCheck } from "../ledger/keys/signature.ts";
 import type { Sha256 } from "../ledger/log/hash.ts";
 import type { GlobalOptions, Io } from "./context.ts";
 import { printable } from "./output.ts";
@@ -57,7 +59,17 @@ export async function bundleNamed(name: string, options: GlobalOptions, io: Io):
 }
 
 export function checkEvidence(bytes: Uint8Array, options: CheckOptions = {}): BundleReport {
-  return checkBundle(bytes, { verify, hash: sha256, ...options });
+  const local = new LocalVerifier((message) => process.emitWarning(message));
+  const verifyMany = (all: readonly SignatureCheck[]) =>
+    local.verify(
+      all.map(({ key: { algorithm, bytes: key }, message, signature }) => ({
+        algorithm,
+        key,
+        message,
+        signature,
+      })),
+    );
+  return checkBundle(bytes, { verify, verifyMany, hash: sha256, ...options });
 }
 
 /** A line now and then while many signatures are verified. */

@@ -105,6 +105,9 @@ async function letIn(connection: MqttLoad): Promise<void> {
     }
 }
 
+/** Statements of the flooding device on their way: more than a gateway takes of one at a time. */
+const floodWindow = 2_000;
+
 class Run {
   readonly #order: PublishOrder;
   readonly #connections: MqttLoad[];
@@ -149,6 +152,7 @@ class Run {
     const { window, rate, warmUpSeconds, warmUpCount, seconds, count, server } = this.#order;
     if (rate === undefined) this.#connections.forEach((_, number) => this.#send(number, window));
     else this.#sendAtRate(rate);
+    if (this.#order.flood) this.#send(0, floodWindow);
     await this.#whileStatementsLast(warmUpSeconds, warmUpCount);
     this.#measuring = true;
     const before = usageOf(server);
@@ -174,7 +178,11 @@ class Run {
 
   get #exhausted(): boolean {
     const sending = devices.slice(0, this.#connections.length);
-    return !this.#order.cyclic && sending.some(({ next, packets }) => next === packets.length);
+    const { cyclic, flood } = this.#order;
+    return (
+      !cyclic &&
+      sending.some(({ next, packets }, number) => next === packets.length && !(flood && number === 0))
+    );
   }
 
   /** Ends early when a device has nothing left to say: from then on the load would be another. */
@@ -189,10 +197,11 @@ class Run {
   #sendAtRate(rate: number): void {
     const startedAt = performance.now();
     let sent = 0;
+    const first = this.#order.flood ? 1 : 0;
     const timer = setInterval(() => {
       if (this.#ending) return clearInterval(timer);
       for (; sent < ((performance.now() - startedAt) / 1000) * rate; sent++)
-        this.#send(sent % this.#connections.length, 1, startedAt + (sent / rate) * 1000);
+        this.#send(first + (sent % (this.#connections.length - first)), 1, startedAt + (sent / rate) * 1000);
     }, 2);
   }
 
@@ -211,10 +220,12 @@ class Run {
   }
 
   #acknowledged(number: number, messageId: number): void {
+    const floods = this.#order.flood === true && number === 0;
     this.#acknowledgedCount++;
-    if (this.#measuring) this.#latencies.push(performance.now() - this.#sentAt[number]![messageId]!);
+    if (this.#measuring && !floods)
+      this.#latencies.push(performance.now() - this.#sentAt[number]![messageId]!);
     this.#onTheirWay--;
-    if (this.#order.rate === undefined) this.#send(number, 1);
+    if (this.#order.rate === undefined || floods) this.#send(number, 1);
     if (this.#onTheirWay === 0) this.#drained?.();
   }
 

@@ -119,7 +119,8 @@ export class VerifyLane {
   }
 }
 
-function sharedMemory(tablesBytesMax: number): SharedMemory {
+/** Batches, and room for tables of keys behind them. */
+export function sharedMemory(tablesBytesMax: number): SharedMemory {
   const batchesAt = Array.from({ length: batchesMax }, (_, i) => moduleBytes + i * batchBytes);
   const tablesAt = moduleBytes + batchesMax * batchBytes;
   // All of it from the start: memory that nobody has written to takes no room.

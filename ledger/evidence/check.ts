@@ -54,6 +54,8 @@ export interface CheckOptions {
   readonly policy?: Policy | undefined;
   /** A faster verifier that follows the same rule. */
   readonly verify?: VerifySignature;
+  /** The same for the statements' signatures, many at a time; absent, `verify` is asked about each. */
+  readonly verifyMany?: (signatures: readonly SignatureCheck[]) => readonly boolean[];
   readonly hash?: Sha256;
   readonly onProgress?: (progress: CheckProgress) => void;
 }
@@ -186,6 +188,7 @@ class BundleCheck {
   readonly #bytes: Uint8Array;
   readonly #hash: Sha256;
   readonly #verify: VerifySignature;
+  readonly #verifyMany: (signatures: readonly SignatureCheck[]) => readonly boolean[];
   readonly #trust: ReadonlySet<string>;
   #bundle: OpenBundle | undefined;
   #assembled: AssembledHistory | undefined;
@@ -196,10 +199,13 @@ class BundleCheck {
 
   constructor(bytes: Uint8Array, options: CheckOptions) {
     const { verify = verifySignature, hash = sha256, trust = [], policy } = options;
+    const each = (all: readonly SignatureCheck[]) =>
+      all.map(({ key, message, signature }) => verify(key, message, signature));
     this.#policy = policy;
     this.#bytes = bytes;
     this.#hash = hash;
     this.#verify = verify;
+    this.#verifyMany = options.verifyMany ?? each;
     this.#trust = new Set(trust);
   }
 
@@ -230,7 +236,7 @@ class BundleCheck {
     progress: CheckProgress = { stage: "proofs", done: 0, total: 1 },
   ): Generator<CheckStep, readonly boolean[], SignatureAnswers> {
     const answers = yield { ...progress, signatures };
-    return answers ?? signatures.map(({ key, message, signature }) => this.#verify(key, message, signature));
+    return answers ?? this.#verifyMany(signatures);
   }
 
   #note(code: EvidenceProblem["code"], member: string, detail?: string): void {

@@ -108,6 +108,7 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["GET", "api/devices/{id}/readings", "read"],
   ["GET", "api/alerts", "read"],
   ["POST", "api/alerts/{id}/acknowledge", "submit"],
+  ["POST", "api/alerts/acknowledge", "submit"],
   ["GET", "api/alert-rules", "read"],
   ["PUT", "api/alert-rules", "administer"],
   ["GET", "api/alert-subscriptions", "administer"],
@@ -160,6 +161,7 @@ const bodies: Record<string, unknown> = {
   "api/simulated-devices": { shipment: "none" },
   "api/simulated-devices/none": { state: "failed", detail: "" },
   "api/alerts/none/acknowledge": { reason: "seen" },
+  "api/alerts/acknowledge": { ids: ["none"], reason: "seen" },
   "api/alert-rules": [],
   "api/alert-subscriptions": {
     channel: { type: "webhook", url: "https://receiver.example" },

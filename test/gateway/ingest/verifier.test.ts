@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bounds } from "../../../gateway/configuration.ts";
 import { BatchVerifier } from "../../../gateway/ingest/batch-verifier.ts";
 import { moduleBytes } from "../../../gateway/ingest/ed25519/table-verifier.ts";
+import { LocalVerifier } from "../../../gateway/ingest/local-verifier.ts";
 import type { VerifyRequest } from "../../../gateway/ingest/native-signature.ts";
 import { Verifier, type VerifierOptions } from "../../../gateway/ingest/verifier.ts";
 import { batchBytes, requestBytesMax, SharedBatch } from "../../../gateway/ingest/verify-batch.ts";
@@ -196,6 +197,30 @@ describe("without a module that can be trusted,", () => {
     wrong[at] = wrong[at]! ^ 1;
     const { verdicts, reports } = judgeWith("wrong.wasm", wrong);
     expect(verdicts).toEqual(rightVerdicts);
+    expect(reports).toHaveLength(1);
+  });
+});
+
+describe("verifying in this thread", () => {
+  const oversized = [signed(3, requestBytesMax + 1), damaged(signed(3, requestBytesMax + 1))];
+  const all = [...requests, ...oversized];
+  const right = [...rightVerdicts, true, false];
+
+  it("gives each its verdict with tables and, where there are none, without", () => {
+    const reports: string[] = [];
+    const report = (message: string) => reports.push(message);
+    const compiled = new URL("../../../dist/gateway/ingest/ed25519/verify.wasm", import.meta.url);
+    expect(new LocalVerifier(report, compiled).verify(all)).toEqual(right);
+    expect(new LocalVerifier(report, new URL("./nothing.wasm", import.meta.url)).verify(all)).toEqual(right);
+    expect(reports).toEqual([]);
+  });
+
+  it("says when the tables cannot be used, and gives the verdicts all the same", () => {
+    const broken = join(folder, "broken.wasm");
+    writeFileSync(broken, "no module");
+    const reports: string[] = [];
+    const verifier = new LocalVerifier((message) => reports.push(message), pathToFileURL(broken));
+    expect(verifier.verify(all)).toEqual(right);
     expect(reports).toHaveLength(1);
   });
 });
