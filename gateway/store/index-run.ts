@@ -96,7 +96,14 @@ export class IndexRun {
     else this.#postings.set(name, [ordinal, index]);
   }
 
-  /** Entries whose hash begins like this. */
+  /** Whether the hash of the statement at `index` of this run begins like this. */
+  isAt(index: number, hash: Uint8Array): boolean {
+    const at = index % runEntries;
+    const [words0, words1] = this.#hashes;
+    return this.#isStatement[at] === 1 && words0[at] === wordOf(hash, 0) && words1[at] === wordOf(hash, 4);
+  }
+
+  /** Entries whose hash begins like this. All of the run is looked through. */
   indexesOf(hash: Uint8Array): number[] {
     const [word0, word1] = [wordOf(hash, 0), wordOf(hash, 4)];
     const found: number[] = [];

@@ -118,6 +118,7 @@ export class LogIndex {
   /** Entries whose statement's hash begins like this, that `near` an entry first; the caller compares the rest. */
   *indexesOfHash(hash: Uint8Array, near?: number): Iterable<number> {
     this.#catchUp();
+    if (near !== undefined && this.#inMemory.get(runOf(near))?.isAt(near, hash)) yield near;
     for (const run of this.#inMemory.values()) yield* run.indexesOf(hash);
     const bucket = bucketOf(wordOf(hash, 0));
     for (const run of this.#rowRuns(0, near)) {
