@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { fromBase64Url } from "../../ledger/encoding/bytes.ts";
+import { deviceOf } from "../../ledger/state/devices.ts";
 import { type KeyState, keyOf } from "../../ledger/state/keys.ts";
 import type { StateReader } from "../../ledger/state/view.ts";
 import { parseReference } from "../../ledger/statement/reference.ts";
@@ -18,6 +19,8 @@ export interface Access {
   readonly user: string;
   readonly role: "administrator" | "reader" | "open";
   readonly scopes: readonly Scope[];
+  /** Sees only what this party may see; absent: everything, as the operator does. */
+  readonly party?: string;
 }
 
 declare module "fastify" {
@@ -97,7 +100,13 @@ function accessByKey(text: string, parts: AccessParts): Access | undefined {
   const key = verifySignIn(text, parts);
   if (!key) return undefined;
   const scopes: Scope[] = key.signer === "device" ? ["submit"] : ["read", "submit"];
-  return { user: key.reference, role: "reader", scopes };
+  return { user: key.reference, role: "reader", scopes, party: partyBehind(key, parts.state) };
+}
+
+/** The party for which a key reads: its own, or the one that registered the device. */
+function partyBehind(key: KeyState, state: StateReader): string {
+  const reference = parseReference(key.reference)!;
+  return reference.kind === "device" ? (deviceOf(state, reference.id)?.party ?? "") : reference.id;
 }
 
 /** The registered, unrevoked key that made this fresh proof for this chain, or `undefined`. */

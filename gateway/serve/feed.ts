@@ -11,6 +11,7 @@ import type { FeedEvent } from "../contract/api.ts";
 import type { Fleet, FleetChanges } from "../project/fleet.ts";
 import { type ReplayedBlock, replayBlock } from "../project/replay.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
+import { mayRead, type Reader } from "./entitlement.ts";
 import { summaryOf } from "./views/statement.ts";
 
 type FeedBounds = Pick<
@@ -22,7 +23,8 @@ export class Feed {
   readonly #ledger: LedgerStore;
   readonly #fleet: Fleet;
   readonly #bounds: FeedBounds;
-  readonly #clients = new Set<ServerResponse>();
+  /** Each with the party for which it reads. */
+  readonly #clients = new Map<ServerResponse, Reader>();
   readonly #changed = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
   #flush: NodeJS.Timeout | undefined;
@@ -51,7 +53,8 @@ export class Feed {
       return;
     }
     for (const id of changes.shipments) this.#changed.add(id);
-    for (const event of eventsOf(block, this.#ledger)) this.#broadcast(frame(event, this.#rowsCursor));
+    for (const { event, isFor } of eventsOf(block, this.#ledger))
+      this.#broadcast(frame(event, this.#rowsCursor), isFor);
     this.#flush ??= setTimeout(() => this.#sendRows(), this.#bounds.feedCoalesceMs);
   }
 
@@ -60,28 +63,28 @@ export class Feed {
     this.#broadcast(frame({ type: "alert", message }, this.#rowsCursor));
   }
 
-  /** Streams to `response` from `cursor` on; without one, from now. */
-  connect(response: ServerResponse, cursor: number | undefined): void {
+  /** Streams to `response` from `cursor` on; without one, from now. Only what `reader` may read. */
+  connect(response: ServerResponse, cursor: number | undefined, reader: Reader): void {
     response.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     });
     response.write("retry: 2000\n\n");
-    this.#backfill(response, cursor ?? this.#cursor);
-    this.#clients.add(response);
+    this.#backfill(response, cursor ?? this.#cursor, reader);
+    this.#clients.set(response, reader);
     response.on("close", () => this.#clients.delete(response));
   }
 
   close(): void {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#flush);
-    for (const client of this.#clients) client.end();
+    for (const client of this.#clients.keys()) client.end();
     this.#clients.clear();
   }
 
   /** Everything after `cursor`, or the word that it is too much. No block is sealed while this runs. */
-  #backfill(client: ServerResponse, cursor: number): void {
+  #backfill(client: ServerResponse, cursor: number, reader: Reader): void {
     if (cursor > this.#cursor || this.#cursor - cursor > this.#bounds.feedBackfillEntriesMax) {
       client.write(frame({ type: "reset", cursor: this.#cursor }, this.#cursor));
       return;
@@ -89,8 +92,8 @@ export class Feed {
     if (cursor === this.#cursor) return;
     for (let height = this.#ledger.heightOf(cursor); height <= this.#ledger.height()!; height++) {
       const { size } = decodeHeader(this.#ledger.block(height)!.header);
-      for (const event of eventsOf(replayBlock(this.#ledger, height), this.#ledger))
-        client.write(frame(event, size));
+      for (const { event, isFor } of eventsOf(replayBlock(this.#ledger, height), this.#ledger))
+        if (isFor(reader)) client.write(frame(event, size));
     }
     const rows = [...this.#fleet.shipments.values()]
       .filter((entry) => entry.cursor > cursor)
@@ -106,8 +109,9 @@ export class Feed {
     this.#broadcast(frame({ type: "rows", rows }, this.#cursor));
   }
 
-  #broadcast(text: string): void {
-    for (const client of this.#clients) {
+  #broadcast(text: string, isFor: IsFor = forEverybody): void {
+    for (const [client, reader] of this.#clients) {
+      if (!isFor(reader)) continue;
       if (client.writableLength > this.#bounds.feedClientBytesMax) {
         this.#clients.delete(client);
         client.end(frame({ type: "slow", cursor: this.#cursor }, this.#cursor));
@@ -116,14 +120,27 @@ export class Feed {
   }
 }
 
-function eventsOf({ header, statements }: ReplayedBlock, ledger: LedgerStore): FeedEvent[] {
+type IsFor = (reader: Reader) => boolean;
+const forEverybody: IsFor = () => true;
+
+interface AddressedEvent {
+  readonly event: FeedEvent;
+  readonly isFor: IsFor;
+}
+
+function eventsOf({ header, statements }: ReplayedBlock, ledger: LedgerStore): AddressedEvent[] {
   const { height, size, timeMs } = header;
-  const events: FeedEvent[] = [{ type: "block", height, size, timeMs, statements: statements.length }];
+  const events: AddressedEvent[] = [
+    {
+      event: { type: "block", height, size, timeMs, statements: statements.length },
+      isFor: forEverybody,
+    },
+  ];
   for (const { index, statement } of statements)
     if (statement.kind !== "readings")
       events.push({
-        type: "event",
-        event: summaryOf(ledger, statement, { index, height, sealedAtMs: timeMs }),
+        event: { type: "event", event: summaryOf(ledger, statement, { index, height, sealedAtMs: timeMs }) },
+        isFor: (reader) => mayRead(reader, ledger, statement),
       });
   return events;
 }

@@ -15,6 +15,8 @@ export interface Account {
   readonly user: string;
   readonly role: "administrator" | "reader";
   readonly scopes: readonly Scope[];
+  /** Sees only what this party may see; absent: everything. */
+  readonly party?: string;
 }
 
 interface Credential extends Account {

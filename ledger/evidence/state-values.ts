@@ -19,7 +19,7 @@ import type { AttachmentState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, StayState, UnitState } from "../state/holdables.ts";
 import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
 import type { LiabilityRulesState } from "../state/liability-rules.ts";
-import type { PartyState } from "../state/parties.ts";
+import { type PartyState, partyCapacities } from "../state/parties.ts";
 import type { RecordState } from "../state/records.ts";
 import { decimalText, type SdrRateState } from "../state/sdr-rates.ts";
 import type { StateValue } from "../state/view.ts";
@@ -63,6 +63,11 @@ const partyValue: Decoder<PartyState> = record({
   country: text(2, 2),
   roles: list(text(32), listMax),
   keys: list(hash, listMax),
+  capacity: optional(oneOf(...partyCapacities)),
+  registration: optional(record({ scheme: text(40), number: text(40) })),
+  gln: optional(text(13)),
+  personal: optional(list(record({ name: identifier, commitment: hash }), listMax)),
+  suspension: optional(record({ at: count, reason: text(500) })),
 });
 
 const delegationValue = record({

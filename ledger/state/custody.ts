@@ -30,6 +30,7 @@ import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { partyOf } from "./parties.ts";
 import { unknownHoldable } from "./shipments.ts";
 import { placeSchema } from "./terms.ts";
+import { noteDelivery } from "./trade/shipped.ts";
 
 const handoverFields = {
   at: timeMs,
@@ -131,6 +132,8 @@ export const custodyAccept = kind<CustodyAccept>({
     const { kind: subjectKind, id } = parseReference(statement.subject)!;
     const isDelivery = subjectKind === "shipment" && shipmentOf(state, id)!.consignee === party;
     state.set(stateNameOf(statement.subject), isDelivery ? { ...held, deliveredMs: payload.at } : held);
+    const clean = (payload.reservations ?? []).length === 0;
+    if (isDelivery) noteDelivery(state, id, { clean, atMs: payload.at });
   },
   records: ({ state, statement }) => [currentRecordOf(state, statement.subject)],
 });

@@ -23,6 +23,7 @@ import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { partyOf } from "./parties.ts";
 import { recordName } from "./records.ts";
 import { amountSchema } from "./terms.ts";
+import { noteDispute } from "./trade/shipped.ts";
 import type { StateReader } from "./view.ts";
 
 const partiesMax = 16;
@@ -126,6 +127,7 @@ export const disputeOpen = kind<DisputeOpen>({
       status: "open",
       proposals: 0,
     } satisfies DisputeState);
+    noteDispute(state, shipment, id);
   },
   records: disputeRecords,
 });

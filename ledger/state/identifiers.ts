@@ -11,9 +11,14 @@ export function isValidLei(text: string): boolean {
   return remainder === 1;
 }
 
-/** GS1 SSCC: 18 digits. */
+/** GS1 SSCC: 18 digits that name a logistic unit. */
 export function isValidSscc(text: string): boolean {
   return /^[0-9]{18}$/.test(text) && hasGs1CheckDigit(text);
+}
+
+/** GS1 GLN: 13 digits that name a legal entity or a place. */
+export function isValidGln(text: string): boolean {
+  return /^[0-9]{13}$/.test(text) && hasGs1CheckDigit(text);
 }
 
 /** GS1 GTIN in its form of 14 digits. */

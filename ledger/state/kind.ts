@@ -26,6 +26,9 @@ export interface Judgement<P> {
   readonly index: number;
 }
 
+/** What is known of a statement that is in the log. */
+export type Told<P> = Pick<Judgement<P>, "state" | "statement" | "payload" | "party">;
+
 export interface Execution<P> extends Judgement<P> {
   readonly state: StateWriter;
 }
@@ -43,6 +46,11 @@ export interface Kind<P> {
   readonly rules: readonly Rule<P>[];
   /** Changes the state. Runs only when every rule was silent. */
   apply(execution: Execution<P>): void;
+  /**
+   * The parties that may read such a statement, where not every member may. Judged when somebody asks, by the state of
+   * that time.
+   */
+  readers?(told: Told<P>): readonly string[] | undefined;
   /** State names of the records into which the statement is filed, judged after `apply`. */
   records(execution: Execution<P>): string[];
 }

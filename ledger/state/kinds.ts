@@ -21,12 +21,15 @@ import { instructionKinds, type ShipmentInstruct } from "./instructions.ts";
 import type { AnyKind } from "./kind.ts";
 import { type LiabilityRules, liabilityRulesPublish } from "./liability-rules.ts";
 import { type Equivocation, operatorKinds } from "./operator.ts";
-import { type PartyRegister, partyKinds } from "./parties.ts";
+import { type PartyDescribe, type PartyRegister, type PartyStanding, partyKinds } from "./parties.ts";
 import { type ProfilePublish, profileKinds } from "./profiles.ts";
 import { readingsKind } from "./readings.ts";
 import { type SdrRate, sdrRatePublish } from "./sdr-rates.ts";
+import { type SettlementPayloads, settlementKinds } from "./settlement/kinds.ts";
 import { type Milestone, shipmentKinds } from "./shipments.ts";
 import type { ShipmentTerms } from "./terms.ts";
+import { type TokenPayloads, tokenKinds } from "./tokens.ts";
+import { type TradePayloads, tradeKinds } from "./trade/kinds.ts";
 import { type UnitItems, type UnitRegister, unitKinds } from "./units.ts";
 
 export const kinds: readonly AnyKind[] = [
@@ -41,6 +44,9 @@ export const kinds: readonly AnyKind[] = [
   ...disputeKinds,
   ...customsKinds,
   ...certificateKinds,
+  ...tradeKinds,
+  ...settlementKinds,
+  ...tokenKinds,
   ...profileKinds,
   liabilityRulesPublish,
   sdrRatePublish,
@@ -55,9 +61,12 @@ export function kindNamed(name: string): AnyKind | undefined {
 }
 
 /** Shapes of decoded payloads by kind, for those who read accepted statements. */
-export interface KindPayloads {
+export interface KindPayloads extends TradePayloads, SettlementPayloads, TokenPayloads {
   "chain.genesis": Genesis;
   "party.register": PartyRegister;
+  "party.suspend": PartyStanding;
+  "party.reinstate": PartyStanding;
+  "party.describe": PartyDescribe;
   "device.register": DeviceRegister;
   "device.attach": DeviceAttach;
   "device.detach": DeviceDetach;

@@ -18,7 +18,7 @@ import {
   timeMs,
 } from "../statement/schema.ts";
 import { isAheadOfClock } from "./holdables.ts";
-import { isValidLei } from "./identifiers.ts";
+import { isValidGln, isValidLei } from "./identifiers.ts";
 import {
   newKeyFields,
   newKeyVerdict,
@@ -54,7 +54,18 @@ export type PartyState = {
   readonly country: string;
   readonly roles: readonly string[];
   readonly keys: readonly Uint8Array[];
+  /** As what it takes part: what follows is there with this only. */
+  readonly capacity?: PartyCapacity;
+  readonly registration?: { readonly scheme: string; readonly number: string };
+  readonly gln?: string;
+  /** Commitments to personal data, whose content is elsewhere and can be erased. */
+  readonly personal?: readonly { readonly name: string; readonly commitment: Uint8Array }[];
+  /** A registrar has suspended it: it may sign nothing until it is reinstated. */
+  readonly suspension?: { readonly at: number; readonly reason: string };
 };
+
+export const partyCapacities = ["business", "consumer"] as const;
+export type PartyCapacity = (typeof partyCapacities)[number];
 
 export function partyOf(state: StateReader, id: string): PartyState | undefined {
   return state.get<PartyState>(`party/${id}`);
@@ -77,6 +88,11 @@ const registerSchema = record({
   roles: list(oneOf(...partyRoles), partyRoles.length, 1),
   keys: list(coseKey, keysPerPartyMax, 1),
   registration: optional(registrationSchema),
+  capacity: optional(oneOf(...partyCapacities)),
+  gln: optional(
+    checked(text(13), isValidGln, "gln_invalid", "a GLN has 13 digits, the last one a check digit"),
+  ),
+  personal: optional(list(record({ name: identifier, commitment: bytes(32, 32) }), 16)),
 });
 export type PartyRegister = Decoded<typeof registerSchema>;
 
@@ -96,6 +112,36 @@ function keysAreNew({ state, payload }: Judgement<{ keys: Uint8Array[] }>): Verd
   return repeated ? "key_exists" : undefined;
 }
 
+/** One letter code of a country and up to 15 letters and digits (Regulation (EU) 2015/2446, annex 12-01). */
+const eoriPattern = /^[A-Z]{2}[A-Z0-9]{1,15}$/;
+
+/** A business is registered under its number; a consumer need not have one. */
+function identityVerdict({ payload }: Judgement<PartyRegister>): Verdict {
+  const { capacity, registration, gln, personal } = payload;
+  if (capacity === undefined)
+    return gln === undefined && personal === undefined
+      ? undefined
+      : { code: "payload_malformed", detail: "gln and personal need a capacity" };
+  if (capacity === "business" && !registration)
+    return { code: "payload_malformed", detail: "a business has a registration" };
+  const names = (personal ?? []).map(({ name }) => name);
+  if (new Set(names).size < names.length)
+    return { code: "payload_malformed", detail: "two commitments have one name" };
+  return registration?.scheme === "EORI" && !eoriPattern.test(registration.number)
+    ? "registration_invalid"
+    : undefined;
+}
+
+/** Names under which an identity is taken. Earlier registrations, without a capacity, take none. */
+function identityNames({ capacity, registration, gln, country }: PartyRegister): string[] {
+  if (capacity === undefined) return [];
+  const scope = registration?.scheme === "national" ? `national/${country}` : registration?.scheme;
+  return [
+    ...(registration ? [`registration/${scope}/${registration.number}`] : []),
+    ...(gln === undefined ? [] : [`registration/GLN/${gln}`]),
+  ];
+}
+
 export const partyRegister = kind<PartyRegister>({
   name: "party.register",
   signers: ["registrar"],
@@ -108,16 +154,99 @@ export const partyRegister = kind<PartyRegister>({
     ({ statement, payload }) =>
       statement.subject === referenceText("party", payload.id) ? undefined : "subject_mismatch",
     ({ state, payload }) => (partyOf(state, payload.id) ? "party_exists" : undefined),
+    identityVerdict,
+    ({ state, payload }) =>
+      identityNames(payload).some((name) => state.get(name)) ? "registration_exists" : undefined,
     keysAreNew,
   ],
   apply: ({ state, payload }) => {
     const keys = payload.keys.map(decodeCoseKey);
-    const { legalName, country, roles } = payload;
-    state.set(`party/${payload.id}`, { legalName, country, roles, keys: keys.map((key) => key.kid) });
+    const { legalName, country, roles, capacity, registration, gln, personal } = payload;
+    state.set(`party/${payload.id}`, {
+      legalName,
+      country,
+      roles,
+      keys: keys.map((key) => key.kid),
+      ...(capacity && { capacity, registration, gln, personal }),
+    } satisfies PartyState);
+    for (const name of identityNames(payload)) state.set(name, { party: payload.id });
     const reference = referenceText("party", payload.id);
     for (const key of keys) registerKey(state, key, { signer: "party", reference });
   },
   records: ({ payload }) => [recordName(referenceText("party", payload.id))],
+});
+
+const reasonSchema = record({ reason: text(500) });
+export type PartyStanding = Decoded<typeof reasonSchema>;
+
+/** The subject is a party that a registrar may suspend; registrars answer to the chain's genesis. */
+function subjectCanBeSuspended({ state, statement }: Judgement<PartyStanding>): Verdict {
+  const subject = parseReference(statement.subject);
+  if (subject?.kind !== "party") return "subject_mismatch";
+  const party = partyOf(state, subject.id);
+  if (!party) return "party_unknown";
+  return party.roles.includes("registrar") ? "signer_not_permitted" : undefined;
+}
+
+export const partySuspend = kind<PartyStanding>({
+  name: "party.suspend",
+  signers: ["registrar"],
+  decode: (payload) => decodePayload(payload, reasonSchema),
+  rules: [
+    subjectCanBeSuspended,
+    ({ state, statement }) =>
+      partyOf(state, parseReference(statement.subject)!.id)!.suspension ? "party_suspended" : undefined,
+  ],
+  apply: ({ state, statement, payload, index }) => {
+    const { id } = parseReference(statement.subject)!;
+    const suspension = { at: index, reason: payload.reason };
+    state.set(`party/${id}`, { ...partyOf(state, id)!, suspension });
+  },
+  records: ({ statement }) => [recordName(statement.subject)],
+});
+
+export const partyReinstate = kind<PartyStanding>({
+  name: "party.reinstate",
+  signers: ["registrar"],
+  decode: (payload) => decodePayload(payload, reasonSchema),
+  rules: [
+    subjectCanBeSuspended,
+    ({ state, statement }) =>
+      partyOf(state, parseReference(statement.subject)!.id)!.suspension ? undefined : "party_not_suspended",
+  ],
+  apply: ({ state, statement }) => {
+    const { id } = parseReference(statement.subject)!;
+    const { suspension: _, ...party } = partyOf(state, id)!;
+    state.set(`party/${id}`, party);
+  },
+  records: ({ statement }) => [recordName(statement.subject)],
+});
+
+const describeSchema = record({
+  /** Where it can be found or serves. */
+  places: list(pattern(/^[A-Z]{2}[A-Z2-9]{3}$/, "a UN/LOCODE"), 64),
+  /** Chapters, headings or subheadings of the Harmonized System. */
+  goods: list(pattern(/^[0-9]{2,10}$/, "the first 2 to 10 digits of an HS code"), 64),
+  text: optional(text(2_000)),
+});
+export type PartyDescribe = Decoded<typeof describeSchema>;
+
+/** `directory/<party>` in the state: how the party describes itself to counterparties, the newest. */
+export type DirectoryState = PartyDescribe & { readonly statedAt: number };
+
+export function directoryOf(state: StateReader, party: string): DirectoryState | undefined {
+  return state.get<DirectoryState>(`directory/${party}`);
+}
+
+export const partyDescribe = kind<PartyDescribe>({
+  name: "party.describe",
+  signers: ["party"],
+  decode: (payload) => decodePayload(payload, describeSchema),
+  rules: [subjectIsParty],
+  apply: ({ state, payload, party, index }) => {
+    state.set(`directory/${party}`, { ...payload, statedAt: index } satisfies DirectoryState);
+  },
+  records: ({ party }) => [recordName(referenceText("party", party))],
 });
 
 const keyAddSchema = record({ key: coseKey });
@@ -326,6 +455,9 @@ export const delegationRevoke = kind<Decoded<typeof kidSchema>>({
 
 export const partyKinds = [
   partyRegister,
+  partySuspend,
+  partyReinstate,
+  partyDescribe,
   partyKeyAdd,
   partyKeyRotate,
   partyKeyRevoke,

@@ -15,6 +15,7 @@ import { isAheadOfClock } from "./holdables.ts";
 import { advanceSequence, fillsOldGap, type KeyState, keyOf, sequenceProblem, signerOf } from "./keys.ts";
 import type { AnyKind, Execution, Judgement, SignerRole, Verdict } from "./kind.ts";
 import { kindNamed } from "./kinds.ts";
+import { partyOf } from "./parties.ts";
 import { fileInto } from "./records.ts";
 import type { StateReader, StateWriter } from "./view.ts";
 
@@ -53,6 +54,8 @@ export function identify(
   const actor = actorOf(state, key, statement);
   if (actor === undefined) return refusal("issuer_mismatch", `the key signs for ${key.reference}`);
   if (!kind.signers.some((role) => actor.roles.includes(role))) return refusal("signer_not_permitted");
+  if (actor.roles.includes("party") && partyOf(state, actor.party)?.suspension)
+    return refusal("party_suspended");
   const problem = delegationProblem(key, actor, statement.kind, timeMs);
   if (problem) return refusal(problem);
   return { statement, key, kind, party: actor.party };

@@ -155,7 +155,7 @@ export const incotermRules = [
   "CIF",
 ] as const;
 
-const incotermSchema = record({
+export const incotermSchema = record({
   /** Incoterms 2020. */
   rule: oneOf(...incotermRules),
   place: placeSchema,

@@ -4,18 +4,26 @@
  */
 
 const identifierPattern = /^[A-Za-z0-9._:-]{1,64}$/;
-const referencePattern =
-  /^(party|device|unit|shipment|dispute|list|certificate|chain):([A-Za-z0-9._:-]{1,64})$/;
+const referenceKinds = [
+  "chain",
+  "party",
+  "device",
+  "unit",
+  "shipment",
+  "dispute",
+  "list",
+  "certificate",
+  "offer",
+  "order",
+  "invoice",
+  "asset",
+  "exchange",
+  "netting",
+  "token",
+] as const;
+const referencePattern = new RegExp(`^(${referenceKinds.join("|")}):([A-Za-z0-9._:-]{1,64})$`);
 
-export type ReferenceKind =
-  | "party"
-  | "device"
-  | "unit"
-  | "shipment"
-  | "dispute"
-  | "list"
-  | "certificate"
-  | "chain";
+export type ReferenceKind = (typeof referenceKinds)[number];
 
 export interface Reference {
   readonly kind: ReferenceKind;

@@ -4,9 +4,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { bounds } from "../../gateway/configuration.ts";
+import { plain } from "../../gateway/serve/views/statement.ts";
 import { codes } from "../../ledger/codes.ts";
 import { concatBytes, fromBase64Url, fromHex } from "../../ledger/encoding/bytes.ts";
 import { CborError, decodeCbor } from "../../ledger/encoding/cbor-decode.ts";
+import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { decodeCoseKey, publicKeyFromBytes } from "../../ledger/keys/cose-key.ts";
 import { verifySignature } from "../../ledger/keys/signature.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
@@ -36,10 +38,12 @@ import {
   shown,
   tradeParties,
 } from "../ledger/state/customs-world.ts";
+import { tellMarketStory } from "../ledger/state/trade/market.ts";
 import { hexOf } from "./annotate.ts";
 import { fenced, marked, type Row, readDocument, section, table, tables } from "./document.ts";
 import { exampleBlocks, examples } from "./examples.ts";
 import { fieldsOf, fullPayloads } from "./payload-fields.ts";
+import { tradePayloads } from "./trade-payloads.ts";
 
 const document = readDocument("protocol.md");
 const bytesOf = (name: string) => fromHex(hexOf(fenced(document, `hex ${name}`)));
@@ -163,10 +167,15 @@ describe("the kinds of statement", () => {
 
   it.each(Object.keys(fullPayloads))("%s has the fields, types and limits that its decoder has", (name) => {
     const documented = table(section(chapter, `\`${name}\``), "field")
-      .flatMap(withPlace)
+      .flatMap(expanded)
       .map(fieldOf);
     const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
     expect(documented.sort(byPath)).toEqual(fieldsOf(name).map(simplified).sort(byPath));
+  });
+
+  it.each(Object.keys(tradePayloads))("%s has an example that is a whole payload of it", (name) => {
+    const example = fenced(section(chapter, `\`${name}\``), `json ${name}`);
+    expect(JSON.parse(example)).toEqual(plain(decodeCbor(encodeCbor(tradePayloads[name]!))));
   });
 
   it("are all covered by the test before", () => {
@@ -199,13 +208,14 @@ describe("the kinds of statement", () => {
     for (const code of documented) expect(given.has(code) || isGatewayCode(code), code).toBe(true);
   });
 
-  /** A field of type place has the fields of the place table below it. */
-  function withPlace(row: Row): Row[] {
-    if (row.type !== "place") return [row];
-    const fields = table(section(chapter, "7.6 Shipments").split("####")[0]!, "field");
+  /** A field of type place or deal has the fields of that table below it. */
+  function expanded(row: Row): Row[] {
+    const where = { place: "7.6 Shipments", deal: "7.21 Trade" }[row.type!];
+    if (where === undefined) return [row];
+    const fields = table(section(chapter, where).split("####")[0]!, "field");
     return [
       { ...row, type: "map" },
-      ...fields.map((inner) => ({ ...inner, field: `${row.field}.${inner.field}` })),
+      ...fields.flatMap((inner) => expanded({ ...inner, field: `${row.field}.${inner.field}` })),
     ];
   }
 });
@@ -225,7 +235,7 @@ function isForm(code: string): boolean {
 
 /** Codes that a statement gets before the ledger sees it, or that only the gateway gives. */
 function isGatewayCode(code: string): boolean {
-  return ["topic_mismatch", "signature_invalid", "sequence_equivocation"].includes(code);
+  return ["topic_mismatch", "signature_invalid", "sequence_equivocation", "not_entitled"].includes(code);
 }
 
 function fieldOf(row: Row) {
@@ -262,7 +272,7 @@ describe("the names of the state", () => {
       ]),
     );
     const seen = new Map<string, Set<string>>();
-    for (const [name, bytes] of chainWithEverything().values) {
+    for (const [name, bytes] of [...chainWithEverything().values, ...tellMarketStory().values]) {
       const prefix = name.split("/")[0]!;
       const fields = seen.get(prefix) ?? new Set();
       seen.set(prefix, fields);
@@ -287,7 +297,7 @@ describe("the names of the state", () => {
   /** Names of fields, and of those within, except where the document refers to a payload. */
   function fieldNames(value: StateValue): string[] {
     return Object.entries(value).flatMap(([name, inner]) => {
-      if (["limits", "time"].includes(name)) return [name];
+      if (["limits", "time", "deal"].includes(name)) return [name];
       const items = Array.isArray(inner) ? inner : [inner];
       return [name, ...items.flatMap((item) => (isPlain(item) ? fieldNames(item) : []))];
     });

@@ -7,6 +7,7 @@ import type { EntryView } from "../../contract/api.ts";
 import type { Answer } from "../../gateway.ts";
 import { receiptOf } from "../../seal/receipts.ts";
 import { requires } from "../access.ts";
+import { readerOf, requireReadable } from "../entitlement.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal, sendRefusal } from "../problem.ts";
 import { described, hashParameter } from "../schemas.ts";
@@ -46,7 +47,11 @@ export function entryRoutes(server: FastifyInstance, parts: ServeParts): void {
       preHandler: requires("read"),
       schema: { ...described("entries", "The exact bytes of a statement"), params: hashParams },
     },
-    async ({ params }, reply) => sendCose(reply, ledger.store.entry(indexOf(params.hash))!),
+    async ({ params, access }, reply) => {
+      const entry = ledger.store.entry(indexOf(params.hash))!;
+      requireReadable(readerOf(access), ledger.state, entry);
+      return sendCose(reply, entry);
+    },
   );
 
   server.get<{ Params: { hash: string } }>(
@@ -64,11 +69,13 @@ export function entryRoutes(server: FastifyInstance, parts: ServeParts): void {
       preHandler: requires("read"),
       schema: { ...described("entries", "A statement, decoded"), params: hashParams },
     },
-    async ({ params }) => {
+    async ({ params, access }) => {
       const index = indexOf(params.hash);
+      const entry = ledger.store.entry(index)!;
+      requireReadable(readerOf(access), ledger.state, entry);
       const height = ledger.store.heightOf(index);
       const { timeMs } = decodeHeader(ledger.store.block(height)!.header);
-      return summaryOf(ledger.state, readStatement(ledger.store.entry(index)!), {
+      return summaryOf(ledger.state, readStatement(entry), {
         index,
         height,
         sealedAtMs: timeMs,

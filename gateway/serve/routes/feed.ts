@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { FleetView } from "../../contract/api.ts";
 import { requires } from "../access.ts";
+import { readerOf } from "../entitlement.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
 import { described } from "../schemas.ts";
@@ -31,7 +32,8 @@ export function feedRoutes(server: FastifyInstance, { ledger, fleet, feed }: Ser
       if (feed.full) throw new HttpRefusal("rate_limited", "the feed has as many readers as it may have");
       const last = Number(request.headers["last-event-id"]);
       reply.hijack();
-      feed.connect(reply.raw, Number.isSafeInteger(last) && last > 0 ? last : request.query.cursor);
+      const cursor = Number.isSafeInteger(last) && last > 0 ? last : request.query.cursor;
+      feed.connect(reply.raw, cursor, readerOf(request.access));
     },
   );
 }

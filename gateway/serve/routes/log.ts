@@ -17,6 +17,7 @@ import { replacedOperatorKeysOf } from "../../../ledger/state/operator-successio
 import type { WitnessesView } from "../../contract/api.ts";
 import { nativeSha256 } from "../../native-hash.ts";
 import { requires } from "../access.ts";
+import { mayReadEntry, type Reader, readerOf } from "../entitlement.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
 import { described, hashParameter } from "../schemas.ts";
@@ -81,8 +82,8 @@ export function logRoutes(server: FastifyInstance, parts: ServeParts): void {
         "The entries under a tile of level 0, each after its length in two bytes (C2SP)",
       ),
     },
-    async ({ params }, reply) => {
-      const bytes = entryBundle(parts, addressOf("0", params["*"]));
+    async ({ params, access }, reply) => {
+      const bytes = entryBundle(parts, addressOf("0", params["*"]), readerOf(access));
       return reply.type("application/octet-stream").header("cache-control", "private").send(bytes);
     },
   );
@@ -149,13 +150,14 @@ function tileAt({ ledger }: ServeParts, { level, index, width }: TileAddress): U
   return tile.subarray(0, width * hashBytes);
 }
 
-function entryBundle({ ledger }: ServeParts, { index, width }: TileAddress): Buffer {
+function entryBundle({ ledger }: ServeParts, { index, width }: TileAddress, reader: Reader): Buffer {
   const first = index * 256;
   if (first + width > ledger.tip!.header.size)
     throw new HttpRefusal("not_found", "the log has no such entries yet");
   const parts: Uint8Array[] = [];
   for (let i = first; i < first + width; i++) {
     const entry = ledger.store.entry(i)!;
+    if (!mayReadEntry(reader, ledger.state, entry)) throw new HttpRefusal("not_entitled");
     const length = Buffer.alloc(2);
     length.writeUInt16BE(entry.length);
     parts.push(length, entry);

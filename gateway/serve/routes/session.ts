@@ -5,7 +5,7 @@ import { type Account, type Scope, scopes } from "../../store/account-store.ts";
 import { requires, sessionCookie } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
-import { described } from "../schemas.ts";
+import { described, identifierParameter } from "../schemas.ts";
 
 export function sessionRoutes(server: FastifyInstance, { accounts, bounds }: ServeParts): void {
   server.get("/api/session", { schema: described("session", "Who is signed in") }, async ({ access }) => {
@@ -53,7 +53,7 @@ export function sessionRoutes(server: FastifyInstance, { accounts, bounds }: Ser
     return reply.clearCookie(sessionCookie, { path: "/" }).code(204).send();
   });
 
-  server.post<{ Body: { label: string; scopes: Scope[]; days: number } }>(
+  server.post<{ Body: { label: string; scopes: Scope[]; days: number; party?: string } }>(
     "/api/tokens",
     {
       preHandler: requires("administer"),
@@ -71,13 +71,22 @@ export function sessionRoutes(server: FastifyInstance, { accounts, bounds }: Ser
               uniqueItems: true,
               items: { type: "string", enum: [...scopes] },
             },
+            party: {
+              ...identifierParameter,
+              description: "Shows only what this party may see; without it, everything.",
+            },
             days: { type: "integer", minimum: 1, maximum: 3650, default: 365 },
           },
         },
       },
     },
     async ({ body }, reply) => {
-      const account: Account = { user: body.label, role: "reader", scopes: body.scopes };
+      const account: Account = {
+        user: body.label,
+        role: "reader",
+        scopes: body.scopes,
+        ...(body.party !== undefined && { party: body.party }),
+      };
       const token = accounts.issue("token", account, body.days * 86_400_000, body.label);
       return reply.code(201).send({ token, label: body.label, scopes: body.scopes });
     },

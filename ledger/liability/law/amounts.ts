@@ -2,6 +2,7 @@
  * Exact amounts. Everything is computed with integers and fractions of integers; what is shown is rounded
  * outwards to one unit: the smallest unit of a currency, a millionth of an SDR.
  */
+import { minorDigitsOf } from "../../statement/money.ts";
 import type { Bounds } from "./types.ts";
 
 /** A fraction that is never negative; `below` is positive. */
@@ -74,21 +75,6 @@ export function hull<T extends Range>(ranges: readonly T[]): Range | undefined {
 export function fractionOfDecimal(text: string): Fraction {
   const [units = "0", decimals = ""] = text.split(".");
   return { above: BigInt(units + decimals), below: BigInt(`1${"0".repeat(decimals.length)}`) };
-}
-
-/** Currencies whose smallest unit is not a hundredth (ISO 4217). */
-const minorDigitsByCurrency: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ").map((code) => [code, 0]),
-  ),
-  ...Object.fromEntries("BHD IQD JOD KWD LYD OMR TND".split(" ").map((code) => [code, 3])),
-  CLF: 4,
-  UYW: 4,
-};
-
-/** Digits after the point in amounts of the currency: 2 for EUR, 0 for JPY, 3 for KWD. */
-export function minorDigitsOf(currency: string): number {
-  return Object.hasOwn(minorDigitsByCurrency, currency) ? minorDigitsByCurrency[currency]! : 2;
 }
 
 /** Millionths of SDR in the smallest unit of a currency, by a rate in units of the currency for one SDR. */
