@@ -1,5 +1,5 @@
 /** Times, durations, amounts and shares as the scenario files write them (README.md), both ways. */
-import { minorDigitsOf } from "../../ledger/liability/law/amounts.ts";
+import { minorDigitsOf } from "../../ledger/statement/money.ts";
 
 /** Thrown for a line that nobody can read: a mistake in a scenario file. */
 export class ScenarioError extends Error {}
