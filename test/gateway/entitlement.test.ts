@@ -2,10 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
-import { toBase64Url, toHex } from "../../ledger/encoding/bytes.ts";
-import { assembleSignIn, prepareSignIn } from "../../ledger/statement/sign-in.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
-import type { TestSigner } from "../signer.ts";
 import { outcome, populate, removeFolder, startTestGateway, temporaryFolder, type World } from "./fixture.ts";
 
 let folder: string;
@@ -33,14 +31,6 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-function proofOf(signer: TestSigner): string {
-  const prepared = prepareSignIn(
-    { issuer: signer.reference, chain: running.chain, issuedAtSeconds: Math.floor(Date.now() / 1000) },
-    signer.publicKey,
-  );
-  return toBase64Url(assembleSignIn(prepared, signer.sign(prepared.toBeSigned)));
-}
-
 const token = (party?: string) =>
   running.accounts.issue(
     "token",
@@ -50,18 +40,19 @@ const token = (party?: string) =>
 
 /** Everybody who asks, and whether the deal is their business. */
 const readers: [string, () => string, boolean][] = [
-  ["the buyer", () => proofOf(world.consignee), true],
-  ["the seller", () => proofOf(world.shipper), true],
-  ["another party", () => proofOf(world.carrier), false],
-  ["a registrar", () => proofOf(world.registrar), false],
+  ["the buyer", () => world.consignee.signIn(), true],
+  ["the seller", () => world.shipper.signIn(), true],
+  ["another party", () => world.carrier.signIn(), false],
+  ["a registrar", () => world.registrar.signIn(), false],
   ["the operator's own token", () => token(), true],
   ["a token for the seller", () => token("shipper"), true],
   ["a token for another party", () => token("carrier"), false],
 ];
 
-const ask = (path: string, bearer: string, headers: Record<string, string> = {}) =>
+const ask = (path: string, bearer: string, signal?: AbortSignal) =>
   fetch(`http://127.0.0.1:${running.httpPort}/${path}`, {
-    headers: { authorization: `Bearer ${bearer}`, ...headers },
+    headers: { authorization: `Bearer ${bearer}`, connection: "close" },
+    ...(signal && { signal }),
   });
 
 /** Every route that gives whole statements. */
@@ -81,12 +72,13 @@ describe.each(readers)("%s", (_, bearer, isEntitled) => {
   });
 
   it("the live feed, from the beginning", async () => {
-    const answer = await ask("api/feed?cursor=1", bearer());
+    const leaving = new AbortController();
+    const answer = await ask("api/feed?cursor=1", bearer(), leaving.signal);
     const reader = answer.body!.getReader();
     let text = "";
     // The backfill ends with the rows.
     while (!text.includes('"type":"rows"')) text += new TextDecoder().decode((await reader.read()).value);
-    await reader.cancel();
+    leaving.abort();
     expect(text).toContain('"kind":"party.register"');
     expect(text.includes('"kind":"trade.order"')).toBe(isEntitled);
     expect(text.includes("Wine")).toBe(isEntitled);
@@ -94,6 +86,6 @@ describe.each(readers)("%s", (_, bearer, isEntitled) => {
 });
 
 it("blocks without such statements are for every member", async () => {
-  const answer = await ask("api/chain/blocks?from=0&limit=2", proofOf(world.carrier));
+  const answer = await ask("api/chain/blocks?from=0&limit=2", world.carrier.signIn());
   expect(answer.status).toBe(200);
 });
