@@ -123,7 +123,7 @@ function cellValue(name: string, cell: string): Cbor {
 }
 
 /** Rows of cells; rows without any text are left out. */
-function cellsOfCsv(text: string): string[][] | { readonly line: number } {
+export function cellsOfCsv(text: string): string[][] | { readonly line: number } {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = "";
