@@ -90,21 +90,25 @@ function answer(dispute: Command, context: Context): void {
     .addOption(
       new Option("--position <position>", "what to say").choices(["admits", "denies"]).makeOptionMandatory(),
     )
-    .option("--amount <amount>", "what is admitted (default: all of it)", parseAmount);
+    .option("--amount <amount>", "what is admitted (default: all of it)", parseAmount)
+    .option(
+      "--wilful-misconduct",
+      "with admits: it was wilful, which lifts limits of liability (CMR art. 29)",
+    );
   withExamples(
     command,
     "dispute answer D-1 --position admits --amount 400.00EUR --text 'our part' --key haul.json --as party:haul",
   );
-  handle<[string], { text: string; position: string; amount?: Amount }>(
+  handle<[string], { text: string; position: string; amount?: Amount; wilfulMisconduct?: true }>(
     command,
     context,
-    async ([id], options) => {
+    async ([id], { position, amount, wilfulMisconduct, text, ...options }) => {
       const { claim } = (await viewOf(id, options, context.io)).dispute;
-      if (options.amount) requireCurrency(options.amount, claim);
+      if (amount) requireCurrency(amount, claim);
       return say(options, context.io, () => ({
         kind: "dispute.answer",
         subject: referenceText("dispute", id),
-        payload: { position: options.position, admittedMinor: options.amount?.minor, text: options.text },
+        payload: { position, admittedMinor: amount?.minor, wilfulMisconduct, text },
       }));
     },
   );
@@ -290,10 +294,13 @@ function printDispute({ dispute, now }: DisputeView, io: Io): void {
   const shares = now.parties.flatMap(({ id, share }) =>
     share ? [[id, `${percent(share.minPpm)} to ${percent(share.maxPpm)}`]] : [],
   );
-  const answers = dispute.answers.map(({ by, atMs, position, admittedMinor, text }) => [
+  const answers = dispute.answers.map(({ by, atMs, position, admittedMinor, wilfulMisconduct, text }) => [
     by,
     time(atMs),
-    admittedMinor === null ? position : `${position} ${amountText({ minor: admittedMinor, currency })}`,
+    [
+      admittedMinor === null ? position : `${position} ${amountText({ minor: admittedMinor, currency })}`,
+      ...(wilfulMisconduct ? ["wilful misconduct"] : []),
+    ].join(", "),
     text,
   ]);
   const shown = dispute.evidence.map(({ by, atMs, text, files }) => [

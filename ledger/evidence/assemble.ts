@@ -5,7 +5,7 @@
 import { compareBytes, toHex } from "../encoding/bytes.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { type ChainState, chainStateName } from "../state/chain.ts";
-import type { DeviceState } from "../state/devices.ts";
+import type { CalibrationState, DeviceState } from "../state/devices.ts";
 import type { ShipmentState } from "../state/holdables.ts";
 import { type KeyState, keyStateName, type SignerState } from "../state/keys.ts";
 import type { PartyState } from "../state/parties.ts";
@@ -29,7 +29,7 @@ import type {
   ShipmentHistory,
   SignerHistory,
 } from "./shipment-history.ts";
-import { type CalibrationState, stateMember } from "./state-values.ts";
+import { stateMember } from "./state-values.ts";
 
 export const recordsMember = "proofs/records.cbor";
 

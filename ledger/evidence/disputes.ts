@@ -28,6 +28,8 @@ export interface Said {
 export interface AnswerTold extends Said {
   readonly position: DisputeAnswer["position"];
   readonly admittedMinor: number | null;
+  /** It concedes that it acted with wilful misconduct. */
+  readonly wilfulMisconduct: boolean;
   readonly text: string;
 }
 
@@ -124,8 +126,14 @@ function opened(one: HistoryStatement): Draft {
 function take(dispute: Draft, one: HistoryStatement): void {
   switch (one.statement.kind) {
     case "dispute.answer": {
-      const { position, admittedMinor, text } = one.payload as DisputeAnswer;
-      dispute.answers.push({ ...said(one), position, admittedMinor: admittedMinor ?? null, text });
+      const { position, admittedMinor, wilfulMisconduct = false, text } = one.payload as DisputeAnswer;
+      dispute.answers.push({
+        ...said(one),
+        position,
+        admittedMinor: admittedMinor ?? null,
+        wilfulMisconduct,
+        text,
+      });
       break;
     }
     case "dispute.evidence": {

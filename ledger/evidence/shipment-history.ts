@@ -1,6 +1,6 @@
 /** A shipment's history as exporter and checker put it together, and as the liability trace reads it. */
 import type { ChainState } from "../state/chain.ts";
-import type { AttachmentState, DeviceState } from "../state/devices.ts";
+import type { AttachmentState, CalibrationState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, UnitState } from "../state/holdables.ts";
 import type { KeyState, SignerState } from "../state/keys.ts";
 import type { PartyState } from "../state/parties.ts";
@@ -8,7 +8,6 @@ import type { ShipmentTerms } from "../state/terms.ts";
 import type { SignedStatement } from "../statement/statement.ts";
 import type { CarriageLaw } from "./carriage-law.ts";
 import type { CustomsTold } from "./customs.ts";
-import type { CalibrationState } from "./state-values.ts";
 
 /** A stretch of time; without an end it lasts until the position of the history. */
 export interface OpenSpan {

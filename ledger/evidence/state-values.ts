@@ -15,7 +15,7 @@ import {
   type ClearanceState,
   clearanceEvents,
 } from "../state/customs/clearance-state.ts";
-import type { AttachmentState, DeviceState } from "../state/devices.ts";
+import type { AttachmentState, CalibrationState, DeviceState } from "../state/devices.ts";
 import type { EpochState, ShipmentState, StayState, UnitState } from "../state/holdables.ts";
 import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
 import type { LiabilityRulesState } from "../state/liability-rules.ts";
@@ -27,7 +27,6 @@ import { dateSchema } from "../statement/civil-date.ts";
 import {
   boolean,
   bytes,
-  type Decoded,
   type Decoder,
   decimal,
   identifier,
@@ -114,15 +113,17 @@ const attachmentValue: Decoder<AttachmentState> = record({
   toMs: optional(timeMs),
 });
 
-const calibrationValue = record({
+const certificate = {
   certificate: text(200),
   laboratory: text(200),
   validFrom: timeMs,
   validUntil: timeMs,
   uncertainties: list(record({ quantity: text(32), value: decimal(0, 1e6) }), listMax),
+};
+const calibrationValue: Decoder<CalibrationState> = record({
+  ...certificate,
+  earlier: optional(list(record(certificate), listMax)),
 });
-/** `calibration/<device>` in the state: the newest one. */
-export type CalibrationState = Decoded<typeof calibrationValue>;
 
 const holdable = {
   holder: identifier,

@@ -15,7 +15,10 @@ export interface CustodyInterval {
   /** Null: until the position of the trace. */
   readonly toMs: number | null;
   readonly begins: "creation" | "accept";
-  /** The accept that began it had no reservations (CMR art. 9): null where there was none. */
+  /**
+   * The accept that began it had no reservations, and its count and seals were those of the release (CMR art. 8 and 9):
+   * null where there was no accept.
+   */
   readonly clean: boolean | null;
   /** Since then the holder had released the goods and nobody had accepted them. */
   readonly inTransferFromMs: number | null;
@@ -48,6 +51,14 @@ interface HandoverEvent {
   readonly hash: string;
   readonly release: CustodyRelease | undefined;
   readonly accept: CustodyAccept | undefined;
+}
+
+/** What was last said about the number of packages and the seals of a shipment or unit, and by whom. */
+interface Tally {
+  readonly by: string;
+  readonly packages?: number | undefined;
+  readonly seals?: readonly string[] | undefined;
+  readonly statement: string;
 }
 
 export function custodyOf(history: ShipmentHistory): Custody {
@@ -156,6 +167,9 @@ class Timeline {
   readonly #findings: Finding[] = [];
   /** Releases nobody has accepted yet, by what they release. */
   readonly #pending = new Map<string, HandoverEvent>();
+  /** The last count and the last seals that were stated, by what they are of. */
+  readonly #counts = new Map<string, Tally>();
+  readonly #seals = new Map<string, Tally>();
   #current: CustodyInterval;
 
   constructor({ statements, shipment, state, terms }: ShipmentHistory) {
@@ -173,6 +187,9 @@ class Timeline {
       inTransferFromMs: null,
       statements: created ? [created.hash] : [],
     };
+    const { packages } = terms.goods;
+    if (created && packages !== undefined)
+      this.#counts.set(created.statement.subject, { by: state.shipper, packages, statement: created.hash });
   }
 
   continuesWith({ type, party, subject }: HandoverEvent): boolean {
@@ -185,8 +202,29 @@ class Timeline {
     else this.#accept(event);
   }
 
+  /** Compares what is counted and sealed with what was said before: whether both are the same. */
+  #tally({ subject, party, atMs, hash, release, accept }: HandoverEvent): boolean {
+    const { packages, seals } = (release ?? accept)!;
+    const tally: Tally = { by: party, packages, seals, statement: hash };
+    const [counted, sealed] = [this.#counts.get(subject), this.#seals.get(subject)];
+    const isSameCount = packages === undefined || !counted || counted.packages === packages;
+    const isSameSeals = seals === undefined || !sealed || sealsText(sealed.seals) === sealsText(seals);
+    if (!isSameCount) {
+      const what = `${subject}: ${counted.packages} by ${counted.by}, ${packages} by ${party}`;
+      this.#find("packages_differ", what, atMs, [counted.statement, hash]);
+    }
+    if (!isSameSeals) {
+      const what = `${subject}: ${sealsText(sealed.seals)} by ${sealed.by}, ${sealsText(seals)} by ${party}`;
+      this.#find("seals_differ", what, atMs, [sealed.statement, hash]);
+    }
+    if (packages !== undefined) this.#counts.set(subject, tally);
+    if (seals !== undefined) this.#seals.set(subject, tally);
+    return isSameCount && isSameSeals;
+  }
+
   #release(event: HandoverEvent): void {
     const { subject, party, atMs, hash } = event;
+    this.#tally(event);
     if (party !== this.#current.holder)
       this.#find("release_by_other", `${party} released ${subject}, held by ${this.#current.holder}`, atMs, [
         hash,
@@ -233,6 +271,7 @@ class Timeline {
     if (!this.#named.has(party))
       this.#find("accept_by_unnamed", `${party} accepted ${subject}`, atMs, involved);
     this.#pending.delete(subject);
+    const isAsReleased = this.#tally(event);
     this.#noteReservations(accept, party, atMs, hash);
     if (party === holder) {
       this.#current = { ...this.#current, inTransferFromMs: null };
@@ -245,7 +284,7 @@ class Timeline {
       fromMs: atMs,
       toMs: null,
       begins: "accept",
-      clean: (accept.reservations ?? []).length === 0,
+      clean: (accept.reservations ?? []).length === 0 && isAsReleased,
       inTransferFromMs: null,
       statements: [hash],
     };
@@ -268,4 +307,9 @@ class Timeline {
     this.#intervals.push(last ? { ...this.#current, statements: [...statements, last.hash] } : this.#current);
     return { intervals: this.#intervals, reservations: this.#reservations, findings: this.#findings };
   }
+}
+
+/** In an order of their own: in which they were read off says nothing. */
+function sealsText(seals: readonly string[] = []): string {
+  return seals.toSorted().join(", ");
 }

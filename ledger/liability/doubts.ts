@@ -12,6 +12,7 @@ import type {
 import type { Equivocation } from "../state/operator.ts";
 import { packSpan, type Reading } from "../statement/readings.ts";
 import { referenceText } from "../statement/reference.ts";
+import { certificatesOf } from "./certificates.ts";
 import { type Finding, finding } from "./findings.ts";
 import { lowerBound, merge, type Span } from "./spans.ts";
 
@@ -211,8 +212,11 @@ class PackTimes {
 function calibrationFinding({ id, calibration }: DeviceHistory, packs: readonly Pack[]): Finding | undefined {
   if (packs.length === 0) return undefined;
   if (!calibration) return finding("calibration_missing", ofPacks(id, packs.length, packs));
+  const covered = merge(
+    certificatesOf(calibration).map(({ validFrom, validUntil }) => ({ fromMs: validFrom, toMs: validUntil })),
+  );
   const uncovered = packs.filter(
-    ({ fromMs, toMs }) => fromMs < calibration.validFrom || toMs > calibration.validUntil,
+    ({ fromMs, toMs }) => !covered.some((span) => span.fromMs <= fromMs && toMs <= span.toMs),
   );
   if (uncovered.length === 0) return undefined;
   return finding("calibration_missing", ofPacks(id, uncovered.length, packs), hashesOf(uncovered));

@@ -8,6 +8,8 @@ export const findingCodes = {
   release_by_other: "A party released the goods that did not hold them then.",
   release_replaced: "A release was replaced by another before anybody accepted.",
   release_never_accepted: "The goods were released and nobody has accepted them.",
+  packages_differ: "A count of the packages differs from the count before it.",
+  seals_differ: "The seals are not those that were stated before.",
   reservation_not_measured: "A reservation declares damage that no excursion shows.",
 
   // Readings

@@ -6,6 +6,7 @@ import type { DeviceHistory, ShipmentHistory } from "../evidence/shipment-histor
 import { parseReadingName } from "../statement/quantities.ts";
 import type { Reading } from "../statement/readings.ts";
 import { parseReference } from "../statement/reference.ts";
+import { uncertaintyOf } from "./certificates.ts";
 import type { ClockFacts } from "./clock.ts";
 import type { DeviceDoubt, Doubts } from "./doubts.ts";
 import { type Finding, finding, isoTime } from "./findings.ts";
@@ -123,7 +124,10 @@ function seriesFrom(
     observed,
     doubtful: intersect(merge([...doubt.doubtful, ...conflicts]), observed),
     calibrated: doubt.calibrated,
-    uncertainty: calibration?.uncertainties.find((one) => one.quantity === quantity)?.value ?? null,
+    uncertainty: uncertaintyOf(calibration, quantity, {
+      fromMs: samples.timesMs[0]!,
+      toMs: samples.timesMs[samples.length - 1]!,
+    }),
   };
 }
 

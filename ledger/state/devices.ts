@@ -235,14 +235,31 @@ const calibrateSchema = record({
   uncertainties: list(record({ quantity: oneOf(...Object.keys(quantities)), value: decimal(0, 1e6) }), 16, 1),
 });
 
-export const deviceCalibrate = kind<Decoded<typeof calibrateSchema>>({
+type Calibration = Decoded<typeof calibrateSchema>;
+
+/** `calibration/<device>` in the state: the newest certificate, and those before it, newest first. */
+export type CalibrationState = Calibration & { readonly earlier?: readonly Calibration[] };
+
+/** Certificates of a device that the state keeps besides the newest: what they cover stays covered. */
+const earlierCertificatesMax = 15;
+
+export const deviceCalibrate = kind<Calibration>({
   name: "device.calibrate",
   signers: ["party"],
   decode: (payload) => decodePayload(payload, calibrateSchema),
   rules: [subjectIsOwnDevice],
   apply: ({ state, statement, payload }) => {
     const { id } = parseReference(statement.subject)!;
-    state.set(`calibration/${id}`, payload);
+    const before = state.get<CalibrationState>(`calibration/${id}`);
+    if (!before) {
+      state.set(`calibration/${id}`, payload);
+      return;
+    }
+    const { earlier = [], ...newest } = before;
+    state.set(`calibration/${id}`, {
+      ...payload,
+      earlier: [newest, ...earlier].slice(0, earlierCertificatesMax),
+    } satisfies CalibrationState);
   },
   records: ({ statement }) => [recordName(statement.subject)],
 });

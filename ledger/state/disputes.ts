@@ -6,6 +6,7 @@
 import { decodePayload } from "../statement/payload.ts";
 import { parseReference, referenceText } from "../statement/reference.ts";
 import {
+  boolean,
   bytes,
   checked,
   type Decoded,
@@ -154,11 +155,14 @@ const answerSchema = checked(
     position: oneOf("admits", "denies"),
     /** What is admitted, in the currency of the claim; absent: all of it. */
     admittedMinor: optional(integer(0, Number.MAX_SAFE_INTEGER)),
+    /** It acted with wilful misconduct: said against itself, it lifts the limits that this breaks (CMR 29). */
+    wilfulMisconduct: optional(boolean),
     text: text(4_000),
   }),
-  ({ position, admittedMinor }) => position === "admits" || admittedMinor === undefined,
+  ({ position, admittedMinor, wilfulMisconduct }) =>
+    position === "admits" || (admittedMinor === undefined && wilfulMisconduct !== true),
   "payload_malformed",
-  "who denies admits no amount",
+  "who denies admits nothing",
 );
 export type DisputeAnswer = Decoded<typeof answerSchema>;
 

@@ -44,7 +44,9 @@ function stepsOf(dispute: DisputeTold, voice: Voice): Row[] {
     ...answers.map((one): [Said, string, string] => {
       const admitted =
         one.admittedMinor === null ? [] : [words.admitted(voice.money(one.admittedMinor, claim.currency))];
-      return [one, words.answers[one.position] ?? one.position, [...admitted, one.text].join("\n").trim()];
+      const conceded = one.wilfulMisconduct ? [words.wilfulConceded] : [];
+      const lines = [...admitted, ...conceded, one.text];
+      return [one, words.answers[one.position] ?? one.position, lines.join("\n").trim()];
     }),
     ...evidence.map((one): [Said, string, string] => {
       const files = one.files.length > 0 ? [words.files(one.files.map(({ name }) => name).join(", "))] : [];

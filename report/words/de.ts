@@ -386,6 +386,7 @@ export const wordsDe: ReportWords = {
   said: "Gesagt",
   answers: { admits: "erkennt an", denies: "bestreitet" },
   admitted: (amount) => `erkennt ${amount} an`,
+  wilfulConceded: "räumt Vorsatz ein",
   furtherEvidence: "weitere Beweise",
   files: (names) => `Dateien: ${names}`,
   proposal: (n) => `Vorschlag ${n}`,

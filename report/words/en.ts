@@ -329,6 +329,7 @@ export const wordsEn = {
   said: "Said",
   answers: { admits: "admits", denies: "denies" } as Readonly<Record<string, string>>,
   admitted: (amount: string) => `admits ${amount}`,
+  wilfulConceded: "concedes wilful misconduct",
   furtherEvidence: "further evidence",
   files: (names: string) => `files: ${names}`,
   proposal: (n: string) => `proposal ${n}`,

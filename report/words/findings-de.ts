@@ -11,6 +11,8 @@ export const findingsDe: Readonly<Record<FindingCode, string>> = {
   release_by_other: "Eine Partei übergab die Ware, die sie damals nicht besaß.",
   release_replaced: "Eine Übergabe wurde durch eine andere ersetzt, bevor jemand annahm.",
   release_never_accepted: "Die Ware wurde übergeben, und niemand hat sie angenommen.",
+  packages_differ: "Eine Zählung der Packstücke weicht von der vorigen ab.",
+  seals_differ: "Die Siegel sind nicht die zuvor angegebenen.",
   reservation_not_measured: "Ein Vorbehalt erklärt einen Schaden, den keine Überschreitung zeigt.",
   condition_never_measured: "Kein Messwert der Sendung hat diese Größe.",
   attachment_gap: "Das Gerät war zwischendurch eine Zeitlang nicht an der Sendung angebracht.",

@@ -152,7 +152,7 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
     notices: [hash],
     wilful: ["acme"],
   },
-  "dispute.answer": { position: "admits", admittedMinor: 100, text: "Our part." },
+  "dispute.answer": { position: "admits", admittedMinor: 100, wilfulMisconduct: true, text: "Our part." },
   "dispute.evidence": {
     text: "Workshop report",
     files: [{ name: "report.pdf", mediaType: "application/pdf", bytes: 1_024, hash }],

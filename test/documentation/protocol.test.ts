@@ -315,7 +315,7 @@ describe("the names of the state", () => {
     const device = chain.device("d-1", acme);
     const old = chain.device("d-2", acme);
     chain.delegate(acme, "scanner", ["custody.*"], chain.nowMs + 1_000);
-    chain.calibrate(acme, "d-1", chain.nowMs, chain.nowMs + 1);
+    for (const from of [chain.nowMs, chain.nowMs + 1]) chain.calibrate(acme, "d-1", from, from + 1);
     chain.shipment("S-1", acme, "carrier", ["carrier"]);
     chain.shipment("S-2", acme, "acme", ["carrier"]);
     chain.shipment("S-3", acme, "carrier", ["carrier"]);

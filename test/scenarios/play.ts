@@ -325,7 +325,7 @@ class Stage {
     const payload = {
       position: words[2]!,
       text: "Answer",
-      ...(clauses.includes("wilful misconduct") && { wilful: true }),
+      ...(clauses.includes("wilful misconduct") && { wilfulMisconduct: true }),
     };
     this.#say(who, "dispute.answer", payload, "dispute:D");
   }

@@ -36,11 +36,11 @@ export function lawInputOf(history: ShipmentHistory, physical: PhysicalTrace): L
       share && share.maxPpm > 0 ? [{ party: id, ppm: { min: share.minPpm, max: share.maxPpm } }] : [],
     ),
     harm: harmOf(physical),
-    reservations: physical.reservations.map(({ by, atMs, statement }) => ({ by, atMs, statement })),
+    reservations: clausedAccepts(physical),
     notices: statements.flatMap(noticeIn),
     surveys: surveysOf(statements),
     claims: disputes.map(({ claim, opened }) => ({ amount: claim, statement: opened.statement })),
-    wilful: disputes.flatMap(allegationsIn),
+    wilful: disputes.flatMap(misconductIn),
     ruleSet: law.rules ?? null,
     rates: law.rates,
   };
@@ -62,6 +62,13 @@ function handoversOf(statements: readonly HistoryStatement[], { custody }: Physi
       const { to: other, place, at: atMs } = release;
       return [{ type: "release", by: holder, other, atMs, place, statement: hash }];
     }),
+  );
+}
+
+/** Accepts with reservations, or with another count or other seals than were released. */
+function clausedAccepts({ custody }: PhysicalTrace): LawInput["reservations"] {
+  return custody.flatMap(({ holder, fromMs, clean, statements }) =>
+    clean === false ? [{ by: holder, atMs: fromMs, statement: statements[0]! }] : [],
   );
 }
 
@@ -97,6 +104,12 @@ function surveysOf(statements: readonly HistoryStatement[]): SurveyMade[] {
   return [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { made }]) => made);
 }
 
-function allegationsIn({ wilful, opened }: DisputeTold): LawInput["wilful"] {
-  return wilful.map((party) => ({ party, found: false, statement: opened.statement }));
+/** What the claimant alleges, and what a respondent concedes against itself. */
+function misconductIn({ wilful, opened, answers }: DisputeTold): LawInput["wilful"] {
+  return [
+    ...wilful.map((party) => ({ party, found: false, statement: opened.statement })),
+    ...answers
+      .filter(({ wilfulMisconduct }) => wilfulMisconduct)
+      .map(({ by, statement }) => ({ party: by, found: true, statement })),
+  ];
 }

@@ -164,7 +164,10 @@ export interface PartyLaw {
   readonly exposureMinor: Bounds | null;
   /** Carriage charges that are refunded in proportion to the loss, beside the limit (CMR 23(4)). */
   readonly freightRefundMinor: Bounds | null;
-  /** Of wilful misconduct: what a dispute alleges, what a decision found. Never inferred; an allegation lifts no limit. */
+  /**
+   * Of wilful misconduct: `alleged` in a dispute, `found` where the party itself conceded it there. Never inferred; an
+   * allegation lifts no limit.
+   */
   readonly wilful: "none" | "alleged" | "found";
   /** Where it is alleged: the exposure if it is found. */
   readonly exposureIfWilfulMinor: Bounds | null;

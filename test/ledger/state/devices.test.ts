@@ -2,7 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { defaultLimits } from "../../../ledger/state/chain.ts";
-import { type AttachmentState, attachmentName, deviceOf } from "../../../ledger/state/devices.ts";
+import {
+  type AttachmentState,
+  attachmentName,
+  type CalibrationState,
+  deviceOf,
+} from "../../../ledger/state/devices.ts";
 import { encodeReadings } from "../../../ledger/statement/readings.ts";
 import { type TestSigner, testSigner } from "../chain-fixture.ts";
 import { Branch } from "./branch.ts";
@@ -104,11 +109,18 @@ describe("about a device", () => {
     });
   }
 
-  it("the newest calibration counts", () => {
+  it("the newest calibration counts, and those before it are kept", () => {
     const branch = new Branch(chain);
     branch.say(shipper, "device.calibrate", "device:logger", calibration);
     branch.say(shipper, "device.calibrate", "device:logger", { ...calibration, certificate: "C-2" });
-    expect(branch.state.get("calibration/logger")).toMatchObject({ certificate: "C-2" });
+    expect(branch.state.get("calibration/logger")).toMatchObject({
+      certificate: "C-2",
+      earlier: [{ certificate: calibration.certificate }],
+    });
+    for (let n = 3; n < 40; n++)
+      branch.say(shipper, "device.calibrate", "device:logger", { ...calibration, certificate: `C-${n}` });
+    const { certificate, earlier } = branch.state.get<CalibrationState>("calibration/logger")!;
+    expect([certificate, earlier!.length, earlier![0]!.certificate]).toEqual(["C-39", 15, "C-38"]);
     const colour = { ...calibration, uncertainties: [{ quantity: "colour", value: 1 }] };
     expect(branch.say(shipper, "device.calibrate", "device:logger", colour)).toBe("payload_malformed");
   });

@@ -71,6 +71,9 @@ describe("a dispute goes on", () => {
     expect(say(carrier)).toBe("accepted");
     expect(branch.filed).toEqual(["record/dispute:D-1", "record/shipment:S-1"]);
     expect(say(forwarder, { position: "denies", text: "Not us." })).toBe("accepted");
+    expect(say(carrier, { position: "admits", wilfulMisconduct: true, text: "We knew." })).toBe("accepted");
+    const both = { position: "denies", wilfulMisconduct: true, text: "Not us." };
+    expect(say(forwarder, both)).toBe("payload_malformed");
     expect(say(consignee)).toBe("not_party_to_dispute");
     expect(say(shipper)).toBe("not_party_to_dispute");
     expect(say(carrier, { ...answer, position: "denies" })).toBe("payload_malformed");
