@@ -538,9 +538,10 @@ describe("integrity", () => {
 
   it("a device without a calibration for the time is a finding", () => {
     const scene = actors();
-    scene.chain.calibrate(scene.shipper, "logger", at(5), at(6));
-    measure(scene, [[0, 6]]);
-    expect(findingsOf(traceAt(scene, 5))).toContain("calibration_missing: logger: 1 of 1 packs");
+    scene.chain.calibrate(scene.shipper, "logger", at(10_005), at(10_006));
+    // One certificate ended at minute 10,000, the next begins at 10,005.
+    measure(scene, [[10_002, 6]]);
+    expect(findingsOf(traceAt(scene, 10_002))).toContain("calibration_missing: logger: 1 of 1 packs");
   });
 
   it("two values at one time are a finding, and the worse one counts", () => {
