@@ -1,7 +1,8 @@
 /** Values as people write them on a command line → values as statements carry them. */
 import { InvalidArgumentError } from "commander";
 import { fromHex } from "../ledger/encoding/bytes.ts";
-import type { Condition, Place } from "../ledger/state/terms.ts";
+import { type Condition, type Incoterm, incotermRules, type Place } from "../ledger/state/terms.ts";
+import { dayOfText } from "../ledger/statement/civil-date.ts";
 import { parseReadingName, quantities } from "../ledger/statement/quantities.ts";
 import type { Measurement } from "../ledger/statement/readings.ts";
 import {
@@ -97,10 +98,10 @@ function parseTruth(name: string, text: string): number {
   throw new InvalidArgumentError(`${name} is true or false.`);
 }
 
-/** `Rotterdam`, `Rotterdam@51.95,4.14` or `Rotterdam@51.95,4.14/NLRTM` */
+/** `Rotterdam`, `Rotterdam/NLRTM`, `Rotterdam@51.95,4.14` or `Rotterdam@51.95,4.14/NLRTM` */
 export function parsePlace(text: string): Place {
-  const match = /^([^@]+)(?:@([^,]+),([^/]+))?(?:\/([A-Z]{2}[A-Z2-9]{3}))?$/.exec(text);
-  if (!match) throw new InvalidArgumentError("Write NAME, NAME@LAT,LON or NAME@LAT,LON/LOCODE.");
+  const match = /^([^@]+?)(?:@([^,]+),([^/]+))?(?:\/([A-Z]{2}[A-Z2-9]{3}))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write NAME, NAME/LOCODE, NAME@LAT,LON or NAME@LAT,LON/LOCODE.");
   const [, name, lat, lon, locode] = match;
   return {
     name: name!,
@@ -154,4 +155,49 @@ export function parsePair(expected: string): (text: string) => [string, string] 
     if (at < 1 || at === text.length - 1) throw new InvalidArgumentError(`Write ${expected}.`);
     return [text.slice(0, at), text.slice(at + 1)];
   };
+}
+
+/** ISO 4217. */
+export function parseCurrency(text: string): string {
+  if (!/^[A-Z]{3}$/.test(text)) throw new InvalidArgumentError("Write a currency by its code, such as EUR.");
+  return text;
+}
+
+/** A day of the calendar: `2026-03-02`. */
+export function parseDate(text: string): string {
+  if (dayOfText(text) === undefined) throw new InvalidArgumentError("Write a day such as 2026-03-02.");
+  return text;
+}
+
+/** A positive decimal number, which stays text: as a number it would not be exact. */
+export function parseDecimal(text: string): string {
+  if (!/^\d{1,9}(\.\d{1,12})?$/.test(text)) throw new InvalidArgumentError("Write a number such as 1.17204.");
+  return text;
+}
+
+/** `temperature=0.5` */
+export function parseUncertainty(text: string): { quantity: string; value: number } {
+  const at = text.indexOf("=");
+  const quantity = text.slice(0, at);
+  if (!Object.hasOwn(quantities, quantity))
+    throw new InvalidArgumentError(
+      `Write QUANTITY=VALUE; quantities are: ${Object.keys(quantities).join(", ")}.`,
+    );
+  return { quantity, value: parseNumber(text.slice(at + 1)) };
+}
+
+/** `DAP:Munich/DEMUC`: the rule of Incoterms 2020 and its named place. */
+export function parseIncoterm(text: string): Incoterm {
+  const at = text.indexOf(":");
+  const rule = incotermRules.find((one) => one === text.slice(0, at));
+  if (!rule) throw new InvalidArgumentError(`Write RULE:PLACE; the rules are: ${incotermRules.join(", ")}.`);
+  return { rule, place: parsePlace(text.slice(at + 1)) };
+}
+
+/** Local time ahead of UTC: `+01:00`, `-05:30`. */
+export function parseOffset(text: string): number {
+  const match = /^([+-])(\d{2}):(\d{2})$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write local time ahead of UTC, such as +01:00.");
+  const [, sign, hours, minutes] = match;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }

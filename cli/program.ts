@@ -16,10 +16,12 @@ import { registerDevice } from "./commands/device.ts";
 import { registerDispute } from "./commands/dispute.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerKeys } from "./commands/keys.ts";
+import { registerLaw } from "./commands/law.ts";
 import { registerMirror } from "./commands/mirror.ts";
 import { registerNetwork } from "./commands/network.ts";
 import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
+import { registerProfile } from "./commands/profile.ts";
 import { registerProve } from "./commands/prove.ts";
 import { registerRestore } from "./commands/restore.ts";
 import { registerShipment } from "./commands/shipment.ts";
@@ -39,12 +41,14 @@ export const commands: readonly Register[] = [
   registerParty,
   registerDevice,
   registerUnit,
+  registerProfile,
   registerShipment,
   registerDamage,
   registerSurvey,
   registerDispute,
   registerCustoms,
   registerCertificate,
+  registerLaw,
   registerSubmit,
   registerOutbox,
   registerExport,

@@ -1,32 +1,46 @@
 /** The terms of a shipment, from a JSON file or from options, in the form the ledger reads. */
-import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { ClientError } from "../client/client-error.ts";
 import { type CborInput, encodeCbor } from "../ledger/encoding/cbor-encode.ts";
 import { readShipmentTerms } from "../ledger/state/shipments.ts";
-import type { Condition, Place, ShipmentTerms } from "../ledger/state/terms.ts";
+import type { Amount, Condition, Incoterm, Place, ShipmentTerms } from "../ledger/state/terms.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
+import { type JsonObject, readJsonFile } from "./json-file.ts";
 import { parseTime } from "./parse.ts";
+import { profileNamed } from "./profile-file.ts";
+
+const createHelp = "tallyman shipment create --help";
 
 const gapMsMaxDefault = 3_600_000;
-const fileBytesMax = 1024 * 1024;
 
 /** A shipment of one leg, as far as options describe it. */
 export interface TermsOptions {
   readonly consignee?: string;
   readonly goods?: string;
+  readonly hsCode?: string;
+  readonly dangerous?: string;
+  readonly massKg?: number;
   readonly packages?: number;
+  readonly value?: Amount;
+  readonly profile?: string;
   readonly condition?: readonly Condition[];
+  readonly gapMax?: number;
   readonly mode: string;
   readonly carrier?: string;
   readonly from?: Place;
   readonly to?: Place;
   readonly departure?: number;
   readonly arrival?: number;
+  readonly regime?: string;
+  readonly freight?: Amount;
+  readonly declaredValue?: Amount;
+  readonly incoterm?: Incoterm;
+  readonly seller?: string;
+  readonly buyer?: string;
+  readonly deliveryUtcOffset?: number;
+  readonly reference?: readonly string[];
   readonly at?: number;
 }
-
-type Json = { [field: string]: CborInput | undefined };
 
 /** Throws `ClientError` that names what is missing. */
 export function termsFromOptions(id: string, options: TermsOptions, nowMs: number): ShipmentTerms {
@@ -38,63 +52,77 @@ export function termsFromOptions(id: string, options: TermsOptions, nowMs: numbe
     throw new ClientError(
       `Say --${missing[0]} as well, or describe the shipment in a file: --file shipment.json`,
     );
-  const leg = {
-    id: "leg-1",
-    mode: options.mode,
-    carrier: carrier!,
-    from: { ...from! },
-    to: { ...to! },
-    departure: options.departure,
-    arrival: options.arrival,
-  };
+  const profile = options.profile === undefined ? undefined : profileNamed(options.profile);
+  const conditions = [...(profile?.conditions ?? []), ...(options.condition ?? [])];
   return checked(
     {
       id,
       consignee: consignee!,
-      goods: { description: goods!, packages: options.packages },
-      conditions: (options.condition ?? []).map((condition) => ({ ...condition })),
-      legs: [leg],
-      gapMsMax: gapMsMaxDefault,
+      goods: goodsOf(options, profile?.id),
+      conditions: conditions.map((condition) => ({ ...condition })),
+      legs: [legOf(options)],
+      references: options.reference,
+      gapMsMax: options.gapMax ?? profile?.gapMsMax ?? gapMsMaxDefault,
       at: options.at ?? nowMs,
+      sale: saleOf(options),
+      deliveryUtcOffsetMinutes: options.deliveryUtcOffset,
     },
     "these options",
   );
 }
 
+function goodsOf({ goods, hsCode, dangerous, massKg, packages, value }: TermsOptions, profile?: string) {
+  return {
+    description: goods!,
+    hsCode,
+    grossMassGrams: massKg === undefined ? undefined : Math.round(massKg * 1_000),
+    packages,
+    valueMinor: value?.minor,
+    currency: value?.currency,
+    profile,
+    dangerous,
+  };
+}
+
+function legOf({
+  mode,
+  carrier,
+  from,
+  to,
+  departure,
+  arrival,
+  regime,
+  freight,
+  declaredValue,
+}: TermsOptions) {
+  return {
+    id: "leg-1",
+    mode,
+    carrier: carrier!,
+    from: { ...from! },
+    to: { ...to! },
+    departure,
+    arrival,
+    regime,
+    freight: freight && { ...freight },
+    declaredValue: declaredValue && { ...declaredValue },
+  };
+}
+
+function saleOf({ seller, buyer, incoterm }: TermsOptions) {
+  if (seller === undefined && buyer === undefined && incoterm === undefined) return undefined;
+  return { seller, buyer, incoterm: incoterm && { rule: incoterm.rule, place: { ...incoterm.place } } };
+}
+
 /** Times in the file may be ISO 8601 or milliseconds; `id`, `at` and defaults are added where it is silent. */
 export function termsFromFile(file: string, id: string, nowMs: number): ShipmentTerms {
-  const json = readJson(file);
+  const json = readJsonFile(file, createHelp);
   if (json.id !== undefined && json.id !== id)
     throw new ClientError(
       `${file} describes the shipment ${String(json.id)}, not ${id}: name that one, or correct the file.`,
     );
-  const terms = withTimes(file, json) as Json;
+  const terms = withTimes(file, json) as JsonObject;
   return checked({ conditions: [], gapMsMax: gapMsMaxDefault, at: nowMs, ...terms, id }, file);
-}
-
-function readJson(file: string): Json {
-  const text = readText(file);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-  } catch (error) {
-    throw new ClientError(
-      `${file} is not JSON (${(error as Error).message}). See: tallyman shipment create --help`,
-    );
-  }
-  throw new ClientError(`${file} does not hold one JSON object. See: tallyman shipment create --help`);
-}
-
-function readText(file: string): string {
-  try {
-    const bytes = readFileSync(file);
-    if (bytes.length <= fileBytesMax) return bytes.toString("utf8");
-  } catch (error) {
-    throw new ClientError(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}): check the name.`,
-    );
-  }
-  throw new ClientError(`${file} is larger than a shipment's terms can be.`);
 }
 
 const timeFields = new Set(["at", "departure", "arrival", "planned"]);
@@ -118,12 +146,12 @@ function timeOf(file: string, field: string, text: string): number {
 }
 
 /** Reads the terms as the ledger will, so that what is wrong is said before anything is signed. */
-function checked(terms: Json, origin: string): ShipmentTerms {
+function checked(terms: JsonObject, origin: string): ShipmentTerms {
   try {
     return readShipmentTerms(encodeCbor(terms));
   } catch (error) {
     throw new ClientError(
-      `The terms in ${origin} are not complete: ${refusalOf(error).detail}. See: tallyman shipment create --help`,
+      `The terms in ${origin} are not complete: ${refusalOf(error).detail}. See: ${createHelp}`,
     );
   }
 }

@@ -6,6 +6,7 @@ import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { parseAmount } from "../amount.ts";
 import type { Context } from "../context.ts";
+import { hashOfFile } from "../file-hash.ts";
 import { parseCount, parseId, parseNumber, parsePlace, parseReferenceOf, parseTime } from "../parse.ts";
 import { say } from "../submit.ts";
 
@@ -15,16 +16,19 @@ const natures: readonly DamageNotice["nature"][] = ["apparent", "hidden", "loss"
 interface ExtentOptions {
   massKg?: number;
   packages?: number;
+  photo?: string[];
 }
 
 function withExtentOptions(command: Command): Command {
   return command
     .option("--mass-kg <kilograms>", "gross mass lost or damaged, whole kilograms", parseCount)
-    .option("--packages <count>", "packages lost or damaged", parseCount);
+    .option("--packages <count>", "packages lost or damaged", parseCount)
+    .option("--photo <file>", "photograph, by its hash; may be repeated", collect(String));
 }
 
-function extentOf({ massKg, packages }: ExtentOptions) {
-  return { massGrams: massKg === undefined ? undefined : massKg * 1_000, packages };
+function extentOf({ massKg, packages, photo }: ExtentOptions) {
+  const photos = photo?.map(hashOfFile);
+  return { massGrams: massKg === undefined ? undefined : massKg * 1_000, packages, photos };
 }
 
 export function registerDamage(program: Command, context: Context): void {
@@ -101,7 +105,7 @@ function report(survey: Command, context: Context): void {
         "as the surveyor sees it; may be repeated, most likely first",
         collect(String),
       )
-      .option("--place <place>", "NAME, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
+      .option("--place <place>", "NAME, NAME/LOCODE, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
       .option(
         "--at <time>",
         "when the goods were seen, ISO 8601 with a zone (default: now by the chain's clock)",

@@ -10,6 +10,7 @@ import { parseCount, parseId, parseKid, parseNumber, parseReferenceOf, parseTime
 import { coseKeyFrom } from "../public-key.ts";
 import { readerOf } from "../session.ts";
 import { say } from "../submit.ts";
+import { registerCalibrate } from "./device-calibrate.ts";
 import { registerDevicePublish } from "./device-publish.ts";
 import { registerRotateKey } from "./rotate-key.ts";
 
@@ -18,6 +19,7 @@ export function registerDevice(program: Command, context: Context): void {
   register(device, context);
   attach(device, context);
   detach(device, context);
+  registerCalibrate(device, context);
   revoke(device, context);
   registerRotateKey(device, context, "device");
   revokeKey(device, context);

@@ -1,15 +1,22 @@
 /** `tallyman shipment`: shipments, their handovers and milestones. */
 import { type Command, Option } from "commander";
+import { ClientError } from "../../client/client-error.ts";
 import type { FleetRow, ShipmentView } from "../../gateway/contract/api.ts";
-import { modes, type Place } from "../../ledger/state/terms.ts";
+import { modes, type Place, regimes } from "../../ledger/state/terms.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
+import { parseAmount } from "../amount.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
+import { hashOfFile } from "../file-hash.ts";
 import { pairs, table, time } from "../output.ts";
 import {
   parseCondition,
   parseCount,
+  parseDuration,
   parseId,
+  parseIncoterm,
+  parseNumber,
+  parseOffset,
   parsePair,
   parsePlace,
   parseReferenceOf,
@@ -35,12 +42,19 @@ const fileHelp = `
 A file may say more than the options, such as several legs:
   {
     "consignee": "globex", "references": ["PO 4711"], "gapMsMax": 3600000,
-    "goods": {"description": "Vaccines", "packages": 12, "hsCode": "300220"},
+    "goods": {"description": "Vaccines", "packages": 12, "hsCode": "300241", "grossMassGrams": 120000,
+              "valueMinor": 5000000, "currency": "EUR"},
     "conditions": [{"quantity": "temperature", "min": 2, "max": 8, "toleranceMs": 900000}],
     "legs": [
-      {"id": "leg-1", "mode": "road", "carrier": "haul", "from": {"name": "Leiden"}, "to": {"name": "Rotterdam"},
-       "departure": "2026-03-01T08:00:00Z", "arrival": "2026-03-01T10:00:00Z"}
-    ]
+      {"id": "leg-1", "mode": "road", "carrier": "haul", "contract": "CMR-1",
+       "from": {"name": "Leiden", "locode": "NLLID"}, "to": {"name": "Rotterdam", "locode": "NLRTM"},
+       "departure": "2026-03-01T08:00:00Z", "arrival": "2026-03-01T10:00:00Z",
+       "freight": {"minor": 120000, "currency": "EUR"}},
+      {"id": "leg-2", "mode": "sea", "carrier": "line", "regime": "hague-visby",
+       "from": {"name": "Rotterdam", "locode": "NLRTM"}, "to": {"name": "Singapore", "locode": "SGSIN"}}
+    ],
+    "sale": {"incoterm": {"rule": "CIF", "place": {"name": "Singapore", "locode": "SGSIN"}}},
+    "deliveryUtcOffsetMinutes": 480
   }`;
 
 function create(shipment: Command, context: Context): void {
@@ -51,7 +65,12 @@ function create(shipment: Command, context: Context): void {
     .option("--file <file>", "its terms as JSON, instead of the options below")
     .option("--consignee <party>", "who receives the goods", parseId)
     .option("--goods <text>", "what the goods are")
+    .option("--hs-code <digits>", "HS code, 6 to 10 digits")
+    .option("--dangerous <number>", "UN number of dangerous goods, such as UN1845")
+    .option("--mass-kg <kilograms>", "gross mass", parseNumber)
     .option("--packages <count>", "number of packages", parseCount)
+    .option("--value <amount>", "value of the goods, such as 50000.00EUR", parseAmount)
+    .option("--profile <profile>", "sensitivity profile: one of `tallyman profile list`, or a JSON file")
     .option(
       "--condition <limits>",
       "temperature:2..8 or temperature:2..8/15min (tolerated that long); may be repeated",
@@ -59,15 +78,35 @@ function create(shipment: Command, context: Context): void {
     )
     .addOption(new Option("--mode <mode>", "means of transport").choices(modes).default("road"))
     .option("--carrier <party>", "who carries", parseId)
-    .option("--from <place>", "NAME, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
+    .option("--from <place>", "NAME, NAME/LOCODE, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
     .option("--to <place>", "likewise", parsePlace)
+    .option(
+      "--gap-max <duration>",
+      "readings further apart say nothing about the time between",
+      parseDuration,
+    )
     .option("--departure <time>", "planned, ISO 8601 with a zone", parseTime)
-    .option("--arrival <time>", "planned, ISO 8601 with a zone", parseTime)
+    .option("--arrival <time>", "agreed, ISO 8601 with a zone", parseTime)
+    .addOption(
+      new Option("--regime <treaty>", "agreed treaty (default: that of mode and places)").choices(regimes),
+    )
+    .option("--freight <amount>", "carriage charges, such as 1200.00EUR", parseAmount)
+    .option("--declared-value <amount>", "declared to the carrier, in place of the limit", parseAmount)
+    .option("--incoterm <rule:place>", "Incoterms 2020, such as DAP:Munich/DEMUC", parseIncoterm)
+    .option("--seller <party>", "if another than the shipper", parseId)
+    .option("--buyer <party>", "if another than the consignee", parseId)
+    .option(
+      "--delivery-utc-offset <offset>",
+      "local time at the place of delivery, such as +01:00",
+      parseOffset,
+    )
+    .option("--reference <text>", "such as an order number; may be repeated", collect(String))
     .option("--at <time>", "when the goods were handed in (default: now by the chain's clock)", parseTime)
     .addHelpText("after", fileHelp);
   withExamples(
     command,
     "shipment create S-1 --consignee globex --goods Vaccines --carrier haul --from Leiden --to Rotterdam@51.95,4.14/NLRTM \\\n      --condition temperature:2..8/15min --key acme.json --as party:acme",
+    "shipment create S-1 --consignee globex --goods Vaccines --profile pharma-2-8 --mass-kg 120 --value 50000.00EUR --carrier haul \\\n      --from Leiden/NLLID --to Munich/DEMUC --freight 1200.00EUR --incoterm DAP:Munich/DEMUC --key acme.json --as party:acme",
     "shipment create S-1 --file shipment.json --key acme.json --as party:acme",
   );
   handle<[string], TermsOptions & { file?: string }>(command, context, ([id], options) =>
@@ -100,7 +139,7 @@ interface HandoverOptions {
 function withHandoverOptions(command: Command): Command {
   return command
     .option("--at <time>", "ISO 8601 with a zone (default: now by the chain's clock)", parseTime)
-    .option("--place <place>", "NAME, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
+    .option("--place <place>", "NAME, NAME/LOCODE, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
     .option("--packages <count>", "number of packages counted", parseCount)
     .option("--seal <number>", "number of a seal seen; may be repeated", collect(String));
 }
@@ -132,6 +171,21 @@ function release(shipment: Command, context: Context): void {
   );
 }
 
+interface ReservationOptions {
+  reservation?: [code: string, text: string][];
+  photo?: [code: string, file: string][];
+}
+
+function reservationsOf({ reservation, photo = [] }: ReservationOptions) {
+  const stray = photo.find(([code]) => !reservation?.some(([reserved]) => reserved === code));
+  if (stray)
+    throw new ClientError(`--photo ${stray[0]}:… is of no reservation: add --reservation ${stray[0]}:TEXT.`);
+  return reservation?.map(([code, text]) => {
+    const photos = photo.filter(([of]) => of === code).map(([, file]) => hashOfFile(file));
+    return { code, text, photos: photos.length > 0 ? photos : undefined };
+  });
+}
+
 function accept(shipment: Command, context: Context): void {
   const command = withHandoverOptions(
     shipment
@@ -143,13 +197,18 @@ function accept(shipment: Command, context: Context): void {
         "--reservation <code:text>",
         "what is not as it should be; may be repeated",
         collect(parsePair("CODE:TEXT, such as damaged:'two cartons wet'")),
+      )
+      .option(
+        "--photo <code:file>",
+        "photograph of what is reserved, by its hash; may be repeated",
+        collect(parsePair("CODE:FILE, with the code of a reservation")),
       ),
   );
   withExamples(
     command,
     "shipment accept S-1 --from acme --reservation 'wet:two cartons wet' --key haul.json --as party:haul",
   );
-  handle<[string], HandoverOptions & { from: string; reservation?: [string, string][] }>(
+  handle<[string], HandoverOptions & ReservationOptions & { from: string }>(
     command,
     context,
     ([subject], options) =>
@@ -161,7 +220,7 @@ function accept(shipment: Command, context: Context): void {
           subject,
           payload: {
             from: options.from,
-            reservations: options.reservation?.map(([code, text]) => ({ code, text })),
+            reservations: reservationsOf(options),
             ...handoverOf(options, nowMs),
           },
         }),
@@ -177,7 +236,7 @@ function milestone(shipment: Command, context: Context): void {
     .argument("<id>", "shipment, or unit:ID", holdable)
     .requiredOption("--leg <id>", "leg of the shipment's plan", parseId)
     .requiredOption("--step <name>", "departure, arrival, or a step of the plan", parseId)
-    .option("--place <place>", "NAME, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
+    .option("--place <place>", "NAME, NAME/LOCODE, NAME@LAT,LON or NAME@LAT,LON/LOCODE", parsePlace)
     .option("--at <time>", "ISO 8601 with a zone (default: now by the chain's clock)", parseTime);
   withExamples(
     command,

@@ -20,6 +20,8 @@ const publishSchema = record({
 });
 export type ProfilePublish = Decoded<typeof publishSchema>;
 
+export const readProfile = (payload: Uint8Array): ProfilePublish => decodePayload(payload, publishSchema);
+
 /** `profile/<party>/<id>` in the state: its newest version and the entry that published it. */
 export type ProfileState = { readonly version: number; readonly publishedAt: number };
 
@@ -30,7 +32,7 @@ export function profileOf(state: StateReader, party: string, id: string): Profil
 export const profilePublish = kind<ProfilePublish>({
   name: "profile.publish",
   signers: ["party"],
-  decode: (payload) => decodePayload(payload, publishSchema),
+  decode: readProfile,
   rules: [
     ({ statement, party }) =>
       statement.subject === referenceText("party", party) ? undefined : "subject_mismatch",

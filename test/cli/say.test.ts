@@ -72,6 +72,77 @@ const sayings: [string, string, string, object][] = [
     { target: "unit:U-1", at: atMs },
   ],
   [`device detach d1 --at ${at}`, "device.detach", "device:d1", { at: atMs }],
+  [
+    `device calibrate d1 --certificate K-1 --laboratory Lab --from ${at} --until 2027-03-01T00:00:00Z --uncertainty temperature=0.5 --uncertainty humidity=3`,
+    "device.calibrate",
+    "device:d1",
+    {
+      certificate: "K-1",
+      laboratory: "Lab",
+      validFrom: atMs,
+      validUntil: Date.UTC(2027, 2, 1),
+      uncertainties: [
+        { quantity: "temperature", value: 0.5 },
+        { quantity: "humidity", value: 3 },
+      ],
+    },
+  ],
+  [
+    `law rate --currency EUR --date 2026-03-02 --per-sdr 1.17204 --source IMF`,
+    "sdr-rate.publish",
+    chain,
+    { currency: "EUR", date: "2026-03-02", perSdr: "1.17204", source: "IMF" },
+  ],
+  [
+    `shipment create S-2 --consignee globex --goods Vaccines --profile frozen --condition humidity:..60 --hs-code 300241 --dangerous UN1845 --mass-kg 120.5 --value 50000.00EUR --carrier haul --from Leiden/NLLID --to Munich/DEMUC --arrival ${at} --regime cmr --freight 1200.00EUR --declared-value 60000.00EUR --incoterm DAP:Munich/DEMUC --seller trader --buyer bank --delivery-utc-offset +01:00 --gap-max 10min --reference PO-1`,
+    "shipment.create",
+    "shipment:S-2",
+    {
+      id: "S-2",
+      consignee: "globex",
+      goods: {
+        description: "Vaccines",
+        hsCode: "300241",
+        grossMassGrams: 120_500,
+        valueMinor: 5_000_000,
+        currency: "EUR",
+        profile: "frozen",
+        dangerous: "UN1845",
+      },
+      conditions: [
+        {
+          quantity: "temperature",
+          max: -15,
+          toleranceMs: 1_800_000,
+          gapExtreme: { max: 50 },
+          disagreementMax: 1,
+        },
+        { quantity: "humidity", max: 60, toleranceMs: 0 },
+      ],
+      legs: [
+        {
+          id: "leg-1",
+          mode: "road",
+          carrier: "haul",
+          from: { name: "Leiden", locode: "NLLID" },
+          to: { name: "Munich", locode: "DEMUC" },
+          arrival: atMs,
+          regime: "cmr",
+          freight: { minor: 120_000, currency: "EUR" },
+          declaredValue: { minor: 6_000_000, currency: "EUR" },
+        },
+      ],
+      references: ["PO-1"],
+      gapMsMax: 600_000,
+      at: chainNowMs,
+      sale: {
+        seller: "trader",
+        buyer: "bank",
+        incoterm: { rule: "DAP", place: { name: "Munich", locode: "DEMUC" } },
+      },
+      deliveryUtcOffsetMinutes: 60,
+    },
+  ],
   [`device revoke d1 --reason lost`, "device.revoke", "device:d1", { reason: "lost" }],
   [
     `unit register U-1 --type container --identifier ISO6346:CSQU3054383`,
@@ -312,6 +383,53 @@ describe("amounts in a dispute", () => {
     expect((await tallyman("evidence", "D-1", "--text", "x", "--file", bench.path("none"))).err).toContain(
       "cannot be read",
     );
+  });
+});
+
+describe("a profile", () => {
+  it("that is ready-made is the beginning of one's own, which is published and used", async () => {
+    bench.key("acme.json", "party:acme");
+    const { out } = await bench.tallyman("profile", "show", "art");
+    const mine = { ...(JSON.parse(out) as object), id: "violins", version: 2 };
+    const file = bench.path("violins.json");
+    writeFileSync(file, JSON.stringify(mine));
+    const key = ["--key", bench.path("acme.json")];
+    expect(await bench.tallyman("profile", "publish", file, ...key)).toMatchObject({ code: 0 });
+    expect(bench.gateway.said[0]).toMatchObject({
+      kind: "profile.publish",
+      subject: "party:acme",
+      content: mine,
+    });
+    const words = "shipment create S-3 --consignee globex --goods Violins --carrier haul --from A --to B";
+    await bench.tallyman(...words.split(" "), "--profile", file, ...key);
+    const { conditions } = mine as unknown as { conditions: object[] };
+    expect(bench.gateway.said[1]!.content).toMatchObject({ goods: { profile: "violins" }, conditions });
+  });
+
+  it("that is not there, or not complete, is said before anything is signed", async () => {
+    bench.key("acme.json", "party:acme");
+    const file = bench.path("empty.json");
+    writeFileSync(file, "{}");
+    const key = ["--key", bench.path("acme.json")];
+    expect((await bench.tallyman("profile", "publish", file, ...key)).err).toContain("not complete");
+    expect((await bench.tallyman("profile", "show", "fish")).err).toContain("profile list");
+    expect(bench.gateway.entries).toEqual([]);
+  });
+});
+
+describe("photographs", () => {
+  it("are said by their hash, with the reservation that they show", async () => {
+    bench.key("acme.json", "party:acme");
+    const file = bench.path("wet.jpg");
+    writeFileSync(file, "abc");
+    const key = ["--key", bench.path("acme.json")];
+    const accept = ["shipment", "accept", "S-1", "--from", "haul", "--photo", `wet:${file}`];
+    expect((await bench.tallyman(...accept, ...key)).err).toContain("--reservation wet:");
+    await bench.tallyman(...accept, "--reservation", "wet:two", ...key);
+    const hash = fromHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(bench.gateway.said[0]!.content).toMatchObject({ reservations: [{ code: "wet", photos: [hash] }] });
+    await bench.tallyman("damage", "notice", "S-1", "--to", "haul", "--text", "wet", "--photo", file, ...key);
+    expect(bench.gateway.said[1]!.content).toMatchObject({ photos: [hash] });
   });
 });
 
