@@ -23,6 +23,7 @@ import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
 import { registerProfile } from "./commands/profile.ts";
 import { registerProve } from "./commands/prove.ts";
+import { registerReport } from "./commands/report.ts";
 import { registerRestore } from "./commands/restore.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
@@ -58,6 +59,7 @@ export const commands: readonly Register[] = [
   registerProve,
   registerVerify,
   registerTrace,
+  registerReport,
   registerCompare,
   registerWitness,
   registerAudit,

@@ -90,6 +90,8 @@ export const bounds = {
   /** Of whole blocks in one answer, unless a single block is larger. */
   blockPageBytesMax: 16 * 1024 * 1024,
   seriesPointsMax: 20_000,
+  /** Reports that are being written or wait for their turn; each takes seconds of one core. */
+  reportsWaitingMax: 20,
   /** Live feed. */
   feedClientsMax: 500,
   feedClientBytesMax: 4 * 1024 * 1024,

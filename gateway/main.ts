@@ -21,6 +21,7 @@ import { Pool } from "./ingest/pool.ts";
 import { Verifier } from "./ingest/verifier.ts";
 import { Projector } from "./project/projector.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
+import { ReportMaker } from "./report/report-maker.ts";
 import { acceptClock } from "./seal/clock-acceptance.ts";
 import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
@@ -77,6 +78,8 @@ export interface StartOptions {
   readonly operatorPassphrase?: Uint8Array;
   /** The compiled verification worker; by default the one beside this compiled file. */
   readonly verifyWorker?: URL;
+  /** The compiled worker that writes reports; by default the one beside its maker. */
+  readonly reportWorker?: URL;
 }
 
 const verifyWorkerFile = new URL("./ingest/verify-worker.js", import.meta.url);
@@ -211,6 +214,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     telemetry,
     accounts,
     requests,
+    reports: new ReportMaker(bounds.reportsWaitingMax, options.reportWorker),
     verifyPage: readVerifyPage(configuration),
     health: () => {
       const reason = stoppedBecause ?? sealer.hindrance;

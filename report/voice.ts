@@ -90,6 +90,11 @@ export class Voice {
     return `${this.words.sdr} ${format.scaled(millionths, 6, this.words.marks)}`;
   }
 
+  /** An exact decimal number as text. */
+  rate(decimal: string): string {
+    return decimal.replace(".", this.words.marks.decimal);
+  }
+
   kilograms(grams: number): string {
     return `${format.scaled(grams, 3, this.words.marks)} kg`;
   }

@@ -1,6 +1,7 @@
 /** Readings over time on one clock: custody above, a chart for each quantity, and the same as a table. */
 import { useMemo } from "preact/hooks";
 import type { SeriesView, ShipmentView } from "../../gateway/contract/api.ts";
+import { csvText } from "../../report/csv.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { useResource } from "../api/resource.ts";
 import type { TraceExcursion } from "../api/trace.ts";
@@ -9,7 +10,6 @@ import { downloadCsv } from "../components/download.ts";
 import { Empty } from "../components/empty.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
-import { csvText } from "../format/csv.ts";
 import { baseQuantity, isCondition, quantityValue } from "../format/quantity.ts";
 import { duration, fullTime, isoTime } from "../format/time.ts";
 import { integer } from "../format/values.ts";

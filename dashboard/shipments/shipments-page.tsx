@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { FleetRow } from "../../gateway/contract/api.ts";
+import { csvText } from "../../report/csv.ts";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
@@ -14,7 +15,6 @@ import { Status, StatusGlyph } from "../components/status.tsx";
 import { StatusChips } from "../components/status-chips.tsx";
 import { Age } from "../components/time.tsx";
 import { type Column, primary, type Sort, VirtualTable } from "../components/virtual-table.tsx";
-import { csvText } from "../format/csv.ts";
 import { isoTime } from "../format/time.ts";
 import { integer, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";

@@ -7,6 +7,7 @@ import type { Bounds, Configuration } from "../configuration.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
+import type { ReportMaker } from "../report/report-maker.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
 import type { AccountStore } from "../store/account-store.ts";
@@ -29,6 +30,7 @@ export interface ServeParts {
   readonly telemetry: TelemetryStore;
   readonly accounts: AccountStore;
   readonly requests: RequestStore;
+  readonly reports: ReportMaker;
   /** The offline checker that bundles carry. */
   readonly verifyPage: Uint8Array | undefined;
   /** Why the gateway does not seal any more, or nothing. */

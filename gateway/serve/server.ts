@@ -21,6 +21,7 @@ import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { disputeRoutes } from "./routes/disputes.ts";
 import { entryRoutes } from "./routes/entries.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
@@ -78,6 +79,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       deviceRoutes,
       disputeRoutes,
       entryRoutes,
+      exportRoutes,
       feedRoutes,
       logRoutes,
       partyRoutes,

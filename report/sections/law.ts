@@ -38,7 +38,12 @@ function rulesOf({ rules, valuation }: LawSection, voice: Voice): Block {
     [rules.statement],
   );
   const rates = rate
-    ? [row([words.rateOf(rate.perSdr, rate.currency, rate.date, rate.source), rate.date], [rate.statement])]
+    ? [
+        row(
+          [words.rateOf(voice.rate(rate.perSdr), rate.currency, rate.date, rate.source), rate.date],
+          [rate.statement],
+        ),
+      ]
     : [];
   return table(words.rulesTitle, [texts(words.rules), texts(words.published)], [used, ...rates]);
 }
@@ -253,7 +258,7 @@ function reasonFigures({ code, values }: Reason, currency: string, voice: Voice)
     case "limit_declared":
       return voice.money(number("minor"), text("currency"));
     case "limit_in_currency":
-      return `1 ${words.sdr} = ${text("currency")} ${text("perSdr")}, ${text("date")}: ${money("minor", text("currency"))}`;
+      return `1 ${words.sdr} = ${text("currency")} ${voice.rate(text("perSdr"))}, ${text("date")}: ${money("minor", text("currency"))}`;
     case "limit_of_delay":
       return `${words.charges(voice.money(number("freightMinor"), currency), voice.thousandths(number("freightThousandths")))} = ${money("minor")}`;
     case "exposure_of_share":

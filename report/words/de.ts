@@ -405,5 +405,36 @@ export const wordsDe: ReportWords = {
   verifyCommand: "tallyman verify DATEI --trust FINGERABDRUCK",
   keysBefore: "Frühere Schlüssel des Betreibers",
 
+  pageOf: (n, all) => `Seite ${n} von ${all}`,
+  curvesTitle: "Obhut über den Kurven",
+  curvesText: (holders, quantities) =>
+    `Obhut über die Zeit (${holders}) über den Kurven von ${quantities}; Grenzen, Überschreitungen, unbeobachtete Zeit und Übergaben sind bezeichnet. Die Tabellen unten haben dieselben Zahlen.`,
+  custodyBand: "Obhut",
+  legend: {
+    curve: "gemessen",
+    limit: "Grenze",
+    harmful: "schädliche Überschreitung",
+    other: "andere Überschreitung",
+    unobserved: "nicht beobachtet",
+    handover: "Übergabe",
+    transfer: "übergeben, noch nicht angenommen",
+  },
+  mapTitle: "Wo es geschah",
+  mapText: (places) =>
+    `Karte des Weges, den die Geräte aufgezeichnet haben, mit ${places} bezeichneten Orten; die Tabelle darunter nennt sie.`,
+  mapSource: "Land und Grenzen: Natural Earth, 1:50 Millionen; ohne Aussage über Grenzen.",
+  noPositions: "Kein Gerät hat Orte aufgezeichnet.",
+  place: "Ort",
+  placesOnMap: "Orte auf der Karte",
+  what: "Was",
+  handoverTo: (party) => `Übergabe an ${party}`,
+  excursionOf: (quantity) => `Überschreitung: ${quantity}`,
+  nearestPosition: (length) => `Ort aufgezeichnet in ${length} zeitlichem Abstand`,
+  attachments: "In diesem Dokument",
+  attached: (name, bytes, sha256) => `${name}, ${bytes} Bytes, SHA-256 ${sha256}`,
+  attachedBundle: "Das Beweisbündel, aus dem dieses Dokument gemacht wurde.",
+  attachedTrace: "Der Haftungsverlauf als Daten.",
+  font: "Gesetzt in DejaVu-Schriften, die eingebettet sind.",
+
   quantities: quantitiesDe,
 };

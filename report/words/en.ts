@@ -349,6 +349,38 @@ export const wordsEn = {
   verifyCommand: "tallyman verify FILE --trust FINGERPRINT",
   keysBefore: "Earlier keys of the operator",
 
+  // The figures and the last page of a document
+  pageOf: (n: string, all: string) => `page ${n} of ${all}`,
+  curvesTitle: "Custody over the curves",
+  curvesText: (holders: string, quantities: string) =>
+    `Custody over time (${holders}) above the curves of ${quantities}; limits, excursions, unobserved time and handovers are marked. The tables below have the same figures.`,
+  custodyBand: "custody",
+  legend: {
+    curve: "measured",
+    limit: "limit",
+    harmful: "harmful excursion",
+    other: "other excursion",
+    unobserved: "not observed",
+    handover: "handover",
+    transfer: "released, not yet accepted",
+  },
+  mapTitle: "Where it happened",
+  mapText: (places: string) =>
+    `Map of the way that the devices recorded, with ${places} marked places; the table below names them.`,
+  mapSource: "Land and borders: Natural Earth, 1:50 million; without any claim about borders.",
+  noPositions: "No device recorded positions.",
+  place: "Place",
+  placesOnMap: "Places on the map",
+  what: "What",
+  handoverTo: (party: string) => `handover to ${party}`,
+  excursionOf: (quantity: string) => `excursion: ${quantity}`,
+  nearestPosition: (length: string) => `position recorded ${length} away in time`,
+  attachments: "Inside this document",
+  attached: (name: string, bytes: string, sha256: string) => `${name}, ${bytes} bytes, SHA-256 ${sha256}`,
+  attachedBundle: "The evidence bundle that this document was made from.",
+  attachedTrace: "The liability trace as data.",
+  font: "Set in DejaVu fonts, which are embedded.",
+
   quantities: quantitiesEn,
 };
 

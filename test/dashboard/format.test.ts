@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvText } from "../../dashboard/format/csv.ts";
 import { duration, fullTime, isoTime, noValue, shortTime, zoneName } from "../../dashboard/format/time.ts";
 import { money, position, shortHash, withUnit } from "../../dashboard/format/values.ts";
 import { lookup } from "../../dashboard/ledger/lookup.ts";
 import { sortIndexes } from "../../dashboard/shipments/fleet-sort.ts";
 import { fleetFilter, matches, matchingIndexes } from "../../dashboard/store/search.ts";
 import { statusOrder, statusRank } from "../../dashboard/store/status.ts";
+import { csvText } from "../../report/csv.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
 
 /** The second simple model: a reader of RFC 4180. */
