@@ -1,5 +1,6 @@
 /** What commands print. Texts from the ledger are other people's: control characters never reach the terminal. */
 import { type Code, codes } from "../ledger/codes.ts";
+import { type ExitCode, exitCode, type Io } from "./context.ts";
 
 /** The text with control and direction-changing characters shown as `?`. */
 export function printable(text: string): string {
@@ -38,4 +39,15 @@ export function time(timeMs: number | null | undefined): string {
 /** What a code means, for people. */
 export function titleOf(code: string): string {
   return Object.hasOwn(codes, code) ? codes[code as Code].title : "This program does not know the code.";
+}
+
+/** What was asked for, as one line of JSON or as lines for people. */
+export function printed(
+  { json }: { readonly json?: boolean | undefined },
+  { out }: Pick<Io, "out">,
+  value: unknown,
+  lines: () => readonly string[],
+): ExitCode {
+  for (const line of json ? [JSON.stringify(value)] : lines()) out(line);
+  return exitCode.done;
 }

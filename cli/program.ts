@@ -23,6 +23,7 @@ import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
 import { registerProfile } from "./commands/profile.ts";
 import { registerProve } from "./commands/prove.ts";
+import { registerComplaint, registerLot, registerProduct, registerRecall } from "./commands/provenance.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerRestore } from "./commands/restore.ts";
 import { registerShipment } from "./commands/shipment.ts";
@@ -50,6 +51,10 @@ export const commands: readonly Register[] = [
   registerCustoms,
   registerCertificate,
   registerLaw,
+  registerProduct,
+  registerLot,
+  registerRecall,
+  registerComplaint,
   registerSubmit,
   registerOutbox,
   registerExport,

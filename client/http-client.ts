@@ -6,6 +6,7 @@ import type {
   ClearanceRow,
   ClearanceView,
   ClockAcceptedView,
+  ComplaintView,
   CustomsListView,
   DelegationRequest,
   DeviceView,
@@ -13,12 +14,16 @@ import type {
   DisputeView,
   EntryView,
   FleetView,
+  LotView,
   PartyView,
+  ProductView,
+  RecallView,
   SeriesView,
   SessionView,
   ShipmentView,
   SimulatedDeviceRequest,
   StatementSummary,
+  TraceView,
   UnitView,
 } from "../gateway/contract/api.ts";
 import { type Code, codes } from "../ledger/codes.ts";
@@ -146,6 +151,13 @@ export class HttpClient {
     this.#json<SeriesView[]>(`api/shipments/${encodeURIComponent(id)}/readings`);
   readonly disputes = (part: Part = {}) => this.#json<DisputeRow[]>(`api/disputes${query(part)}`);
   readonly dispute = (id: string) => this.#json<DisputeView>(`api/disputes/${encodeURIComponent(id)}`);
+  readonly products = (part: Part = {}) => this.#json<ProductView[]>(`api/products${query(part)}`);
+  readonly lots = (part: Part = {}) => this.#json<LotView[]>(`api/lots${query(part)}`);
+  readonly lot = (id: string) => this.#json<LotView>(`api/lots/${encodeURIComponent(id)}`);
+  readonly lotTrace = (id: string, direction: "back" | "forward") =>
+    this.#json<TraceView>(`api/lots/${encodeURIComponent(id)}/trace${query({ direction })}`);
+  readonly recall = (id: string) => this.#json<RecallView>(`api/recalls/${encodeURIComponent(id)}`);
+  readonly complaints = (part: Part = {}) => this.#json<ComplaintView[]>(`api/complaints${query(part)}`);
   readonly customsLists = (part: Part = {}) =>
     this.#json<CustomsListView[]>(`api/customs/lists${query(part)}`);
   readonly customsQueue = (part: { country?: string } = {}) =>

@@ -20,6 +20,7 @@ import { Broker } from "./ingest/broker.ts";
 import { Pool } from "./ingest/pool.ts";
 import { Verifier } from "./ingest/verifier.ts";
 import { Projector } from "./project/projector.ts";
+import { Provenance } from "./project/provenance.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
 import { ReportMaker } from "./report/report-maker.ts";
 import { acceptClock } from "./seal/clock-acceptance.ts";
@@ -162,6 +163,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const telemetry = new LateTelemetry(() => openTelemetry(configuration, folder("telemetry"), chain, report));
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
   projector.catchUp();
+  const provenance = new Provenance(store);
   const feed = new Feed(store, projector.fleet, bounds);
   const alerting = startAlerting({
     configuration,
@@ -173,6 +175,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     report,
   });
   projector.onBlock((block, changes) => {
+    provenance.take(block);
     telemetryProjector.take(block);
     feed.take(block, changes);
     alerting.take(changes);
@@ -209,6 +212,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     clock,
     operatorKey,
     fleet: projector.fleet,
+    provenance,
     alerting,
     feed,
     telemetry,

@@ -167,6 +167,27 @@ export const codes = {
   certificate_not_valid: final("The certificate is revoked, has expired, or is not valid yet.", 409),
   certificate_not_for_goods: final("The certificate is about other goods, or another holder's.", 422),
   gtin_invalid: final("The GTIN's check digit is wrong.", 422),
+
+  // Provenance
+  product_exists: final("A product with this GTIN is registered.", 409),
+  product_unknown: curable("No product with this GTIN is registered, or the lot is of none.", 404),
+  product_not_own: final("The product was registered by another producer.", 403),
+  lot_exists: final("A lot with this identifier exists.", 409),
+  lot_unknown: curable("No lot with this identifier exists.", 404),
+  lot_not_own: final("The lot was made by another party.", 403),
+  lot_mass_exceeded: curable("The signer does not hold so much of the lot.", 409),
+  lot_unbalanced: final("What went in is not what came out and was lost.", 422),
+  item_exists: final("An item with this GTIN and serial number exists.", 409),
+  serial_unknown: curable("The lot has no item with this serial number.", 404),
+  item_not_held: curable("The signer does not hold the item, or it is on its way already.", 409),
+  consignment_unknown: curable("The lot has no consignment of this number.", 404),
+  consignment_not_own: final("The consignment is for another party.", 403),
+  consignment_closed: final("The consignment was accepted or refused already.", 409),
+  recall_exists: final("A recall with this identifier exists.", 409),
+  complaint_exists: final("A complaint with this identifier exists.", 409),
+  complaint_unknown: curable("No complaint with this identifier exists.", 404),
+  complaint_not_own: final("The complaint is addressed to another party.", 403),
+
   profile_version_used: final("The profile has this version or a newer one.", 409),
   liability_rules_not_newer: final(
     "The log has this version of the rules of carriage law, or a newer one.",

@@ -6,9 +6,9 @@ import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import { listSides, polarities } from "../../ledger/state/customs/lists.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
-import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
+import { type Context, exitCode } from "../context.ts";
 import { hashOfFile, readOrExplain } from "../file-hash.ts";
-import { pairs, table, time } from "../output.ts";
+import { pairs, printed, table, time } from "../output.ts";
 import { parseId, parseReferenceOf, parseTime } from "../parse.ts";
 import { readerOf } from "../session.ts";
 import { say } from "../submit.ts";
@@ -278,11 +278,6 @@ function show(customs: Command, context: Context): void {
     const view = await (await readerOf(options, context.io)).clearance(id);
     return printed(options, context.io, view, () => clearanceLines(view));
   });
-}
-
-function printed(options: GlobalOptions, io: Io, value: unknown, lines: () => readonly string[]) {
-  for (const line of options.json ? [JSON.stringify(value)] : lines()) io.out(line);
-  return Promise.resolve(exitCode.done);
 }
 
 function clearanceLines({ row, facts, decisions }: ClearanceView): string[] {

@@ -429,3 +429,90 @@ export interface ClearanceView {
   /** Legal names of those who decided, by party. */
   names: Record<string, string>;
 }
+
+export interface ProductView {
+  gtin: string;
+  name: string;
+  producer: string;
+  producerName: string;
+  description: string | null;
+  hsCode: string | null;
+}
+
+/** What a party has of a lot. */
+export interface HoldingView {
+  lot: string;
+  party: string;
+  partyName: string;
+  massMilligrams: number;
+}
+
+export interface LotView {
+  lot: string;
+  name: string;
+  by: string;
+  byName: string;
+  product: string | null;
+  origin: string | null;
+  massMilligrams: number;
+  atMs: number;
+  inputs: { lot: string; massMilligrams: number }[];
+  certificates: string[];
+  /** How many are numbered. */
+  items: number;
+  recalled: string | null;
+  consignments: {
+    n: number;
+    from: string;
+    to: string;
+    massMilligrams: number;
+    serials: number;
+    shipment: string | null;
+    status: "open" | "accepted" | "refused";
+    releasedAt: number;
+  }[];
+  holdings: HoldingView[];
+}
+
+/** A lot that a trace came to; `steps` productions away from its start. */
+export interface TracedLot {
+  lot: string;
+  name: string;
+  by: string;
+  byName: string;
+  product: string | null;
+  origin: string | null;
+  recalled: string | null;
+  massMilligrams: number;
+  steps: number;
+}
+
+export interface TraceView {
+  direction: "back" | "forward";
+  lots: TracedLot[];
+  /** Who has any of these lots now. */
+  holdings: HoldingView[];
+  /** Everybody who ever got any of them. */
+  buyers: { party: string; partyName: string }[];
+}
+
+/** A recall with everything that was made of the lots it names. */
+export interface RecallView extends TraceView {
+  recall: string;
+  by: string;
+  byName: string;
+  reason: string;
+  instructions: string;
+  atMs: number;
+  named: string[];
+}
+
+export interface ComplaintView {
+  complaint: string;
+  about: string;
+  sort: string;
+  addressee: string;
+  addresseeName: string;
+  outcome: string | null;
+  answer: string | null;
+}

@@ -7,6 +7,7 @@ import type { Bounds, Configuration } from "../configuration.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
+import type { Provenance } from "../project/provenance.ts";
 import type { ReportMaker } from "../report/report-maker.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
@@ -25,6 +26,7 @@ export interface ServeParts {
   readonly clock: ChainClock;
   readonly operatorKey: OperatorKey;
   readonly fleet: Fleet;
+  readonly provenance: Provenance;
   readonly alerting: Alerting;
   readonly feed: Feed;
   readonly telemetry: TelemetryStore;

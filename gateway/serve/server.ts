@@ -26,6 +26,7 @@ import { feedRoutes } from "./routes/feed.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
 import { proofRoutes } from "./routes/proofs.ts";
+import { provenanceRoutes } from "./routes/provenance.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
@@ -84,6 +85,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       logRoutes,
       partyRoutes,
       proofRoutes,
+      provenanceRoutes,
       sessionRoutes,
       shipmentRoutes,
       unitRoutes,

@@ -23,6 +23,17 @@ import { type LiabilityRules, liabilityRulesPublish } from "./liability-rules.ts
 import { type Equivocation, operatorKinds } from "./operator.ts";
 import { type PartyDescribe, type PartyRegister, type PartyStanding, partyKinds } from "./parties.ts";
 import { type ProfilePublish, profileKinds } from "./profiles.ts";
+import type { ComplaintAnswer, ComplaintOpen } from "./provenance/complaints.ts";
+import { provenanceKinds } from "./provenance/kinds.ts";
+import type {
+  LotDeclare,
+  LotProduce,
+  LotReceive,
+  LotRelease,
+  LotSerialise,
+  RecallIssue,
+} from "./provenance/lots.ts";
+import type { ProductRegister } from "./provenance/products.ts";
 import { readingsKind } from "./readings.ts";
 import { type SdrRate, sdrRatePublish } from "./sdr-rates.ts";
 import { type SettlementPayloads, settlementKinds } from "./settlement/kinds.ts";
@@ -47,6 +58,7 @@ export const kinds: readonly AnyKind[] = [
   ...tradeKinds,
   ...settlementKinds,
   ...tokenKinds,
+  ...provenanceKinds,
   ...profileKinds,
   liabilityRulesPublish,
   sdrRatePublish,
@@ -94,6 +106,15 @@ export interface KindPayloads extends TradePayloads, SettlementPayloads, TokenPa
   "customs.inspect": CustomsInspect;
   "certificate.issue": CertificateIssue;
   "certificate.revoke": CertificateRevoke;
+  "product.register": ProductRegister;
+  "lot.declare": LotDeclare;
+  "lot.produce": LotProduce;
+  "lot.serialise": LotSerialise;
+  "lot.release": LotRelease;
+  "lot.receive": LotReceive;
+  "recall.issue": RecallIssue;
+  "complaint.open": ComplaintOpen;
+  "complaint.answer": ComplaintAnswer;
   "profile.publish": ProfilePublish;
   "liability-rules.publish": LiabilityRules;
   "sdr-rate.publish": SdrRate;

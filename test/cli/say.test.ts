@@ -253,6 +253,70 @@ const sayings: [string, string, string, object][] = [
       at: chainNowMs,
     },
   ],
+  [
+    "lot declare raw --name Honey --mass 1.25g --origin HU",
+    "lot.declare",
+    "lot:raw",
+    { id: "raw", name: "Honey", massMilligrams: 1_250, origin: "HU", at: chainNowMs },
+  ],
+  [
+    "lot produce P-1 --input raw=1g --output jars=0.9g --loss 0.1g --name Jars",
+    "lot.produce",
+    "lot:jars",
+    {
+      id: "P-1",
+      at: chainNowMs,
+      inputs: [{ lot: "raw", massMilligrams: 1_000 }],
+      outputs: [{ lot: "jars", massMilligrams: 900, name: "Jars" }],
+      lossMilligrams: 100,
+    },
+  ],
+  ["lot serialise jars --serial A-1", "lot.serialise", "lot:jars", { serials: ["A-1"] }],
+  [
+    "lot release jars --to globex --mass 5g --serial A-1",
+    "lot.release",
+    "lot:jars",
+    { to: "globex", massMilligrams: 5_000, at: chainNowMs, serials: ["A-1"] },
+  ],
+  [
+    "lot receive jars --consignment 2",
+    "lot.receive",
+    "lot:jars",
+    { consignment: 2, outcome: "accepted", at: chainNowMs },
+  ],
+  [
+    "product register 09506000134352 --name Honey",
+    "product.register",
+    "product:09506000134352",
+    { gtin: "09506000134352", name: "Honey" },
+  ],
+  [
+    "recall issue R-1 --lot jars --reason glass --instructions back",
+    "recall.issue",
+    "recall:R-1",
+    { id: "R-1", lots: ["jars"], reason: "glass", instructions: "back", at: chainNowMs },
+  ],
+  [
+    "complaint answer X-1 --outcome accepted --text sorry",
+    "complaint.answer",
+    "complaint:X-1",
+    { outcome: "accepted", text: "sorry" },
+  ],
+  [
+    `customs declare S-1 --arrival ${at}`,
+    "customs.declare",
+    "shipment:S-1",
+    { at: chainNowMs, arrival: atMs },
+  ],
+  ["customs present S-1", "customs.present", "shipment:S-1", { at: chainNowMs }],
+  ["customs decide S-1 --decision inspect", "customs.decide", "shipment:S-1", { decision: "inspect" }],
+  [
+    "customs inspect S-1 --finding conforms",
+    "customs.inspect",
+    "shipment:S-1",
+    { at: chainNowMs, finding: "conforms" },
+  ],
+  ["certificate revoke C-1 --reason error", "certificate.revoke", "certificate:C-1", { reason: "error" }],
 ];
 
 describe("what a party says on the command line", () => {

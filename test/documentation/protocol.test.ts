@@ -338,6 +338,7 @@ describe("the names of the state", () => {
     chain.temperatures(device, chain.nowMs, 1_000, [5]);
     disputeAbout(chain, acme, carrier);
     clearSomething(chain);
+    makeSomething(chain);
     changeKeys(chain, acme, device);
     chain.seal();
     return chain;
@@ -378,6 +379,24 @@ describe("the names of the state", () => {
       holder: "grower",
     } as never);
     chain.say(parties.plants, "certificate.revoke", "certificate:C-1", { reason: "error" });
+  }
+
+  /** Honey from its source to a jar on its way, recalled and complained about. */
+  function makeSomething(chain: TestChain): void {
+    const maker = chain.party("maker", ["producer"]);
+    const say = (kind: string, subject: string, changes: object = {}) =>
+      chain.say(maker, kind, subject, { ...fullPayloads[kind], ...changes } as never);
+    const { gtin } = fullPayloads["product.register"] as { gtin: string };
+    say("product.register", `product:${gtin}`);
+    say("lot.declare", "lot:L-1", { certificates: [] });
+    say("lot.produce", "lot:L-2", { certificates: [] });
+    say("lot.serialise", "lot:L-2", { serials: ["A-1", "A-2"] });
+    say("lot.release", "lot:L-2", { serials: ["A-1"], massMilligrams: 100, shipment: undefined });
+    chain.shipment("H-1", maker, "acme", ["acme"]);
+    say("lot.release", "lot:L-2", { serials: ["A-2"], massMilligrams: 100, shipment: "H-1" });
+    say("recall.issue", "recall:R-1");
+    say("complaint.open", "complaint:X-1");
+    say("complaint.answer", "complaint:X-1");
   }
 
   /** A survey, a dispute that ends in an agreement, and a profile. */
