@@ -16,6 +16,8 @@ export interface Configuration {
   readonly dashboardFolder?: string;
   /** The offline checker, one HTML file, put into bundles; absent, bundles come without it. */
   readonly verifyPageFile?: string;
+  /** Script and style of the public page of an item. */
+  readonly itemPageFolder?: string;
   /** Name of the log on its checkpoints; absent, the one stated in the log, or else the chain. */
   readonly origin?: string;
   /** Where people reach the dashboard, for links in messages. */

@@ -41,6 +41,7 @@ import { LateTelemetry } from "./store/late-telemetry.ts";
 import { LedgerStore } from "./store/ledger-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
 import { RequestStore } from "./store/request-store.ts";
+import { ScanStore } from "./store/scan-store.ts";
 import { NoSpaceError } from "./store/space.ts";
 import { reading } from "./store/store-error.ts";
 import type { TelemetryStore } from "./store/telemetry.ts";
@@ -185,6 +186,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const accounts = new AccountStore(folder("accounts"));
   pruneAccounts(accounts, report);
   const requests = new RequestStore(folder("requests"));
+  const scans = new ScanStore(folder("scans"));
   const broker = new Broker({
     configuration,
     bounds,
@@ -219,6 +221,8 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     accounts,
     requests,
     reports: new ReportMaker(bounds.reportsWaitingMax, options.reportWorker),
+    scans,
+    voice,
     verifyPage: readVerifyPage(configuration),
     health: () => {
       const reason = stoppedBecause ?? sealer.hindrance;
@@ -260,7 +264,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
       scrub.close();
       await projector.close();
       await telemetryProjector.close();
-      await Promise.all([accounts.close(), requests.close(), store.close()]);
+      await Promise.all([accounts.close(), requests.close(), scans.close(), store.close()]);
       lock.release();
     },
   };

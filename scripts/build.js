@@ -55,3 +55,10 @@ run({
   script: vite,
   args: ["build", "--config", "dashboard/vite.verify.config.ts", "--logLevel", "error"],
 });
+run({
+  name: "the page behind an item's code",
+  inputs: dashboardInputs,
+  output: "dist/item-page",
+  script: vite,
+  args: ["build", "--config", "dashboard/vite.item.config.ts", "--logLevel", "error"],
+});

@@ -39,6 +39,7 @@ const packages: Readonly<Record<string, RegExp>> = {
 const entries: readonly RegExp[] = [
   /^(gateway|cli)\/main\.ts$/,
   /^dashboard\/(verify\/)?main\.tsx$/,
+  /^dashboard\/item\/main\.ts$/,
   /^dashboard\/vite[^/]*\.ts$/,
   /^bench\/([^/]+|.*-process)\.ts$/,
   /^test\/.*\.test\.tsx?$/,

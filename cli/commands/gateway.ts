@@ -203,6 +203,7 @@ function configurationOf(options: GatewayOptions): Configuration {
     open: options.open,
     dashboardFolder: fileURLToPath(new URL("../../dashboard", import.meta.url)),
     verifyPageFile: fileURLToPath(new URL("../../verify/verify.html", import.meta.url)),
+    itemPageFolder: fileURLToPath(new URL("../../item-page", import.meta.url)),
     ...(options.influx !== undefined && { influxUrl: options.influx }),
     ...(options.origin !== undefined && { origin: options.origin }),
     ...(options.witness !== undefined && { witnesses: options.witness }),

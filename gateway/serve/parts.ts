@@ -11,8 +11,10 @@ import type { Provenance } from "../project/provenance.ts";
 import type { ReportMaker } from "../report/report-maker.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
+import type { OperatorVoice } from "../seal/operator-statement.ts";
 import type { AccountStore } from "../store/account-store.ts";
 import type { RequestStore } from "../store/request-store.ts";
+import type { ScanStore } from "../store/scan-store.ts";
 import type { TelemetryStore } from "../store/telemetry.ts";
 import type { Feed } from "./feed.ts";
 
@@ -33,6 +35,9 @@ export interface ServeParts {
   readonly accounts: AccountStore;
   readonly requests: RequestStore;
   readonly reports: ReportMaker;
+  readonly scans: ScanStore;
+  /** Signs what the operator says in the log. */
+  readonly voice: OperatorVoice;
   /** The offline checker that bundles carry. */
   readonly verifyPage: Uint8Array | undefined;
   /** Why the gateway does not seal any more, or nothing. */

@@ -23,6 +23,7 @@ import { disputeRoutes } from "./routes/disputes.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { feedRoutes } from "./routes/feed.ts";
+import { itemPageRoutes } from "./routes/item-page.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
 import { proofRoutes } from "./routes/proofs.ts";
@@ -82,6 +83,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       entryRoutes,
       exportRoutes,
       feedRoutes,
+      itemPageRoutes,
       logRoutes,
       partyRoutes,
       proofRoutes,

@@ -15,20 +15,31 @@ const keptCountMax = 1_000;
 /** A request's fields are bounded where they are read. */
 const requestBytesMax = 16_384;
 
+/** What somebody without a key complained about; null once it was erased. The log has a hash over salt and text only. */
+export interface ComplaintWords {
+  id: string;
+  about: string;
+  text: string | null;
+  salt: string | null;
+  state: "open" | "erased";
+}
+
 export class RequestStore {
   readonly delegations: Requests<DelegationRequest>;
   readonly simulatedDevices: Requests<SimulatedDeviceRequest>;
+  readonly complaints: Requests<ComplaintWords>;
   readonly #root: RootDatabase;
 
   constructor(folder: string) {
     requireWholeOr(folder, "whoever asked asks again");
-    this.#root = open({ path: folder, maxDbs: 3, overlappingSync: false });
+    this.#root = open({ path: folder, maxDbs: 4, overlappingSync: false });
     const space = new Space(folder, this.#root);
     this.delegations = new Requests(this.#root.openDB({ name: "delegations", encoding: "json" }), space);
     this.simulatedDevices = new Requests(
       this.#root.openDB({ name: "simulated-devices", encoding: "json" }),
       space,
     );
+    this.complaints = new Requests(this.#root.openDB({ name: "complaints", encoding: "json" }), space);
   }
 
   async close(): Promise<void> {
@@ -48,7 +59,12 @@ export class Requests<R extends { id: string; state: string }> {
   /** Adds a request in the state `open`. Identifiers sort by the time of asking. Throws `NoSpaceError`. */
   add(fields: Omit<R, "id" | "state">): R {
     const id = Date.now().toString(36).padStart(9, "0") + randomBytes(6).toString("hex");
-    const request = { ...fields, id, state: "open" } as R;
+    return this.put({ ...fields, id, state: "open" } as R);
+  }
+
+  /** Adds a request that has an identifier already. Throws `NoSpaceError`. */
+  put(request: R): R {
+    const { id } = request;
     const surplus = this.#requests.getCount() + 1 - keptCountMax;
     this.#space.reserve(Math.max(surplus, 0) + 1, requestBytesMax);
     if (surplus > 0)

@@ -36,6 +36,11 @@ export const proofKinds = [
   "record",
   "clearance",
   "certificate",
+  "product",
+  "lot",
+  "item",
+  "recall",
+  "complaint",
 ] as const;
 export type ProofKind = (typeof proofKinds)[number];
 

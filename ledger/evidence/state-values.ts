@@ -20,6 +20,10 @@ import type { EpochState, ShipmentState, StayState, UnitState } from "../state/h
 import { type KeyState, publicKeyOf, type SignerState } from "../state/keys.ts";
 import type { LiabilityRulesState } from "../state/liability-rules.ts";
 import { type PartyState, partyCapacities } from "../state/parties.ts";
+import type { ComplaintState } from "../state/provenance/complaints.ts";
+import type { ItemState } from "../state/provenance/items.ts";
+import type { LotState, RecallState } from "../state/provenance/lots.ts";
+import type { ProductState } from "../state/provenance/products.ts";
 import type { RecordState } from "../state/records.ts";
 import { decimalText, type SdrRateState } from "../state/sdr-rates.ts";
 import type { StateValue } from "../state/view.ts";
@@ -237,6 +241,57 @@ const certificateValue: Decoder<CertificateState> = record({
   revokedAt: optional(count),
 });
 
+const productValue: Decoder<ProductState> = record({
+  producer: identifier,
+  name: text(200),
+  description: optional(text(1_000)),
+  hsCode: optional(text(10)),
+  registeredAt: count,
+});
+
+const lotValue: Decoder<LotState> = record({
+  by: identifier,
+  name: text(200),
+  product: optional(text(14, 14)),
+  massMilligrams: count,
+  origin: optional(country),
+  production: optional(identifier),
+  inputs: optional(list(record({ lot: identifier, massMilligrams: count }), listMax)),
+  certificates: list(identifier, listMax),
+  atMs: timeMs,
+  declaredAt: count,
+  consignments: count,
+  items: count,
+  recalled: optional(identifier),
+});
+
+const itemValue: Decoder<ItemState> = record({
+  lot: identifier,
+  holder: identifier,
+  madeAt: count,
+  consignment: optional(count),
+});
+
+const recallValue: Decoder<RecallState> = record({
+  by: identifier,
+  lots: list(identifier, listMax),
+  reason: text(1_000),
+  instructions: text(1_000),
+  atMs: timeMs,
+  issuedAt: count,
+});
+
+const complaintValue: Decoder<ComplaintState> = record({
+  about: reference("product", "lot", "item"),
+  sort: oneOf("counterfeit", "quality", "damage", "other"),
+  by: reference("party", "chain"),
+  addressee: identifier,
+  openedAt: count,
+  outcome: optional(oneOf("investigating", "accepted", "rejected")),
+  answer: optional(text(2_000)),
+  answeredAt: optional(count),
+});
+
 const stayValue: Decoder<StayState> = record({
   unit: identifier,
   firstEpoch: count,
@@ -285,6 +340,11 @@ const valuesByDomain: Readonly<Record<string, Decoder<StateValue>>> = {
   clearance: clearanceValue,
   "clearance-decision": clearanceDecisionValue,
   certificate: certificateValue,
+  product: productValue,
+  lot: lotValue,
+  item: itemValue,
+  recall: recallValue,
+  complaint: complaintValue,
   "liability-rules": liabilityRulesValue,
   "sdr-rate": sdrRateValue,
   "checkpoint-key": checkpointKeyValue,

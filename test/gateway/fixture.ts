@@ -26,6 +26,8 @@ export interface StartTestOptions {
   readonly open?: boolean;
   /** A built dashboard to serve. */
   readonly dashboardFolder?: string;
+  /** The built script and style of the public page of an item. */
+  readonly itemPageFolder?: string;
   readonly bounds?: Partial<Bounds>;
   readonly witnesses?: readonly WitnessConfiguration[];
   readonly report?: (message: string) => void;
@@ -48,6 +50,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
       ...(options.witnesses && { witnesses: options.witnesses }),
       ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
       ...(options.dashboardFolder !== undefined && { dashboardFolder: options.dashboardFolder }),
+      ...(options.itemPageFolder !== undefined && { itemPageFolder: options.itemPageFolder }),
     },
     plan: {
       chain,
