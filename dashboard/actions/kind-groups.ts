@@ -9,6 +9,16 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
   "transport.milestone": ["transport.milestone"],
   "device.register": ["device.register"],
   attachment: ["device.attach", "device.detach"],
+  damage: ["damage.notice", "survey.appoint", "survey.report"],
+  instruct: ["shipment.instruct"],
+  dispute: [
+    "dispute.open",
+    "dispute.answer",
+    "dispute.evidence",
+    "dispute.propose",
+    "dispute.agree",
+    "dispute.withdraw",
+  ],
 };
 
 export const allGroups = Object.keys(kindGroups) as KindGroup[];

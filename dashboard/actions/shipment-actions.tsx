@@ -9,6 +9,7 @@ const dialogs = {
   handover: () => import("./handover-dialog.tsx"),
   attach: () => import("./attach-dialog.tsx"),
   milestone: () => import("./milestone-dialog.tsx"),
+  notice: () => import("./notice-dialog.tsx"),
 } as const;
 
 type Action = keyof typeof dialogs;
@@ -26,6 +27,9 @@ export function ShipmentActions(props: { view: ShipmentView; statements: readonl
           {words[action]}
         </button>
       ))}
+      <a class="button" href={`./disputes/new?shipment=${encodeURIComponent(props.view.shipment)}`}>
+        {words.dispute}
+      </a>
       {actions.map((action) => (
         <LazyDialog
           key={action}

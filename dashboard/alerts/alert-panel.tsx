@@ -95,6 +95,11 @@ function Links({ alert, shipment }: { alert: Alert; shipment: string }) {
           {words.openTrace}
         </a>
       )}
+      {(alert.kind === "harm" || alert.kind === "deadline") && (
+        <a class="button small" href={`./disputes/new?shipment=${encodeURIComponent(alert.shipment)}`}>
+          {words.openDispute}
+        </a>
+      )}
       {device !== "" && (
         <a class="button small" href={`./devices/${encodeURIComponent(device)}`}>
           {words.openDevice}

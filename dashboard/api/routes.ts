@@ -4,6 +4,8 @@ import type {
   BlockView,
   ChainView,
   DeviceView,
+  DisputeRow,
+  DisputeView,
   FleetView,
   KeyView,
   PartyView,
@@ -38,11 +40,13 @@ export const evidencePath = (id: string) => `${shipmentPath(id)}/evidence`;
 /** All quantities of a shipment, or the one named; at most `pointsMax` samples in each series. */
 export function readings(
   id: string,
-  ask: { quantity?: string; pointsMax: number },
+  ask: { quantity?: string; fromMs?: number; toMs?: number; pointsMax: number },
   signal?: AbortSignal,
 ): Promise<SeriesView[]> {
   const query = new URLSearchParams({ pointsMax: String(ask.pointsMax) });
   if (ask.quantity) query.set("quantity", ask.quantity);
+  if (ask.fromMs !== undefined) query.set("from", String(ask.fromMs));
+  if (ask.toMs !== undefined) query.set("to", String(ask.toMs));
   return getJson<SeriesView[]>(`${shipmentPath(id)}/readings?${query}`, signal);
 }
 
@@ -68,6 +72,34 @@ export const testSubscription = (id: string) =>
   postJson<{ arrived: boolean; problem: string | null }>(`${subscriptionPath(id)}/test`, {});
 export async function unsubscribe(id: string): Promise<void> {
   await request(subscriptionPath(id), { method: "DELETE" });
+}
+
+/** The gateway computes a clock for each row, so a page is short. */
+const disputesPerPage = 100;
+
+/** All of them, a page after the other. */
+export async function disputes(signal?: AbortSignal): Promise<DisputeRow[]> {
+  const all: DisputeRow[] = [];
+  for (;;) {
+    const query = new URLSearchParams({ limit: String(disputesPerPage) });
+    const last = all.at(-1);
+    if (last) query.set("after", last.dispute);
+    const page = await getJson<DisputeRow[]>(`api/disputes?${query}`, signal);
+    all.push(...page);
+    if (page.length < disputesPerPage) return all;
+  }
+}
+
+/** `from` and `to` are entries of the log between which the difference is told; default: where it was opened, and now. */
+export function dispute(
+  id: string,
+  between: { from?: number | undefined; to?: number | undefined },
+  signal?: AbortSignal,
+): Promise<DisputeView> {
+  const query = new URLSearchParams();
+  if (between.from !== undefined) query.set("from", String(between.from));
+  if (between.to !== undefined) query.set("to", String(between.to));
+  return getJson<DisputeView>(`api/disputes/${encodeURIComponent(id)}?${query}`, signal);
 }
 
 export const statementPath = (hash: string) => `entries/${encodeURIComponent(hash)}`;

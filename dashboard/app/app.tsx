@@ -17,6 +17,9 @@ const MapPage = lazy(() => import("../map/map-page.tsx"));
 const ShipmentsPage = lazy(() => import("../shipments/shipments-page.tsx"));
 const ShipmentPage = lazy(() => import("../shipment/shipment-page.tsx"));
 const AlertsPage = lazy(() => import("../alerts/alerts-page.tsx"));
+const DisputesPage = lazy(() => import("../disputes/disputes-page.tsx"));
+const NewDisputePage = lazy(() => import("../disputes/new-dispute-page.tsx"));
+const DisputePage = lazy(() => import("../disputes/dispute-page.tsx"));
 const DevicesPage = lazy(() => import("../devices/devices-page.tsx"));
 const LedgerPage = lazy(() => import("../ledger/ledger-page.tsx"));
 const BlockPage = lazy(() => import("../ledger/block-page.tsx"));
@@ -93,6 +96,9 @@ function Page() {
         <Route path={routePattern("shipments/new")} component={NewShipmentPage} />
         <Route path={routePattern("shipments/:id/:tab?")} component={ShipmentPage} />
         <Route path={routePattern("alerts/:id?")} component={AlertsPage} />
+        <Route path={routePattern("disputes")} component={DisputesPage} />
+        <Route path={routePattern("disputes/new")} component={NewDisputePage} />
+        <Route path={routePattern("disputes/:id/:tab?")} component={DisputePage} />
         <Route path={routePattern("devices/:id?")} component={DevicesPage} />
         <Route path={routePattern("ledger")} component={LedgerPage} />
         <Route path={routePattern("ledger/blocks/:height")} component={BlockPage} />

@@ -21,6 +21,7 @@ const entries: readonly NavigationEntry[] = [
   { href: "./", name: "map" },
   { href: "./shipments", name: "shipments" },
   { href: "./alerts", name: "alerts" },
+  { href: "./disputes", name: "disputes" },
   { href: "./devices", name: "devices" },
   { href: "./ledger", name: "ledger" },
   { href: "./verify", name: "verify" },

@@ -20,12 +20,47 @@ export const actionsDe: ActionMessages = {
     timeAhead: "Das liegt vor der Uhr der Kette.",
   },
 
+  extent: {
+    kilograms: "Betroffene Rohmasse, kg",
+    kilogramsWrong: "Eine Masse ab 0, bis 1.000.000.000 kg.",
+    packages: "Betroffene Packstücke",
+    packagesWrong: "Eine ganze Zahl von 0 bis 1.000.000.",
+    photos: "Fotos",
+  },
+
+  notice: {
+    lead: "Anzeige an die, die befördert haben. Was man nicht sieht, ist binnen Tagen nach der Ablieferung anzuzeigen; die Zeit des Blocks beweist, wann Sie es taten.",
+    to: "An",
+    toWrong: "Wählen Sie mindestens eine Partei.",
+    nature: "Was es ist",
+    natures: {
+      apparent: "Schaden, den man sieht",
+      hidden: "Schaden, den man nicht sieht",
+      loss: "Verlust, ganz oder teilweise",
+      delay: "Verspätung",
+    },
+    text: "Was nicht stimmt",
+    textWrong: "Von 1 bis 1.000 Zeichen.",
+    sign: "Anzeige signieren",
+  },
+
+  files: {
+    help: "Sie werden nirgendwohin gesendet: Dieser Browser berechnet ihre Hashes. Bewahren Sie die Dateien auf.",
+    hashing: "Hashes werden berechnet …",
+    remove: (name) => `${name} entfernen`,
+    failed: "Eine Datei ließ sich nicht lesen. Wählen Sie sie noch einmal.",
+    tooMany: (n) => `Höchstens ${n} Dateien.`,
+  },
+
   kinds: {
     "shipment.create": "Sendungen anlegen",
     custody: "Ware übergeben und übernehmen",
     "transport.milestone": "Meilensteine festhalten",
     "device.register": "Geräte registrieren",
     attachment: "Geräte anbringen und lösen",
+    damage: "Schaden anzeigen, Gutachter bestellen und begutachten",
+    instruct: "Dem Frachtführer Weisungen geben",
+    dispute: "An Streitfällen teilnehmen",
   },
 
   keys: {

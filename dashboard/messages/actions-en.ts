@@ -19,12 +19,47 @@ export const actionsEn = {
     timeAhead: "This lies ahead of the chain's clock.",
   },
 
+  extent: {
+    kilograms: "Gross mass affected, kg",
+    kilogramsWrong: "A mass of 0 or more, up to 1,000,000,000 kg.",
+    packages: "Packages affected",
+    packagesWrong: "A whole number from 0 to 1,000,000.",
+    photos: "Photographs",
+  },
+
+  notice: {
+    lead: "Notice to those who carried. What is not apparent has to be noticed within days of delivery; the block's time proves when you gave it.",
+    to: "To",
+    toWrong: "Choose at least one.",
+    nature: "What it is",
+    natures: {
+      apparent: "Damage that shows",
+      hidden: "Damage that does not show",
+      loss: "Loss, whole or in part",
+      delay: "Delay",
+    },
+    text: "What is wrong",
+    textWrong: "From 1 to 1,000 characters.",
+    sign: "Sign the notice",
+  },
+
+  files: {
+    help: "They are not sent anywhere: this browser computes their hashes. Keep the files.",
+    hashing: "Computing hashes…",
+    remove: (name: string) => `Remove ${name}`,
+    failed: "A file could not be read. Choose it again.",
+    tooMany: (n: string) => `At most ${n} files.`,
+  },
+
   kinds: {
     "shipment.create": "Create shipments",
     custody: "Hand goods over and take them over",
     "transport.milestone": "Record milestones",
     "device.register": "Register devices",
     attachment: "Attach and detach devices",
+    damage: "Give notice of damage, appoint surveyors and report",
+    instruct: "Give instructions to whoever carries",
+    dispute: "Take part in disputes",
   },
 
   keys: {

@@ -1,14 +1,4 @@
 /** English: limits, exposures and clocks by carriage law, and what evidence would settle what is open. */
-import {
-  type LawQuestionCode,
-  lawQuestionCodes,
-  type ReasonCode,
-  type RiskReason,
-  reasonCodes,
-  riskReasons,
-} from "../../ledger/liability/law/types.ts";
-import { type QuestionCode, questionCodes } from "../../ledger/liability/questions.ts";
-
 export const lawEn = {
   regimes: {
     cmr: "CMR (road)",
@@ -73,7 +63,6 @@ export const lawEn = {
     "freight-of-all": "is divided among all carriers by their freight",
   },
   arithmetic: "Arithmetic and provisions",
-  reasons: reasonCodes as Readonly<Record<ReasonCode, string>>,
 
   clocksTitle: "Clocks",
   clocks: {
@@ -122,16 +111,12 @@ export const lawEn = {
   seller: "Seller",
   buyer: "Buyer",
   bearers: { seller: "seller", buyer: "buyer", unknown: "not known" },
-  riskReasons: riskReasons as Readonly<Record<RiskReason, string>>,
 
   openTitle: "What would settle what is open",
   openHelp: "Evidence that would narrow the figures. Nothing is guessed in its place.",
   nothingOpen: "Nothing is open: no further evidence would narrow these figures.",
   about: (what: string) => `about ${what}`,
   narrows: (parties: string) => `narrows the share of ${parties}`,
-  questions: questionCodes as Readonly<Record<QuestionCode, string>>,
-  lawQuestions: lawQuestionCodes as Readonly<Record<LawQuestionCode, string>>,
-  equipment: "Equipment and instructions",
 };
 
 export type LawMessages = typeof lawEn;

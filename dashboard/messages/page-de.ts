@@ -122,6 +122,8 @@ export const pageDe: PageMessages = {
     handover: "Übergabe",
     attach: "Gerät anbringen",
     milestone: "Meilenstein festhalten",
+    notice: "Schadensanzeige",
+    dispute: "Streitfall eröffnen",
     attachDevice: "An einer Sendung anbringen",
     detachDevice: "Lösen",
   },

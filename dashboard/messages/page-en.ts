@@ -119,6 +119,8 @@ export const pageEn = {
     handover: "Handover",
     attach: "Attach a device",
     milestone: "Record a milestone",
+    notice: "Notice of damage",
+    dispute: "Open a dispute",
     attachDevice: "Attach to a shipment",
     detachDevice: "Detach",
   },

@@ -38,6 +38,8 @@ export interface EvidenceFile {
   readonly mediaType: string;
   readonly bytes: number;
   readonly hash: string;
+  /** Which document it is, as whoever shows it says; null where that is not said. */
+  readonly document: string | null;
 }
 
 export interface EvidenceTold extends Said {
@@ -138,7 +140,11 @@ function take(dispute: Draft, one: HistoryStatement): void {
     }
     case "dispute.evidence": {
       const { text, files } = one.payload as DisputeEvidence;
-      const shown = (files ?? []).map((file) => ({ ...file, hash: toHex(file.hash) }));
+      const shown = (files ?? []).map((file) => ({
+        ...file,
+        hash: toHex(file.hash),
+        document: file.document ?? null,
+      }));
       dispute.evidence.push({ ...said(one), text, files: shown });
       break;
     }

@@ -185,6 +185,8 @@ const fileSchema = record({
   bytes: integer(0, Number.MAX_SAFE_INTEGER),
   /** SHA-256 of the file, which is kept elsewhere. */
   hash: bytes(32, 32),
+  /** Which document it is: `transport-document`, `commercial-invoice` … docs/protocol.md §7.11 lists the usual ones. */
+  document: optional(identifier),
 });
 
 const evidenceSchema = record({ text: text(4_000), files: optional(list(fileSchema, 32)) });

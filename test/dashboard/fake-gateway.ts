@@ -8,6 +8,7 @@ import { extname, join, normalize } from "node:path";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { ChainView, FeedEvent, FleetRow, SessionView } from "../../gateway/contract/api.ts";
 import { addAlerts } from "./fake-alerts.ts";
+import { addDisputes } from "./fake-disputes.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
 import {
   blockEntries,
@@ -146,6 +147,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
       });
       addShipments(scope, fleet, extra, nowMs);
       addAlerts(scope, rows, nowMs);
+      addDisputes(scope, () => fleet.row("SHP-00017")!, nowMs);
       scope.get("/api/devices", async () => fakeDevices(fleet.rows, nowMs()));
       scope.get("/api/parties", async () => fakeParties(nowMs()));
       scope.get("/api/units", async () => fakeUnits());

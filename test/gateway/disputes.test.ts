@@ -71,6 +71,20 @@ describe("a dispute over the API", () => {
     expect(opened.height).toBeLessThan(now.height);
   });
 
+  it("compares the trace at any two of its entries", async () => {
+    const { dispute } = await get<DisputeView>("api/disputes/D-1");
+    const { index } = dispute.opened;
+    const same = await get<DisputeView>(`api/disputes/D-1?from=${index}&to=${index}`);
+    expect(same.difference).toMatchObject({ excursions: [], shares: [], exposures: [] });
+    const later = await get<DisputeView>(`api/disputes/D-1?from=${index + 1}&to=${index + 2}`);
+    expect(later.difference.from.height).toBeLessThan(later.difference.to.height);
+    expect(await get<Problem>("api/disputes/D-1?from=0")).toMatchObject({ code: "request_malformed" });
+  });
+
+  it("says how long the next clock still runs", async () => {
+    expect(await get<DisputeRow[]>("api/disputes")).toMatchObject([{ status: "agreed", nextDeadline: null }]);
+  });
+
   it("cannot be left out of the shipment's evidence", async () => {
     const answer = await ask("api/shipments/S-1/evidence");
     const report = checkBundle(new Uint8Array(await answer.arrayBuffer()), {

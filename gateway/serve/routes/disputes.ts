@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { type DisputeTold, disputesOf } from "../../../ledger/evidence/disputes.ts";
 import { historyAt } from "../../../ledger/evidence/history-at.ts";
 import type { ShipmentHistory } from "../../../ledger/evidence/shipment-history.ts";
-import { traceOf } from "../../../ledger/liability/trace.ts";
+import { type LiabilityTrace, traceOf } from "../../../ledger/liability/trace.ts";
 import { differenceOf } from "../../../ledger/liability/trace-difference.ts";
 import { disputeOf } from "../../../ledger/state/disputes.ts";
 import { readStatement } from "../../../ledger/statement/statement.ts";
@@ -15,6 +15,18 @@ import { HttpRefusal } from "../problem.ts";
 import { described, idParams, listQuery } from "../schemas.ts";
 import { page } from "../views/page.ts";
 import { partyName } from "../views/statement.ts";
+
+/** Index of an entry in the log. */
+const position = { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
+
+function traceAt(history: ShipmentHistory, index: number): LiabilityTrace {
+  try {
+    return traceOf(historyAt(history, index));
+  } catch (error) {
+    if (error instanceof RangeError) throw new HttpRefusal("request_malformed", error.message);
+    throw error;
+  }
+}
 
 export function disputeRoutes(
   server: FastifyInstance,
@@ -34,7 +46,7 @@ export function disputeRoutes(
     async ({ query }) => page(ledger.store, "dispute/", query).map(rowOf),
   );
 
-  server.get<{ Params: { id: string } }>(
+  server.get<{ Params: { id: string }; Querystring: { from?: number; to?: number } }>(
     "/api/disputes/:id",
     {
       preHandler: read,
@@ -44,9 +56,20 @@ export function disputeRoutes(
           "One dispute: its story, the trace it was opened on, and what changed since",
         ),
         params: idParams,
+        querystring: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            from: {
+              ...position,
+              description: "compare the trace at this entry; default: where it was opened",
+            },
+            to: { ...position, description: "with the trace at this one; default: the newest" },
+          },
+        },
       },
     },
-    async ({ params }): Promise<DisputeView> => {
+    async ({ params, query }): Promise<DisputeView> => {
       const state = disputeOf(ledger.store, params.id);
       if (!state) throw new HttpRefusal("dispute_unknown");
       const { history } = historyOf(ledger, state.shipment);
@@ -58,7 +81,10 @@ export function disputeRoutes(
         names: namesOf(history, dispute),
         opened,
         now,
-        difference: differenceOf(opened, now),
+        difference: differenceOf(
+          query.from === undefined ? opened : traceAt(history, query.from),
+          query.to === undefined ? now : traceAt(history, query.to),
+        ),
       };
     },
   );

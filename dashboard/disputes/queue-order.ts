@@ -1,0 +1,23 @@
+/** The order of the queue: open disputes by the clock that runs out first, then those without a clock, then closed ones. */
+import type { DisputeRow } from "../../gateway/contract/api.ts";
+
+export function queueOf(rows: readonly DisputeRow[], query: string): DisputeRow[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows
+    .filter((row) => {
+      const text = [row.dispute, row.shipment, row.claimant, row.claimantName, ...row.respondents]
+        .join("\n")
+        .toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort((a, b) => rank(a) - rank(b) || deadlineOf(a) - deadlineOf(b) || b.openedAt - a.openedAt);
+}
+
+function rank({ status, nextDeadline }: DisputeRow): number {
+  if (status !== "open") return 2;
+  return nextDeadline ? 0 : 1;
+}
+
+function deadlineOf({ nextDeadline }: DisputeRow): number {
+  return nextDeadline?.deadlineMs ?? Number.MAX_SAFE_INTEGER;
+}
