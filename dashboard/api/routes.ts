@@ -35,6 +35,11 @@ export const statements = (id: string, signal?: AbortSignal) =>
   getJson<StatementSummary[]>(`${shipmentPath(id)}/statements`, signal);
 export const trace = async (id: string, signal?: AbortSignal) =>
   traceView(await getJson<LiabilityTrace>(`${shipmentPath(id)}/trace`, signal));
+export const reportPath = (id: string, language: string) =>
+  `${shipmentPath(id)}/report.pdf?language=${language}`;
+export const readingsCsvPath = (id: string) => `${shipmentPath(id)}/readings.csv`;
+export const traceJsonPath = (id: string) => `${shipmentPath(id)}/trace.json`;
+export const verifierPath = "api/verify.html";
 export const evidencePath = (id: string) => `${shipmentPath(id)}/evidence`;
 
 /** All quantities of a shipment, or the one named; at most `pointsMax` samples in each series. */

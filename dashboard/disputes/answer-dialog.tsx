@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { ActingAs } from "../actions/acting-as.tsx";
 import { currencyDigits, minorOf } from "../actions/entered.ts";
-import { Segments, TextAreaField, TextField } from "../actions/fields.tsx";
+import { CheckField, Segments, TextAreaField, TextField } from "../actions/fields.tsx";
 import { SignForm } from "../actions/sign-form.tsx";
 import { disputeWords } from "../messages/dispute-messages.ts";
 import type { Acting } from "../signing/identities.ts";
@@ -13,6 +13,7 @@ export default function AnswerDialog({ view: { dispute }, close }: DisputeDialog
   const [acting, setActing] = useState<Acting | undefined>(undefined);
   const [position, setPosition] = useState<"admits" | "denies">("denies");
   const [amount, setAmount] = useState("");
+  const [concedes, setConcedes] = useState(false);
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
   const { currency } = dispute.claim;
@@ -25,6 +26,7 @@ export default function AnswerDialog({ view: { dispute }, close }: DisputeDialog
           position,
           text: text.trim(),
           ...(minor !== undefined && { admittedMinor: minor }),
+          ...(position === "admits" && concedes && { wilfulMisconduct: true }),
         })
       : undefined;
   return (
@@ -48,6 +50,9 @@ export default function AnswerDialog({ view: { dispute }, close }: DisputeDialog
             ]}
             onChange={setPosition}
           />
+          {position === "admits" && (
+            <CheckField label={words.concedes} checked={concedes} onChange={setConcedes} />
+          )}
           {position === "admits" && (
             <TextField
               label={`${words.admitted}, ${currency}`}

@@ -69,9 +69,14 @@ export function whatText(line: StoryLine, claim: { currency: string }): string {
     case "signed":
       return words.said.signed(number);
     case "admits":
-      return line.admittedMinor === null
-        ? words.admittedAll
-        : words.admitted(money(line.admittedMinor, claim.currency, language.value));
+      return [
+        line.admittedMinor === null
+          ? words.admittedAll
+          : words.admitted(money(line.admittedMinor, claim.currency, language.value)),
+        line.conceded && words.conceded,
+      ]
+        .filter(Boolean)
+        .join(" ");
     default:
       return words.said[line.what];
   }

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { SeriesView, ShipmentView } from "../../gateway/contract/api.ts";
 import type { Excursion, LiabilityTrace } from "../../ledger/liability/trace.ts";
+import { csvText } from "../../report/csv.ts";
 import { SelectField } from "../actions/fields.tsx";
 import { useLazy } from "../actions/use-lazy.ts";
 import { useResource } from "../api/resource.ts";
@@ -12,7 +13,6 @@ import { downloadCsv } from "../components/download.ts";
 import { Icon } from "../components/icons.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
-import { csvText } from "../format/csv.ts";
 import { isoTime, shortTime } from "../format/time.ts";
 import { disputeWords } from "../messages/dispute-messages.ts";
 import { type ChartData, chartsOf, valueAt } from "../shipment/series.ts";

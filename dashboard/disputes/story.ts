@@ -25,9 +25,11 @@ export interface StoryLine extends Said {
   readonly proposal: number | null;
   /** Of an answer that admits part of the claim. */
   readonly admittedMinor: number | null;
+  /** Of an answer that concedes wilful misconduct. */
+  readonly conceded: boolean;
 }
 
-type Rest = Partial<Pick<StoryLine, "text" | "files" | "proposal" | "admittedMinor">>;
+type Rest = Partial<Pick<StoryLine, "text" | "files" | "proposal" | "admittedMinor" | "conceded">>;
 
 function line({ by, atMs, index, statement }: Said, what: StoryWhat, rest: Rest = {}): StoryLine {
   return {
@@ -40,6 +42,7 @@ function line({ by, atMs, index, statement }: Said, what: StoryWhat, rest: Rest 
     files: [],
     proposal: null,
     admittedMinor: null,
+    conceded: false,
     ...rest,
   };
 }
@@ -48,7 +51,13 @@ export function storyOf(dispute: DisputeTold, statements: readonly StatementSumm
   const { opened, answers, evidence, proposals, closed, status } = dispute;
   const told = [
     line(opened, "opened", { text: dispute.text }),
-    ...answers.map((one) => line(one, one.position, { text: one.text, admittedMinor: one.admittedMinor })),
+    ...answers.map((one) =>
+      line(one, one.position, {
+        text: one.text,
+        admittedMinor: one.admittedMinor,
+        conceded: one.wilfulMisconduct,
+      }),
+    ),
     ...evidence.map((one) => line(one, "evidence", { text: one.text, files: one.files })),
     ...proposals.flatMap((one) => [
       line(one, "proposed", { text: one.text, proposal: one.number }),

@@ -124,6 +124,7 @@ export const disputesDe: DisputeMessages = {
   },
   admitted: (amount) => `Erkennt ${amount} an`,
   admittedAll: "Erkennt alles an",
+  conceded: "und räumt Vorsatz ein",
   files: "Dateien",
   filesHelp: "Das Ledger hat den Hash jeder Datei; die Datei selbst bleibt bei dem, der sie vorlegt.",
   checkFile: "Eine Datei prüfen, die Sie haben",
@@ -201,8 +202,8 @@ export const disputesDe: DisputeMessages = {
     "Das Paket enthält jede Aussage und jeden Beweis; prüfen Sie es ohne Netz mit verify.html, das darin liegt.",
   exportReport: "Bericht (PDF)",
   exportReadings: "Messwerte (CSV)",
-  exportTrace: "Haftungsverlauf (JSON)",
   exportVerifier: "Prüfseite ohne Netz (verify.html)",
+  exportTrace: "Haftungsverlauf (JSON)",
 
   actions: "In diesem Streitfall handeln",
   act: {
@@ -243,6 +244,7 @@ export const disputesDe: DisputeMessages = {
     position: "Sie",
     admits: "erkennen an",
     denies: "bestreiten",
+    concedes: "Ich räume Vorsatz ein; das hebt die Höchstbeträge auf, die er durchbricht",
     admitted: "Anerkannter Betrag",
     admittedHelp: "Leer: die ganze Forderung.",
     signAnswer: "Antwort signieren",

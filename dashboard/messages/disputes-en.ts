@@ -125,6 +125,7 @@ export const disputesEn = {
   },
   admitted: (amount: string) => `Admits ${amount}`,
   admittedAll: "Admits all of it",
+  conceded: "and concedes wilful misconduct",
   files: "Files",
   filesHelp: "The ledger has each file's hash; the file itself stays with whoever shows it.",
   checkFile: "Check a file you have",
@@ -200,8 +201,8 @@ export const disputesEn = {
   exportHelp: "The bundle has every statement and proof; check it offline with verify.html, which is in it.",
   exportReport: "Report (PDF)",
   exportReadings: "Readings (CSV)",
-  exportTrace: "Trace (JSON)",
   exportVerifier: "Offline verifier (verify.html)",
+  exportTrace: "Trace (JSON)",
 
   actions: "Act in this dispute",
   act: {
@@ -240,6 +241,7 @@ export const disputesEn = {
     position: "You",
     admits: "admit",
     denies: "deny",
+    concedes: "I concede wilful misconduct, which lifts the limits that it breaks",
     admitted: "Amount admitted",
     admittedHelp: "Empty: all of the claim.",
     signAnswer: "Sign the answer",

@@ -1,12 +1,8 @@
 /** What people sign in a real browser, on the dashboard of a whole gateway: from the sign-in link to the evidence. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DelegationRequest, DeviceView, EntryView, ShipmentView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
@@ -14,120 +10,28 @@ import { administrator } from "../../gateway/store/account-store.ts";
 import { fromHex, toHex } from "../../ledger/encoding/bytes.ts";
 import { checkBundle } from "../../ledger/evidence/check.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
-import { outcome, populate, startTestGateway, type World } from "../gateway/fixture.ts";
+import { outcome, type World } from "../gateway/fixture.ts";
 import { keyFromSeed, publicKeyOf, type TestSigner } from "../signer.ts";
-import { launchChromium } from "./chromium.ts";
+import { desktop, dialog, phone, sealed, type Visit, WholeGateway } from "./whole-gateway.ts";
 
-let browser: Browser;
-let folder: string;
+let whole: WholeGateway;
 let running: RunningGateway;
 let world: World;
 let address: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tallyman-signing-"));
-  const pages = join(folder, "pages");
-  const configFile = fileURLToPath(new URL("../../dashboard/vite.config.ts", import.meta.url));
-  await build({ configFile, logLevel: "error", build: { outDir: pages } });
-  running = await startTestGateway({ folder: join(folder, "data"), dashboardFolder: pages });
-  address = `http://127.0.0.1:${running.httpPort}/`;
-  world = await populate(running);
-  browser = await launchChromium();
+  whole = await WholeGateway.start();
+  ({ running, world, address } = whole);
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await running?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => whole?.close());
 
-const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  locale: "en-GB",
-};
-
-interface Visit {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  /** Failures that a test provokes on purpose; the browser writes a line about each. */
-  expectFailure(line: RegExp): void;
-}
-
-/** A browser that has never been here; expects no error, nothing refused by the policy, no request to anybody else. */
-async function visit(
-  act: (visit: Visit) => Promise<void>,
-  options: BrowserContextOptions = desktop,
-): Promise<void> {
-  const context = await browser.newContext({ ...options, acceptDownloads: true });
-  const problems: string[] = [];
-  const expected: RegExp[] = [];
-  context.on("weberror", (error) => problems.push(String(error.error())));
-  context.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
-  });
-  context.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(address) && !/^(blob|data):/.test(url)) problems.push(`request to ${url}`);
-  });
-  try {
-    const page = await context.newPage();
-    await act({ page, context, expectFailure: (line) => void expected.push(line) });
-    expect(problems.filter((problem) => !expected.some((line) => line.test(problem)))).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
-
-/** By a fresh one-time link, as the gateway prints it. */
-async function signIn(page: Page): Promise<void> {
-  const secret = running.accounts.issue("link", administrator, 60_000);
-  await page.goto(`${address}sign-in#${secret}`);
-  await page.waitForURL(address);
-  expect(page.url()).not.toContain(secret);
-}
-
-async function ask<T>(path: string): Promise<T> {
-  const headers = { authorization: `Bearer ${world.shipper.signIn()}` };
-  const response = await fetch(address + path, { headers });
-  expect([path, response.status]).toEqual([path, 200]);
-  return (await response.json()) as T;
-}
-
-const answered = new Set<string>();
-
-/** What a party does on its own machine: looks at the request and signs the delegation with its own key. */
-async function grant(party: TestSigner): Promise<DelegationRequest> {
-  const id = party.reference.slice("party:".length);
-  let open: DelegationRequest | undefined;
-  await expect
-    .poll(async () => {
-      const requests = await ask<DelegationRequest[]>(`api/delegation-requests?party=${id}`);
-      open = requests.find((request) => request.state === "open" && !answered.has(request.kid));
-      return open?.state;
-    })
-    .toBe("open");
-  const { key, label, kinds, untilMs } = open!;
-  const payload = { key: fromHex(key), label, kinds, until: untilMs };
-  const statement = party.statement("delegation.grant", payload, {
-    subject: party.reference,
-    atMs: Date.now(),
-  });
-  expect(await outcome(running, statement)).toBe("sealed");
-  answered.add(open!.kid);
-  return open!;
-}
-
-/** Makes a key on its page and gets it delegated. */
-async function becomeDelegate(page: Page, party: TestSigner): Promise<DelegationRequest> {
-  await page.goto(`${address}keys`);
-  await page.getByLabel("Party", { exact: true }).selectOption(party.reference.slice("party:".length));
-  await page.getByRole("button", { name: "Make a key and ask" }).click();
-  const request = await grant(party);
-  await page.getByText("May act", { exact: true }).first().waitFor();
-  return request;
-}
+const visit = (act: (visit: Visit) => Promise<void>, options?: BrowserContextOptions) =>
+  whole.visit(act, options);
+const signIn = (page: Page) => whole.signIn(page);
+const ask = <T>(path: string) => whole.ask<T>(path);
+const grant = (party: TestSigner): Promise<DelegationRequest> => whole.grant(party);
+const becomeDelegate = (page: Page, party: TestSigner) => whole.becomeDelegate(page, party);
 
 let shipmentCount = 0;
 
@@ -156,16 +60,6 @@ function termsOf(id: string) {
 async function openShipment(page: Page, id: string, tab = ""): Promise<void> {
   await page.goto(`${address}shipments/${id}${tab}`);
   await page.getByRole("heading", { level: 1, name: id }).waitFor();
-}
-
-const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
-
-async function sealed(page: Page): Promise<EntryView> {
-  const link = page.getByRole("link", { name: "Show the statement" });
-  await link.waitFor();
-  await page.getByText("This browser has verified the receipt").waitFor();
-  const hash = (await link.getAttribute("href"))!.split("/").at(-1)!;
-  return { hash } as EntryView;
 }
 
 const sealing = { timeout: 120_000 };
@@ -532,7 +426,7 @@ describe("who may come in", sealing, () => {
       const secret = running.accounts.issue("link", administrator, 60_000);
       await page.goto(`${address}sign-in#${secret}`);
       await page.waitForURL(address);
-      const stranger = await browser.newContext(desktop);
+      const stranger = await whole.browser.newContext(desktop);
       const used = await stranger.newPage();
       await used.goto(`${address}sign-in#${secret}`);
       await used.getByText("This link does not sign you in").waitFor();

@@ -44,6 +44,7 @@ export function fakeDispute(row: FleetRow, nowMs: number): DisputeView {
         ...said(respondent, nowMs - 26 * hourMs, 5050),
         position: "denies",
         admittedMinor: null,
+        wilfulMisconduct: false,
         text: "The set-point was kept. The doors were open at the terminal before we took over.",
       },
     ],
