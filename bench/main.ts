@@ -28,6 +28,11 @@ const sections: Readonly<Record<string, Section>> = {
     args: [],
     what: "evidence for a shipment with 10,000 statements: made, and checked on the command line",
   },
+  trace: {
+    file: "trace",
+    args: [],
+    what: "the liability trace of 100,000 readings, in Node and in a browser",
+  },
   growth: {
     file: "growth",
     args: ["--sizes", "100000,1000000"],
@@ -41,7 +46,7 @@ const sections: Readonly<Record<string, Section>> = {
   soak: { file: "soak", args: [], what: "memory over an hour" },
 };
 
-const usual = ["messages", "fleet", "evidence", "growth"];
+const usual = ["messages", "fleet", "evidence", "trace", "growth"];
 
 const help = `npm run bench -- [sections] [--folder PATH]
 
