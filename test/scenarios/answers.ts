@@ -1,4 +1,6 @@
 /** A trace in the words in which scenario files give their answers: one line for each fact. README.md lists them. */
+import { type DisputeTold, disputesOf } from "../../ledger/evidence/disputes.ts";
+import type { ShipmentHistory } from "../../ledger/evidence/shipment-history.ts";
 import type { Bounds, Limit } from "../../ledger/liability/law/types.ts";
 import type { ConditionTrace, Excursion, Finding, LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { differenceOf } from "../../ledger/liability/trace-difference.ts";
@@ -8,7 +10,9 @@ import { amountText, type Calendar, durationText, numberText, shareText } from "
 const line = (...clauses: readonly (string | false | null | undefined)[]): string =>
   clauses.filter((one) => typeof one === "string" && one !== "").join("; ");
 
+/** `before`: the trace of the look before this one. */
 export function answersOf(
+  history: ShipmentHistory,
   trace: LiabilityTrace,
   before: LiabilityTrace | undefined,
   calendar: Calendar,
@@ -20,7 +24,23 @@ export function answersOf(
     ...words.shares(),
     ...words.remarks(),
     ...words.law(),
+    ...disputesOf(history).flatMap(disputeLines),
     ...(before ? words.differences(before) : []),
+  ];
+}
+
+function disputeLines({ id, status, respondents, claim, proposals, agreed }: DisputeTold): string[] {
+  const money = (minor: number) => amountText(minor, claim.currency);
+  return [
+    line(`dispute ${id} ${status}`, `against ${respondents.join(", ")}`, money(claim.minor)),
+    ...proposals.map(({ number, by, split, missing }) =>
+      line(
+        `proposal ${number} by ${by}`,
+        split.map(({ party, minor }) => `${party} ${money(minor)}`).join(", "),
+        missing.length > 0 && `not signed by ${missing.join(", ")}`,
+        agreed === number && "agreed",
+      ),
+    ),
   ];
 }
 

@@ -1,6 +1,10 @@
 /** Plays every scenario file and compares the trace with the answers that were worked out by hand beside it. */
 import { describe, expect, it } from "vitest";
+import { findingCodes } from "../../ledger/liability/findings.ts";
+import { clockCodes, lawQuestionCodes, riskReasons } from "../../ledger/liability/law/types.ts";
+import { questionCodes } from "../../ledger/liability/questions.ts";
 import { type LiabilityTrace, traceOf } from "../../ledger/liability/trace.ts";
+import { incotermRules, regimes } from "../../ledger/state/terms.ts";
 import { answersOf } from "./answers.ts";
 import { playScenario } from "./play.ts";
 import { allScenarios, type Look, type Scenario } from "./read.ts";
@@ -32,6 +36,8 @@ const whereAsked = [
   "delay",
   "risk",
   "law question",
+  "dispute",
+  "proposal",
   "changed",
   "added",
   "gone",
@@ -75,7 +81,7 @@ function compare(scenario: Scenario): void {
   for (const [i, history] of playScenario(scenario).entries()) {
     const look = scenario.looks[i]!;
     const trace = traceOf(history);
-    const told = [...new Set(asked(answersOf(trace, before, calendar), look))];
+    const told = [...new Set(asked(answersOf(history, trace, before, calendar), look))];
     expect(told.sort(), `${scenario.file}, look at ${look.time}`).toEqual([...look.answers].sort());
     before = trace;
   }
@@ -85,4 +91,46 @@ const scenarios = allScenarios();
 
 describe("the scenario", () => {
   for (const scenario of scenarios) it(`${scenario.file}: ${scenario.title}`, () => compare(scenario));
+});
+
+/** About keys and the chain, or about amounts that no goods have: tested where they arise. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "key_compromised",
+  "key_enrolled",
+  "key_revoked",
+  "late_fill",
+  "operator_key_replaced",
+  "demonstration_keys",
+  "simulated_time",
+  "amount_beyond_range",
+]);
+
+describe("the scenarios together", () => {
+  const answers = scenarios.flatMap(({ looks }) => looks.flatMap((look) => look.answers));
+
+  it.each([
+    ["finding", Object.keys(findingCodes), /^finding (\w+)/],
+    ["open question", Object.keys(questionCodes), /^question (\w+)/],
+    ["open question of the law", Object.keys(lawQuestionCodes), /^law question (\w+)/],
+    ["clock", Object.keys(clockCodes), /^clock (\w+)/],
+    [
+      "state of a clock",
+      ["met", "uncertain", "late", "missed", "open", "not-started"],
+      /^clock .*; ([a-z-]+)$/,
+    ],
+    ["reason why a risk passes", Object.keys(riskReasons), /^risk .*; (\w+)$/],
+    ["treaty", regimes.filter((regime) => regime !== "none"), /^limit \S+ (\S+)/],
+    ["fallback", ["sole", "freight-of-those-involved", "freight-of-all"], /^fallback ([a-z-]+)/],
+    ["standing", ["harmful", "within-allowance", "possible", "warning"], /^excursion .*; ([a-z-]+)$/],
+  ])("have every %s", (_, codes, pattern) => {
+    const seen = new Set(answers.map((answer) => pattern.exec(answer)?.[1]));
+    expect(codes.filter((code) => !elsewhere.has(code) && !seen.has(code))).toEqual([]);
+  });
+
+  it("have every rule of the Incoterms", () => {
+    const settings = scenarios.flatMap(({ setting }) => setting.map(({ head }) => head));
+    expect(
+      incotermRules.filter((rule) => !settings.some((head) => head.startsWith(`sale ${rule} `))),
+    ).toEqual([]);
+  });
 });
