@@ -10,8 +10,9 @@ import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { amountText, parseAmount } from "../amount.ts";
 import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
+import { disputeText } from "../dispute-text.ts";
 import { readOrExplain, sha256 } from "../file-hash.ts";
-import { pairs, table, time } from "../output.ts";
+import { table } from "../output.ts";
 import { parseCount, parseFingerprint, parseId } from "../parse.ts";
 import { readerOf } from "../session.ts";
 import { say } from "../submit.ts";
@@ -273,57 +274,7 @@ function show(dispute: Command, context: Context): void {
   handle<[string], object>(command, context, async ([id], options) => {
     const view = await viewOf(id, options, context.io);
     if (options.json) context.io.out(JSON.stringify(view));
-    else printDispute(view, context.io);
+    else for (const line of disputeText(view)) context.io.out(line);
     return exitCode.done;
   });
-}
-
-function printDispute({ dispute, now }: DisputeView, io: Io): void {
-  const { currency } = dispute.claim;
-  const lines = pairs({
-    dispute: dispute.id,
-    shipment: dispute.shipment,
-    status: dispute.status,
-    claim: amountText(dispute.claim),
-    claimant: dispute.claimant,
-    against: dispute.respondents.join(", "),
-    opened: `${time(dispute.opened.atMs)} (entry ${dispute.opened.index})`,
-    text: dispute.text,
-  });
-  const percent = (ppm: number) => `${(ppm / 10_000).toFixed(1)} %`;
-  const shares = now.parties.flatMap(({ id, share }) =>
-    share ? [[id, `${percent(share.minPpm)} to ${percent(share.maxPpm)}`]] : [],
-  );
-  const answers = dispute.answers.map(({ by, atMs, position, admittedMinor, wilfulMisconduct, text }) => [
-    by,
-    time(atMs),
-    [
-      admittedMinor === null ? position : `${position} ${amountText({ minor: admittedMinor, currency })}`,
-      ...(wilfulMisconduct ? ["wilful misconduct"] : []),
-    ].join(", "),
-    text,
-  ]);
-  const shown = dispute.evidence.map(({ by, atMs, text, files }) => [
-    by,
-    time(atMs),
-    text,
-    files.map(({ name }) => name).join(", "),
-  ]);
-  const proposals = dispute.proposals.map(({ number, by, split, missing }) => [
-    String(number),
-    by,
-    split.map(({ party, minor }) => `${party} ${amountText({ minor, currency })}`).join(", "),
-    missing.length === 0 ? "agreed" : `waits for ${missing.join(", ")}`,
-  ]);
-  const tables = [
-    section(["PARTY", "SHARE OF THE HARM"], shares),
-    section(["ANSWER BY", "AT", "POSITION", "TEXT"], answers),
-    section(["EVIDENCE BY", "AT", "TEXT", "FILES"], shown),
-    section(["PROPOSAL", "BY", "SPLIT", "SIGNATURES"], proposals),
-  ];
-  for (const line of [...lines, ...tables.flat()]) io.out(line);
-}
-
-function section(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0 ? [] : ["", ...table(headings, rows)];
 }

@@ -450,6 +450,55 @@ describe("amounts in a dispute", () => {
   });
 });
 
+describe("a dispute that is shown", () => {
+  it("says what has changed since it was opened", async () => {
+    const claim = { minor: 100_000, currency: "EUR" };
+    const answer = {
+      by: "haul",
+      atMs,
+      position: "admits",
+      admittedMinor: 70_000,
+      wilfulMisconduct: true,
+      text: "We knew.",
+    };
+    bench.gateway.serve("/api/disputes/D-1", {
+      dispute: {
+        ...{
+          id: "D-1",
+          shipment: "S-1",
+          claimant: "acme",
+          respondents: ["haul"],
+          claim,
+          text: "warm",
+          status: "open",
+        },
+        ...{ opened: { atMs, index: 7 }, answers: [answer], evidence: [], proposals: [] },
+      },
+      now: { parties: [{ id: "haul", share: { minPpm: 500_000, maxPpm: 500_000 } }] },
+      difference: {
+        shares: [
+          {
+            party: "haul",
+            before: { minPpm: 200_000, maxPpm: 800_000 },
+            after: { minPpm: 500_000, maxPpm: 500_000 },
+          },
+        ],
+        exposures: [{ party: "haul", currency: "EUR", before: null, after: { min: 0, max: 50_000 } }],
+        clocks: [{ code: "notice_of_damage", leg: "leg-1", to: ["haul"], before: "open", after: "met" }],
+        findingsAdded: [],
+        findingsGone: [{ code: "sequence_gap", detail: "device:d1: 4", widens: null, statements: [] }],
+      },
+    });
+    const { out } = await bench.tallyman("dispute", "show", "D-1");
+    const lines = out.split("\n").map((line) => line.replaceAll(/\s+/g, " "));
+    expect(lines).toContain("share of haul 20.0 % to 80.0 % 50.0 % to 50.0 %");
+    expect(lines).toContain("exposure of haul unknown 0.00 EUR to 500.00 EUR");
+    expect(lines).toContain("notice_of_damage of leg-1 open met");
+    expect(lines).toContain("sequence_gap device:d1: 4");
+    expect(out).toContain("admits 700.00 EUR, wilful misconduct");
+  });
+});
+
 describe("a profile", () => {
   it("that is ready-made is the beginning of one's own, which is published and used", async () => {
     bench.key("acme.json", "party:acme");
