@@ -4,6 +4,7 @@
  * digit; nothing is computed here that the trace does not have.
  */
 
+import type { Finding, LiabilityTrace } from "../ledger/liability/trace.ts";
 import { clocksSection, riskSection } from "./sections/clocks.ts";
 import { conditionsSection } from "./sections/conditions.ts";
 import { custodySection } from "./sections/custody.ts";
@@ -97,17 +98,28 @@ export function reportOf(subject: ReportSubject, words: ReportWords): Report {
     marks: [...(demonstration ? [words.demonstration] : []), ...(simulatedTime ? [words.simulated] : [])],
     sections: [
       summarySection(subject, voice),
-      custodySection(subject.trace, voice),
-      conditionsSection(subject.trace, voice),
-      partiesSection(subject.trace, voice),
-      lawSection(subject.trace, voice),
-      clocksSection(subject.trace, voice),
-      riskSection(subject.trace, voice),
-      equipmentSection(subject.trace, voice),
-      findingsSection(subject.findings, voice),
-      questionsSection(subject.trace, voice),
+      ...sectionsOf(subject.trace, subject.findings, voice),
       disputesSection(subject.disputes, voice),
       verificationSection(subject.log, voice),
     ],
   };
+}
+
+/** What follows from a trace alone. */
+export function traceSections(trace: LiabilityTrace, words: ReportWords): readonly Section[] {
+  return sectionsOf(trace, trace.findings, new Voice(words, trace));
+}
+
+function sectionsOf(trace: LiabilityTrace, findings: readonly Finding[], voice: Voice): Section[] {
+  return [
+    custodySection(trace, voice),
+    conditionsSection(trace, voice),
+    partiesSection(trace, voice),
+    lawSection(trace, voice),
+    clocksSection(trace, voice),
+    riskSection(trace, voice),
+    equipmentSection(trace, voice),
+    findingsSection(findings, voice),
+    questionsSection(trace, voice),
+  ];
 }

@@ -75,6 +75,9 @@ export const traceDe: TraceMessages = {
   declared: "erklärt, nicht gemessen",
   findings: "Befunde",
   noFindings: "Nichts schwächt diese Zahlen.",
+  lineByLine: "Zeile für Zeile, wie im Bericht",
+  lineByLineHelp:
+    "Jede Zahl ungerundet, Zeiten in UTC: dieselben Worte und Zahlen wie im PDF, auf der Befehlszeile und in der Offline-Prüfung.",
   finding: findingsDe,
   reservationCodes: {
     damaged: "Beschädigt",

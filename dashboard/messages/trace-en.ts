@@ -75,6 +75,9 @@ export const traceEn = {
   declared: "declared, not measured",
   findings: "Findings",
   noFindings: "Nothing weakens these figures.",
+  lineByLine: "Line by line, as the report has it",
+  lineByLineHelp:
+    "Every figure unrounded, times in UTC: the same words and numbers as in the PDF, on the command line and in the offline checker.",
   finding: findingCodes as Readonly<Record<FindingCode, string>>,
   reservationCodes: {
     damaged: "Damaged",

@@ -10,6 +10,7 @@ import { traceWords } from "../messages/trace-messages.ts";
 import "../styles/trace.css";
 import { ConditionPanel } from "./condition-panel.tsx";
 import { CustodyPanel, FindingsPanel, ReservationsPanel } from "./fact-panels.tsx";
+import { LineByLine } from "./line-by-line.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export default function TraceTab({ trace }: { trace: Resource<TraceView> }) {
@@ -36,6 +37,7 @@ function Trace({ trace }: { trace: LiabilityTrace }) {
       <CustodyPanel trace={trace} />
       <ReservationsPanel trace={trace} />
       <FindingsPanel trace={trace} />
+      <LineByLine trace={trace} />
     </div>
   );
 }

@@ -13,7 +13,7 @@ function overallBlocks(trace: LiabilityTrace, voice: Voice): Block[] {
   const { words } = voice;
   if (trace.unattributed === null) return [{ type: "text", text: words.noHarm }];
   const rows = trace.parties
-    .filter(({ share }) => share !== null && share.maxPpm > 0)
+    .filter(({ share }) => share !== null)
     .map(({ id, share }) => {
       const terms = trace.arithmetic.filter(({ code, party }) => code === "overall_term" && party === id);
       return row(

@@ -77,8 +77,8 @@ function grouped(hex: string): string {
 }
 
 /** The bundle with one bit of one member changed, in an archive that is as it should be. */
-function damaged(name: string, at: number): Uint8Array {
-  const members = readZip(bundle).map((member) => {
+function damaged(name: string, at: number, whole = bundle): Uint8Array {
+  const members = readZip(whole).map((member) => {
     if (member.name !== name) return member;
     const bytes = member.bytes.slice();
     bytes[at]! ^= 1;
@@ -223,6 +223,12 @@ describe("the offline page", () => {
       const effort = await page.getByText(/signatures checked in/).textContent();
       expect(effort).toMatch(/^10,0\d\d statements and 10,0\d\d signatures/);
       console.log(`offline page: ${effort} ${(bytes.length / 1e6).toFixed(1)} MB`);
+
+      const name = "statements/0000005000.cose";
+      await give(page, damaged(name, 100, bytes), "tampered.zip");
+      await page.locator(".verdict-fails").waitFor();
+      expect((await problemsOf(page)).join("\n")).toContain(name);
+      expect(await page.locator(".report-section").count()).toBe(0);
     });
   }, 180_000);
 

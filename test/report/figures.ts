@@ -23,12 +23,10 @@ export function figuresOf({
   custody,
   conditions,
   law,
-  chain,
   height,
 }: LiabilityTrace): string[] {
   const money = (one: Bounds | null) => bounds(one, euros);
   const texts = [
-    chain,
     number(height, 0),
     ...shares(unattributed),
     ...parties.flatMap(({ legalName, share }) => [legalName, ...shares(share)]),
