@@ -15,6 +15,7 @@ import { loadCheckpointKey, stateCheckpointKey } from "./checkpoint/checkpoint-k
 import { Publisher } from "./checkpoint/publisher.ts";
 import { type ChainClock, type MachineClocks, machineClocks, simulatedClock, UtcClock } from "./clock.ts";
 import { type Bounds, type Configuration, bounds as defaultBounds } from "./configuration.ts";
+import { FigureFacts } from "./figures/figures.ts";
 import { type Answer, Gateway } from "./gateway.ts";
 import { Broker } from "./ingest/broker.ts";
 import { Pool } from "./ingest/pool.ts";
@@ -165,6 +166,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
   projector.catchUp();
   const provenance = new Provenance(store);
+  const figures = new FigureFacts(ledger);
   const feed = new Feed(store, projector.fleet, bounds);
   const alerting = startAlerting({
     configuration,
@@ -177,6 +179,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   });
   projector.onBlock((block, changes) => {
     provenance.take(block);
+    figures.take(block, changes);
     telemetryProjector.take(block);
     feed.take(block, changes);
     alerting.take(changes);
@@ -215,6 +218,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     operatorKey,
     fleet: projector.fleet,
     provenance,
+    figures,
     alerting,
     feed,
     telemetry,

@@ -4,6 +4,7 @@ import type { Alerting } from "../alerts/alerting.ts";
 import type { Publisher } from "../checkpoint/publisher.ts";
 import type { ChainClock } from "../clock.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
+import type { FigureFacts } from "../figures/figures.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
@@ -29,6 +30,7 @@ export interface ServeParts {
   readonly operatorKey: OperatorKey;
   readonly fleet: Fleet;
   readonly provenance: Provenance;
+  readonly figures: FigureFacts;
   readonly alerting: Alerting;
   readonly feed: Feed;
   readonly telemetry: TelemetryStore;

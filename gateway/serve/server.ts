@@ -23,6 +23,7 @@ import { disputeRoutes } from "./routes/disputes.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { feedRoutes } from "./routes/feed.ts";
+import { figureRoutes } from "./routes/figures.ts";
 import { itemPageRoutes } from "./routes/item-page.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
@@ -83,6 +84,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       entryRoutes,
       exportRoutes,
       feedRoutes,
+      figureRoutes,
       itemPageRoutes,
       logRoutes,
       partyRoutes,
