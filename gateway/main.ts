@@ -24,6 +24,8 @@ import { Projector } from "./project/projector.ts";
 import { Provenance } from "./project/provenance.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
 import { ReportMaker } from "./report/report-maker.ts";
+import { Arrivals } from "./routing/arrivals.ts";
+import { JourneyProjector } from "./routing/journey-projector.ts";
 import { acceptClock } from "./seal/clock-acceptance.ts";
 import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
@@ -38,6 +40,7 @@ import { Feed } from "./serve/feed.ts";
 import { createServer } from "./serve/server.ts";
 import { AccountStore, administrator } from "./store/account-store.ts";
 import { FolderLock } from "./store/folder-lock.ts";
+import { JourneyStore } from "./store/journey-store.ts";
 import { LateTelemetry } from "./store/late-telemetry.ts";
 import { LedgerStore } from "./store/ledger-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
@@ -164,9 +167,13 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const projector = new Projector(store, new ProjectionStore(folder("projection")), report);
   const telemetry = new LateTelemetry(() => openTelemetry(configuration, folder("telemetry"), chain, report));
   const telemetryProjector = new TelemetryProjector(store, telemetry, report);
+  const journeys = new JourneyProjector(store, new JourneyStore(folder("journeys")), report);
+  const arrivals = new Arrivals(projector.fleet, journeys);
+  projector.onBlock((block, changes) => arrivals.take(block, changes));
   projector.catchUp();
   const provenance = new Provenance(store);
   const figures = new FigureFacts(ledger);
+  journeys.catchUp(store.height()!);
   const feed = new Feed(store, projector.fleet, bounds);
   const alerting = startAlerting({
     configuration,
@@ -267,6 +274,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
       sealer.close();
       scrub.close();
       await projector.close();
+      await journeys.close();
       await telemetryProjector.close();
       await Promise.all([accounts.close(), requests.close(), scans.close(), store.close()]);
       lock.release();

@@ -105,7 +105,7 @@ function Links({ alert, shipment }: { alert: Alert; shipment: string }) {
           {words.openDevice}
         </a>
       )}
-      {(alert.kind === "geofence" || alert.kind === "deviation") && (
+      {["geofence", "deviation", "lateness"].includes(alert.kind) && (
         <a class="button small" href={shipment}>
           {words.openShipment}
         </a>

@@ -28,6 +28,10 @@ export function alertText({ kind, about, ruleName, values }: Alert): string {
       return words.area(ruleName);
     case "deviation":
       return words.deviation(kilometres(figure("offMeters") ?? 0));
+    case "lateness": {
+      const expected = shortTime(figure("expectedMs") ?? Number.NaN, language.value, zone.value);
+      return words.lateness(percentText(figure("latePercent")), expected);
+    }
     case "deadline": {
       const [code = "", leg = ""] = about.split(" ");
       const due = shortTime(figure("deadlineMs") ?? Number.NaN, language.value, zone.value);

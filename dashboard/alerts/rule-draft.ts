@@ -18,6 +18,7 @@ export const alertKinds: readonly AlertKind[] = [
   "geofence",
   "deviation",
   "deadline",
+  "lateness",
 ];
 
 export interface StepDraft {
@@ -81,7 +82,7 @@ export const emptyRule: RuleDraft = {
 /** Where a rule of the kind usually applies. */
 export function usualPhases(kind: AlertKind): readonly AlertPhase[] {
   if (kind === "deadline") return ["delivered"];
-  return kind === "harm" || kind === "battery" ? ["waiting", "moving"] : ["moving"];
+  return kind === "harm" || kind === "battery" || kind === "lateness" ? ["waiting", "moving"] : ["moving"];
 }
 
 /** The other way around, to change a rule. */
@@ -98,6 +99,7 @@ export function draftOf(rule: AlertRule): RuleDraft {
   };
   switch (rule.kind) {
     case "harm":
+    case "lateness":
       return {
         ...common,
         steps: rule.steps.map(({ percent, level }) => ({ percent: String(percent), level })),
@@ -183,7 +185,9 @@ function ownFields(draft: RuleDraft, check: Check): OwnFields {
   const { level } = draft;
   switch (draft.kind) {
     case "harm":
-      return { kind: "harm", steps: readSteps(draft.steps, check) };
+      return { kind: "harm", steps: readSteps(draft.steps, 100_000, check) };
+    case "lateness":
+      return { kind: "lateness", steps: readSteps(draft.steps, 100, check) };
     case "battery": {
       const belowPercent = decimalOf(draft.belowPercent);
       check(isWithin(belowPercent, 1, 100), "belowPercent", "belowPercentWrong");
@@ -210,11 +214,15 @@ function ownFields(draft: RuleDraft, check: Check): OwnFields {
 }
 
 /** Each step higher than the one before: the highest one that is reached counts. */
-function readSteps(drafts: readonly StepDraft[], check: Check): { percent: number; level: AlertLevel }[] {
+function readSteps(
+  drafts: readonly StepDraft[],
+  percentMax: number,
+  check: Check,
+): { percent: number; level: AlertLevel }[] {
   const steps = drafts.map(({ percent, level }) => ({ percent: decimalOf(percent) ?? 0, level }));
   steps.forEach(({ percent }, i) => {
     const before = steps[i - 1]?.percent ?? 0;
-    check(isWithin(percent, 1, 100_000) && percent > before, `steps.${i}`, "percentWrong");
+    check(isWithin(percent, 1, percentMax) && percent > before, `steps.${i}`, "percentWrong");
   });
   check(steps.length > 0, "steps.0", "percentWrong");
   return steps;

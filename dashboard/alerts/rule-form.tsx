@@ -143,6 +143,7 @@ function KindFields(props: KindProperties) {
   );
   switch (draft.kind) {
     case "harm":
+    case "lateness":
       return <Steps {...props} />;
     case "battery":
       return number("belowPercent");

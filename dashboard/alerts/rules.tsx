@@ -140,7 +140,7 @@ function Rule(props: {
         <p class="dim wrap-anywhere">{scope(rule)}</p>
       </div>
       <div class="alert-rule-level">
-        {rule.kind === "harm" ? (
+        {"steps" in rule ? (
           rule.steps.map(({ level, percent }) => <Level key={percent} level={level} />)
         ) : (
           <Level level={rule.level} />
@@ -184,10 +184,10 @@ function summary(rule: AlertRule): string {
   const words = alertWords().rules;
   const { summary: texts } = words;
   switch (rule.kind) {
-    case "harm": {
-      const steps = rule.steps.map(({ percent }) => percentText(percent));
-      return texts.harm(new Intl.ListFormat(language.value).format(steps));
-    }
+    case "harm":
+      return texts.harm(percentList(rule.steps));
+    case "lateness":
+      return texts.lateness(percentList(rule.steps));
     case "battery":
       return texts.battery(percentText(rule.belowPercent));
     case "silence":
@@ -199,6 +199,10 @@ function summary(rule: AlertRule): string {
     case "deadline":
       return texts.deadline(duration(rule.beforeMs));
   }
+}
+
+function percentList(steps: readonly { readonly percent: number }[]): string {
+  return new Intl.ListFormat(language.value).format(steps.map(({ percent }) => percentText(percent)));
 }
 
 function scope({ phases, shipments, parties }: AlertRule): string {

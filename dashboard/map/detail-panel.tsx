@@ -1,6 +1,7 @@
 /** What is known now of the chosen shipment, and the way to its page. */
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
+import { ArrivalFacts } from "../components/arrival.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Status } from "../components/status.tsx";
@@ -38,6 +39,7 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
         </p>
         <dl class="facts">
           <Fact name={words.holder}>{row.holderName || row.holder}</Fact>
+          <ArrivalFacts eta={row.eta} />
           <Fact name={words.temperature}>{withUnit(row.temperatureCelsius, "Cel", language.value)}</Fact>
           <Fact name={words.lastReading}>
             <Age atMs={row.atMs} />

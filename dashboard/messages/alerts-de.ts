@@ -71,6 +71,7 @@ export const alertsDe: AlertMessages = {
     geofence: "Gebiet",
     deviation: "Abseits des geplanten Wegs",
     deadline: "Anzeige oder Klage fällig",
+    lateness: "Voraussichtlich verspätet",
   },
   text: {
     harm: (quantity, percent) => `${quantity}: ${percent} des Spielraums verbraucht`,
@@ -82,6 +83,7 @@ export const alertsDe: AlertMessages = {
     area: (area) => `Gebiet „${area}“`,
     deviation: (distance) => `${distance} abseits des geplanten Wegs`,
     deadline: (clock, time) => `${clock}: fällig ${time}`,
+    lateness: (percent, time) => `Mit ${percent} Wahrscheinlichkeit verspätet, erwartet ${time}`,
   },
 
   phases: { waiting: "Noch beim Absender", moving: "Unterwegs", delivered: "Abgeliefert" },
@@ -156,6 +158,7 @@ export const alertsDe: AlertMessages = {
       geofence: (when) => `Solange ${when}`,
       deviation: (distance) => `Weiter als ${distance}`,
       deadline: (length) => `Fällig binnen ${length}`,
+      lateness: (steps) => `Wahrscheinlichkeit einer Verspätung: warnt bei ${steps}`,
     },
     delayed: (length) => `nach ${length}`,
     onlyShipments: (names) => `nur ${names}`,

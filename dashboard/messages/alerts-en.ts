@@ -70,6 +70,7 @@ export const alertsEn = {
     geofence: "Area",
     deviation: "Off the planned way",
     deadline: "Notice or action due",
+    lateness: "Likely late",
   },
   text: {
     harm: (quantity: string, percent: string) => `${quantity}: ${percent} of the allowance used`,
@@ -81,6 +82,7 @@ export const alertsEn = {
     area: (area: string) => `Area “${area}”`,
     deviation: (distance: string) => `${distance} off the planned way`,
     deadline: (clock: string, time: string) => `${clock}: due ${time}`,
+    lateness: (percent: string, time: string) => `Late with ${percent} probability, expected ${time}`,
   },
 
   phases: { waiting: "Still with the shipper", moving: "On the way", delivered: "Delivered" },
@@ -155,6 +157,7 @@ export const alertsEn = {
       geofence: (when: string) => `While ${when}`,
       deviation: (distance: string) => `Farther than ${distance}`,
       deadline: (length: string) => `Due within ${length}`,
+      lateness: (steps: string) => `Probability of being late: warns at ${steps}`,
     },
     delayed: (length: string) => `after ${length}`,
     onlyShipments: (names: string) => `only ${names}`,

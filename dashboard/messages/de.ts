@@ -196,6 +196,14 @@ export const de: Messages = {
     summary: (all, attention, critical) =>
       `${all} Sendungen, ${attention} brauchen Achtung, ${critical} sind kritisch.`,
   },
+  arrival: {
+    title: "Ankunft erwartet",
+    next: (step, place) => `Als Nächstes: ${step}, ${place}`,
+    interval: "80 % zwischen",
+    late: (share) => `Mit ${share} Wahrscheinlichkeit verspätet`,
+    few: (count) =>
+      `${count} frühere Fahrten auf diesem Weg: stützt sich auf das beim Verkehrsträger Übliche`,
+  },
   shipments: {
     title: "Sendungen",
     create: "Neue Sendung",
@@ -206,6 +214,7 @@ export const de: Messages = {
     holder: "Besitzer",
     temperature: "Temp.",
     battery: "Batterie",
+    arrival: "Ankunft",
     lastReading: "Letzter Messwert",
     tableLabel: "Sendungen",
   },

@@ -194,6 +194,13 @@ export const en = {
     summary: (all: string, attention: string, critical: string) =>
       `${all} shipments, ${attention} need attention, ${critical} are critical.`,
   },
+  arrival: {
+    title: "Arrival expected",
+    next: (step: string, place: string) => `Next: ${step}, ${place}`,
+    interval: "80 % between",
+    late: (share: string) => `Late with ${share} probability`,
+    few: (count: string) => `${count} past journeys this way: leans on what is usual for the mode`,
+  },
   shipments: {
     title: "Shipments",
     create: "New shipment",
@@ -204,6 +211,7 @@ export const en = {
     holder: "Holder",
     temperature: "Temp.",
     battery: "Battery",
+    arrival: "Arrival",
     lastReading: "Last reading",
     tableLabel: "Shipments",
   },

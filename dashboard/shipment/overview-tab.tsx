@@ -5,6 +5,7 @@ import { DetachButton } from "../actions/device-actions.tsx";
 import type { Resource } from "../api/resource.ts";
 import type { TraceView } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
+import { ArrivalFacts } from "../components/arrival.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
@@ -12,7 +13,8 @@ import { unitOf } from "../format/quantity.ts";
 import { duration, noValue } from "../format/time.ts";
 import { mass, money, withUnit } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
-import { nowMs } from "../store/live.ts";
+import { rowOf } from "../store/fleet.ts";
+import { fleet, nowMs } from "../store/live.ts";
 import { CustodyBar } from "./custody-bar.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
 import { FindingList } from "./finding-list.tsx";
@@ -48,6 +50,7 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
         <header>
           <h2>{words.milestones}</h2>
         </header>
+        <Expected view={view} />
         <Milestones view={view} />
       </section>
       <div class="columns">
@@ -79,6 +82,17 @@ function Trace({ trace, view }: { trace: Resource<TraceView>; view: ShipmentView
         </section>
       )}
     </div>
+  );
+}
+
+/** The live row's forecast: the page itself is loaded again only when a statement of the shipment is sealed. */
+function Expected({ view }: { view: ShipmentView }) {
+  const { eta } = rowOf(fleet.value, view.shipment) ?? view.row;
+  if (!eta) return null;
+  return (
+    <dl class="facts panel-body">
+      <ArrivalFacts eta={eta} />
+    </dl>
   );
 }
 

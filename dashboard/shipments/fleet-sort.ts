@@ -13,6 +13,7 @@ const keys: Readonly<Record<string, Key>> = {
   goods: (row) => row.goods,
   route: (row) => `${row.origin}\n${row.destination}`,
   holder: (row) => row.holderName || row.holder,
+  arrival: (row) => row.eta?.final.p50Ms ?? null,
   temperature: (row) => row.temperatureCelsius,
   battery: (row) => row.batteryPercent,
   lastReading: (row) => row.atMs,

@@ -7,6 +7,7 @@ import { csvText } from "../../report/csv.ts";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
+import { ArrivalTime } from "../components/arrival.tsx";
 import { downloadCsv } from "../components/download.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -149,6 +150,14 @@ function columns(): Column<FleetRow>[] {
       cell: (row) => row.holderName || row.holder,
     },
     {
+      name: "arrival",
+      title: words.arrival,
+      track: "136px",
+      sortable: true,
+      numeric: true,
+      cell: (row) => <ArrivalTime eta={row.eta} />,
+    },
+    {
       name: "temperature",
       title: words.temperature,
       track: "84px",
@@ -225,6 +234,8 @@ const csvHeader = [
   "battery_percent",
   "device",
   "last_reading_utc",
+  "expected_arrival_utc",
+  "late_probability",
 ];
 
 function download(rows: readonly FleetRow[]): void {
@@ -243,6 +254,8 @@ function download(rows: readonly FleetRow[]): void {
     row.batteryPercent,
     row.device,
     isoTime(row.atMs),
+    row.eta ? isoTime(row.eta.final.p50Ms) : "",
+    row.eta?.final.late ?? "",
   ]);
   downloadCsv("shipments.csv", csvText(csvHeader, lines));
 }

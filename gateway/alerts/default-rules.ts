@@ -48,6 +48,18 @@ export const defaultAlertRules: readonly AlertRule[] = [
     level: "watch",
   },
   {
+    id: "lateness",
+    kind: "lateness",
+    name: "Likely late",
+    enabled: true,
+    phases: ["waiting", "moving"],
+    delayMs: 0,
+    steps: [
+      { percent: 60, level: "watch" },
+      { percent: 90, level: "warning" },
+    ],
+  },
+  {
     id: "deadline",
     kind: "deadline",
     name: "Notice is due",

@@ -15,6 +15,7 @@ const subjects: Readonly<Record<AlertKind, string>> = {
   geofence: "area",
   deviation: "off the planned way",
   deadline: "notice is due",
+  lateness: "likely late",
 };
 
 /** Control characters could forge headers or hide text. */

@@ -79,6 +79,14 @@ function found(rule: AlertRule, situation: Situation, nowMs: number): Risk[] {
       const offMeters = deviationOf(situation);
       return offMeters > rule.metersMax ? risk("", rule.level, { offMeters: Math.round(offMeters) }) : [];
     }
+    case "lateness": {
+      const final = row.eta?.final;
+      const percent = Math.round(100 * (final?.late ?? 0));
+      const reached = rule.steps.filter((step) => percent >= step.percent).at(-1);
+      if (!final || !reached) return [];
+      const { plannedMs, p50Ms } = final;
+      return risk("", reached.level, { latePercent: percent, plannedMs, expectedMs: p50Ms });
+    }
     case "deadline":
       return situation.clocks
         .filter(({ deadlineMs }) => deadlineMs >= nowMs && deadlineMs - nowMs <= rule.beforeMs)

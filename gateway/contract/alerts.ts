@@ -63,7 +63,20 @@ export interface DeadlineRule extends RuleBase {
   readonly level: AlertLevel;
 }
 
-export type AlertRule = HarmRule | BatteryRule | SilenceRule | GeofenceRule | DeviationRule | DeadlineRule;
+/** How probable it is that the last point of the plan is reached late. */
+export interface LatenessRule extends RuleBase {
+  readonly kind: "lateness";
+  readonly steps: readonly { readonly percent: number; readonly level: AlertLevel }[];
+}
+
+export type AlertRule =
+  | HarmRule
+  | BatteryRule
+  | SilenceRule
+  | GeofenceRule
+  | DeviationRule
+  | DeadlineRule
+  | LatenessRule;
 export type AlertKind = AlertRule["kind"];
 
 export interface Alert {

@@ -76,6 +76,33 @@ export interface FleetRow {
   device: string | null;
   /** Time of the newest reading, or of the newest event when there is no reading. */
   atMs: number;
+  /** When it arrives, learned from past journeys; absent once it has, or where nothing was planned. */
+  eta?: ShipmentEta;
+}
+
+/** When a shipment reaches a point of its plan: earlier than p10 in one case of ten, later than p90 in one of ten. */
+export interface ArrivalView {
+  leg: string;
+  step: string;
+  place: string;
+  plannedMs: number;
+  p10Ms: number;
+  p50Ms: number;
+  p90Ms: number;
+  /** Probability of being later than planned, 0 to 1. */
+  late: number;
+}
+
+export interface ShipmentEta {
+  /** The moment from which it looks ahead. */
+  atMs: number;
+  next: ArrivalView;
+  final: ArrivalView;
+  /** Past stretches of the same way as the next one; below ten the forecast leans on what is usual for the mode. */
+  comparable: number;
+  model: string;
+  /** Of the last block whose outcomes it knows. */
+  height: number;
 }
 
 /** `GET /api/fleet`: a snapshot and the feed cursor it belongs to. */

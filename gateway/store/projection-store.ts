@@ -14,7 +14,7 @@ import { requireWhole } from "./whole-file.ts";
 /** Of one shipment, device or unit, as JSON: for making room. */
 const entryBytesUsual = 4_096;
 /** Version of the rows below; others are thrown away. */
-const layoutVersion = 2;
+const layoutVersion = 3;
 
 /** Newest values of what changed. */
 export interface ProjectionChanges {

@@ -24,6 +24,13 @@ function samples(device: string, nowMs: number): Sample[] {
     { kind: "geofence", level: "watch", state: "open", about: "Harbour", values: { lat: 51.9, lon: 4.1 } },
     { kind: "deviation", level: "watch", state: "cleared", about: "", values: { offMeters: 612_000 } },
     {
+      kind: "lateness",
+      level: "warning",
+      state: "open",
+      about: "",
+      values: { latePercent: 93, plannedMs: nowMs + 900 * minuteMs, expectedMs: nowMs + 1_700 * minuteMs },
+    },
+    {
       kind: "deadline",
       level: "warning",
       state: "open",

@@ -1,5 +1,5 @@
 /** A fleet made up from a seed: plausible rows that move, for pages and browser tests. Not the ledger's data. */
-import type { FleetRow, FleetStatus } from "../../gateway/contract/api.ts";
+import type { FleetRow, FleetStatus, ShipmentEta } from "../../gateway/contract/api.ts";
 
 export type Random = () => number;
 
@@ -178,8 +178,28 @@ export class FakeFleet {
       device: `LOG-${mover.row.shipment.slice(4)}`,
       atMs: nowMs,
     };
+    if (mover.row.status !== "delivered") mover.row.eta = fakeEta(mover, nowMs);
     return mover.row;
   }
+}
+
+/** Half of them likely late; every third on a way that few went before. */
+function fakeEta({ row, to, part }: Mover, nowMs: number): ShipmentEta {
+  const number = Number(row.shipment.slice(4));
+  const p50Ms = nowMs + Math.round((1 - part) * 5 * 86_400_000);
+  const late = (number % 10) / 10;
+  const arrival = {
+    leg: "1",
+    step: "arrived",
+    place: to.locode,
+    plannedMs: p50Ms - (late > 0.5 ? 1 : -1) * 5 * 3_600_000,
+    p10Ms: p50Ms - 9 * 3_600_000,
+    p50Ms,
+    p90Ms: p50Ms + 21 * 3_600_000,
+    late,
+  };
+  const comparable = number % 3 === 0 ? 4 : 118;
+  return { atMs: nowMs, next: arrival, final: arrival, comparable, model: "tallyman-eta-1", height: 9 };
 }
 
 /** Straight on the map, bowed a little to one side by the shipment's own number so that lanes spread out. */

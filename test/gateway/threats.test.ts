@@ -170,7 +170,7 @@ describe("whoever can write the folders beside the ledger", () => {
     gateway.sealer.seal();
     const before = bundleAndTrace(gateway, folder);
     await gateway.close();
-    for (const name of ["projection", "telemetry", "accounts", "requests"]) {
+    for (const name of ["projection", "journeys", "telemetry", "accounts", "requests"]) {
       expect(existsSync(join(folder, name)), name).toBe(true);
       rmSync(join(folder, name), { recursive: true });
     }

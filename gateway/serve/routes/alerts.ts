@@ -52,26 +52,30 @@ const areaSchema = {
   ],
 } as const;
 
+/** Levels from shares in per cent on. */
+function stepsSchema(percentMax: number) {
+  return {
+    type: "array",
+    minItems: 1,
+    maxItems: 10,
+    items: {
+      type: "object",
+      required: ["percent", "level"],
+      additionalProperties: false,
+      properties: { percent: { type: "number", minimum: 1, maximum: percentMax }, level },
+    },
+  } as const;
+}
+
 /** Fields that each kind of rule has beside the common ones. */
 const ruleFields = {
-  harm: {
-    steps: {
-      type: "array",
-      minItems: 1,
-      maxItems: 10,
-      items: {
-        type: "object",
-        required: ["percent", "level"],
-        additionalProperties: false,
-        properties: { percent: { type: "number", minimum: 1, maximum: 100_000 }, level },
-      },
-    },
-  },
+  harm: { steps: stepsSchema(100_000) },
   battery: { belowPercent: { type: "number", minimum: 1, maximum: 100 }, level },
   silence: { afterMs: { ...durationMs, minimum: 1_000 }, level },
   geofence: { area: areaSchema, when: { type: "string", enum: ["inside", "outside"] }, level },
   deviation: { metersMax: { type: "number", minimum: 100, maximum: 20_000_000 }, level },
   deadline: { beforeMs: durationMs, level },
+  lateness: { steps: stepsSchema(100) },
 } as const;
 
 function ruleSchema(kind: keyof typeof ruleFields) {

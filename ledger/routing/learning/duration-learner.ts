@@ -31,6 +31,8 @@ const ownQuantilesMin = 100;
 export interface DurationForecast {
   /** The duration that is exceeded with probability 1 − `p`. */
   quantileMs(p: number): number;
+  /** The same where the plan turns out to be of another length. */
+  quantileOfPlanMs(p: number, plannedMs: number): number;
   probabilityLongerThan(durationMs: number): number;
   /** Observations of the same way. */
   readonly comparable: number;
@@ -68,6 +70,7 @@ export class DurationLearner {
     return {
       comparable,
       quantileMs: (p) => durationOf(mean + scale * quantiles.quantile(p), plannedMs),
+      quantileOfPlanMs: (p, otherMs) => durationOf(mean + scale * quantiles.quantile(p), otherMs),
       probabilityLongerThan: (durationMs) =>
         1 - quantiles.probabilityBelow((logRatio(durationMs, plannedMs) - mean) / scale),
     };

@@ -1,0 +1,110 @@
+/**
+ * Journeys and what is learned from them, from sealed blocks: derived, incremental, with the height it stands at. At
+ * start-up the entries noted in its store are read again in the order of the log, and then the blocks since.
+ */
+import { decodeHeader } from "../../ledger/log/header.ts";
+import { Journeys, journeyKinds } from "../../ledger/routing/eta/journeys.ts";
+import { type ReplayedBlock, replayBlock, replayEntry } from "../project/replay.ts";
+import type { JourneyStore } from "../store/journey-store.ts";
+import type { LedgerStore } from "../store/ledger-store.ts";
+
+export class JourneyProjector {
+  readonly journeys = new Journeys();
+  readonly #ledger: LedgerStore;
+  readonly #store: JourneyStore;
+  readonly #report: (message: string) => void;
+  #height = -1;
+  #unsaved: [height: number, indexes: number[]][] = [];
+  #savedHeight = -1;
+  #saving: Promise<void> | undefined;
+  /** What is stored belongs to another branch of the log. */
+  #isStale = false;
+  #troubled: string | undefined;
+
+  constructor(ledger: LedgerStore, store: JourneyStore, report: (message: string) => void) {
+    this.#ledger = ledger;
+    this.#store = store;
+    this.#report = report;
+  }
+
+  /** Height of the last block it includes. */
+  get height(): number {
+    return this.#height;
+  }
+
+  /** Reads up to and with block `height`, which exists; a height that it has passed is nothing to do. */
+  catchUp(height: number): void {
+    if (this.#height < 0) this.#restore(height);
+    while (this.#height < height) this.take(replayBlock(this.#ledger, this.#height + 1));
+  }
+
+  /** The next sealed block; answers the shipments whose journeys it changes. */
+  take({ header, statements }: ReplayedBlock): Set<string> {
+    const relevant = statements.filter(({ statement }) => journeyKinds.has(statement.kind));
+    const changed = new Set(relevant.flatMap((sealed) => this.journeys.apply(sealed, header.timeMs)));
+    this.#height = header.height;
+    if (relevant.length > 0) this.#unsaved.push([header.height, relevant.map(({ index }) => index)]);
+    if (!this.#saving) this.#save();
+    return changed;
+  }
+
+  async close(): Promise<void> {
+    await this.#saving;
+    this.#save();
+    await this.#saving;
+    await this.#store.close();
+  }
+
+  #restore(height: number): void {
+    const stored = this.#store.read();
+    // Ahead of the ledger: the ledger was restored from an older copy, and this is of a branch that is gone.
+    if (!stored || stored.height > (this.#ledger.height() ?? -1)) {
+      this.#isStale = true;
+      return;
+    }
+    const until = Math.min(height, stored.height);
+    for (const [at, indexes] of stored.blocks) {
+      if (at > until) break;
+      const { timeMs } = decodeHeader(this.#ledger.block(at)!.header);
+      for (const index of indexes) this.journeys.apply(replayEntry(this.#ledger, index), timeMs);
+    }
+    this.#height = until;
+    this.#savedHeight = until;
+  }
+
+  #save(): void {
+    const height = this.#height;
+    if (height === this.#savedHeight) return;
+    const blocks = this.#unsaved;
+    this.#unsaved = [];
+    this.#saving = this.#write(height, blocks).then(
+      () => this.#saved(height),
+      (error: unknown) => {
+        this.#saving = undefined;
+        this.#unsaved = [...blocks, ...this.#unsaved];
+        this.#tell(error);
+      },
+    );
+  }
+
+  async #write(height: number, blocks: [number, number[]][]): Promise<void> {
+    if (this.#isStale) {
+      this.#store.clear();
+      this.#isStale = false;
+    }
+    await this.#store.save(height, blocks);
+  }
+
+  #saved(height: number): void {
+    this.#saving = undefined;
+    this.#troubled = undefined;
+    this.#savedHeight = height;
+    if (this.#height !== height) this.#save();
+  }
+
+  #tell(error: unknown): void {
+    if (this.#troubled !== String(error))
+      this.#report(`journeys: ${String(error)}; tried again with the next blocks`);
+    this.#troubled = String(error);
+  }
+}
