@@ -37,6 +37,8 @@ class Stage {
   readonly #setting: Setting;
   readonly #parties = new Map<string, TestSigner>();
   readonly #devices = new Map<string, TestSigner>();
+  /** By device: the party that registered it. */
+  readonly #owners = new Map<string, TestSigner>();
   /** By device: by how much its clock is off from the chain's. */
   readonly #offsets = new Map<string, number>();
 
@@ -61,8 +63,6 @@ class Stage {
       if (attachedTo !== null) chain.attach(owner, id, attachedTo);
     }
   }
-
-  readonly #owners = new Map<string, TestSigner>();
 
   lookAt(time: string): ShipmentHistory {
     this.#chain.at(this.calendar.timeOf(time));
@@ -93,7 +93,7 @@ class Stage {
     [/^(\S+) reads (.+)$/, (event) => this.#read(event)],
     [/^(\S+) signs and loses (\d+)$/, (event) => this.#lose(event)],
     [/^(\S+) signs twice$/, (event) => this.#signTwice(event)],
-    [/^(\S+)'s clock is (.+) (slow|right)$/, ({ who, words }) => this.#setClock(who, words[2]!)],
+    [/^(\S+)'s clock is (.+) slow$/, ({ who, words }) => this.#setClock(who, words[2]!)],
     [/^(\S+)'s clock is set right$/, ({ who }) => this.#offsets.delete(who)],
     [/^(\S+) is taken off$/, ({ who }) => this.#chain.detach(this.#ownerOf(who), who)],
     [/^(\S+) is put on (\S+)$/, ({ who, words }) => this.#chain.attach(this.#ownerOf(who), who, words[2]!)],

@@ -52,7 +52,7 @@ function kindOf(answer: string): string {
   return kind;
 }
 
-/** The lines of the trace that the file answers, in the order of its answers where that is the same. */
+/** The lines of the trace that the file answers. */
 function asked(told: readonly string[], { answers }: Look): string[] {
   const wanted = new Set(answers.map(kindOf));
   const said = new Set(answers);
