@@ -3,7 +3,7 @@
  * cell may go on on the next page.
  */
 import type PDFDocument from "pdfkit";
-import type { Face, Typesetting } from "./fonts.ts";
+import { type Face, type Typesetting, useFace } from "./fonts.ts";
 
 export type Document = InstanceType<typeof PDFDocument>;
 export type Element = ReturnType<Document["struct"]>;
@@ -70,10 +70,8 @@ export class Flow {
   }
 
   #use({ face, size, colour }: Style): void {
-    this.document
-      .font(face)
-      .fontSize(size * this.scale)
-      .fillColor(colour);
+    useFace(this.document, face);
+    this.document.fontSize(size * this.scale).fillColor(colour);
   }
 
   /** Width of the text on one line. */

@@ -3,13 +3,12 @@
  * be embedded by anybody (its licence lies in the package). What it lacks is shown as `�`, since a PDF/A may
  * not show a missing glyph; `trace.json` inside the PDF has every text as it was signed.
  */
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type PDFDocument from "pdfkit";
 
 type Document = InstanceType<typeof PDFDocument>;
 
-export const faces = {
+const faces = {
   regular: "DejaVuSansCondensed.ttf",
   bold: "DejaVuSansCondensed-Bold.ttf",
   mono: "DejaVuSansMono.ttf",
@@ -18,12 +17,24 @@ export type Face = keyof typeof faces;
 
 const resolve = createRequire(import.meta.url).resolve;
 
-export function fontFile(face: Face): string {
+/**
+ * Faces are named to pdfkit by their files: under a name of its own it would read the document's first font again
+ * for every line, since it finds the same font under another name.
+ */
+const files: Readonly<Record<Face, string>> = {
+  regular: fontFile("regular"),
+  bold: fontFile("bold"),
+  mono: fontFile("mono"),
+};
+
+export const firstFont = files.regular;
+
+function fontFile(face: Face): string {
   return resolve(`dejavu-fonts-ttf/ttf/${faces[face]}`);
 }
 
-export function registerFonts(document: Document): void {
-  for (const face of Object.keys(faces) as Face[]) document.registerFont(face, readFileSync(fontFile(face)));
+export function useFace(document: Document, face: Face): void {
+  document.font(files[face]);
 }
 
 /** Of a font as pdfkit holds it, what is needed to know its glyphs (fontkit). */
@@ -77,7 +88,7 @@ export class Typesetting {
   #glyphsOf(face: Face): Glyphs {
     const known = this.#glyphs.get(face);
     if (known) return known;
-    this.#document.font(face);
+    useFace(this.#document, face);
     const { font } = (this.#document as unknown as { readonly _font: { readonly font: Glyphs } })._font;
     this.#glyphs.set(face, font);
     return font;

@@ -18,7 +18,7 @@ import { type ReportLanguage, wordsOf } from "../../report/words/words.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { drawBlocks, drawSection, styles } from "./blocks.ts";
 import { contentWidth, type Document, type Element, Flow, ink, page } from "./flow.ts";
-import { fontFile, registerFonts, Typesetting } from "./fonts.ts";
+import { firstFont, Typesetting } from "./fonts.ts";
 import { drawMap, mapHeight } from "./map.ts";
 import { barsHeight, drawBars } from "./share-bars.ts";
 import { drawTimelines } from "./timeline.ts";
@@ -82,7 +82,7 @@ function newDocument({ title, notice }: Report, trace: LiabilityTrace, language:
     displayTitle: true,
     bufferPages: true,
     compress: false,
-    font: fontFile("regular"),
+    font: firstFont,
     info: {
       Title: title,
       Subject: notice,
@@ -93,7 +93,6 @@ function newDocument({ title, notice }: Report, trace: LiabilityTrace, language:
       ModDate: atMs,
     },
   });
-  registerFonts(document);
   return document;
 }
 
