@@ -114,7 +114,7 @@ interface PhaseOptions {
   readonly flood?: boolean;
   readonly seconds: number;
   readonly count: number;
-  /** From the first statement and with a warm-up; otherwise the server is warm and the statements go on. */
+  /** From the first statement; otherwise the statements go on. */
   readonly fresh: boolean;
   /** May the statements be repeated? */
   readonly cyclic: boolean;
@@ -127,14 +127,7 @@ async function measure(
   port: number,
   { fresh, ...phase }: PhaseOptions,
 ): Promise<Published> {
-  const order = {
-    ...phase,
-    port,
-    server: server.pid,
-    fromStart: fresh,
-    warmUpSeconds: fresh ? warmUpSeconds : 0,
-    warmUpCount: fresh ? phase.count / 2 : 0,
-  };
+  const order = { ...phase, port, server: server.pid, fromStart: fresh, warmUpSeconds: 0, warmUpCount: 0 };
   return load.ask({ command: "publish", ...order }, "published");
 }
 
@@ -169,7 +162,7 @@ async function sign(load: Load, records: number, { devices, seconds, count, wind
   const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
   const measured = Math.max(count, statementsPerSecondMax * seconds);
   const warmUp = Math.max(count / 2, statementsPerSecondMax * warmUpSeconds);
-  const total = warmUp + 2.2 * measured + devices * window;
+  const total = Math.ceil(warmUp + 2.2 * measured) + devices * window;
   progress(`signing ${total} statements of ${devices} devices beforehand, for at most ${signSecondsMax} s …`);
   const countPerDevice = Math.ceil(total / devices);
   const order = { devices, countPerDevice, recordsPerPack: records, secondsMax: signSecondsMax };
@@ -184,6 +177,7 @@ async function measureBroker(load: Load, options: Options, folder: string): Prom
   const server: Server = new Child("broker-process");
   const { port } = await server.ask({ command: "start", folder, devices }, "listening");
   const phase = { window, seconds, count, fresh: true, cyclic: true, receipts: false };
+  await measure(load, server, port, { ...phase, seconds: warmUpSeconds, count: count / 2 });
   const measured = await measure(load, server, port, phase);
   await server.end({ command: "stop" });
   return measured;
@@ -199,7 +193,10 @@ async function measureGateway(
   const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
   const server: Server = new Child("gateway-process", profile);
   const { port } = await server.ask({ command: "start", folder, devices }, "listening");
-  const phase = { window, seconds, count, receipts, fresh: true, cyclic: false };
+  const phase = { window, seconds, count, receipts, fresh: false, cyclic: false };
+  const warm = { ...phase, seconds: warmUpSeconds, count: count / 2, fresh: true };
+  await measure(load, server, port, warm);
+  await untilProjected(server);
   const before = await server.ask({ command: "height" }, "height");
   const acknowledged = await measure(load, server, port, phase);
   const afterwards = await server.ask({ command: "height" }, "height");
@@ -209,7 +206,7 @@ async function measureGateway(
     ...acknowledged,
     cpuSeconds: cpuSeconds === undefined ? undefined : cpuSeconds + projection.cpuSeconds,
   };
-  const calm = { ...phase, fresh: false, count: 1 };
+  const calm = { ...phase, count: 1 };
   /** Unless the statements have run out. */
   const after = async (before: Published | undefined, also: Partial<PhaseOptions>) =>
     before === undefined || before.exhausted
@@ -313,13 +310,13 @@ function tellFigures(figures: Figures): void {
       required: { atLeast: 100_000 },
     });
   }
-  if (half)
+  if (half && !half.exhausted)
     tell({ name: `${run}: PUBACK p99 at half load`, value: half.latencyMs.p99, unit: "ms", aim: "100" });
-  if (half && flooded) {
+  if (half && flooded && !flooded.exhausted) {
     const value = flooded.latencyMs.p99 / half.latencyMs.p99;
     tell({ name: `${run}: p99 of the others while one floods`, value, unit: "× p99 at half load", aim: "2" });
   }
-  if (idle)
+  if (idle && !idle.exhausted)
     tell({
       name: `${run}: PUBACK p50 when idle`,
       value: idle.latencyMs.p50,
@@ -332,12 +329,13 @@ function printLine(name: string, rate: number, cpuRate: number, measured?: Publi
   const figure = (value: number) => Math.round(value).toLocaleString("en").padStart(9);
   const notes: string[] = [];
   if (measured) {
-    const { latencyMs, residentBytes = Number.NaN, exhausted } = measured;
+    const { acknowledged, latencyMs, residentBytes = Number.NaN, exhausted } = measured;
     const { cpuSeconds = Number.NaN, mainThreadSeconds = Number.NaN } = measured;
-    notes.push(`PUBACK p50 ${latencyMs.p50.toFixed(1)} ms, p99 ${latencyMs.p99.toFixed(1)} ms`);
+    if (exhausted) notes.push("the statements ran out");
+    if (acknowledged > 0)
+      notes.push(`PUBACK p50 ${latencyMs.p50.toFixed(1)} ms, p99 ${latencyMs.p99.toFixed(1)} ms`);
     notes.push(`main thread ${((100 * mainThreadSeconds) / cpuSeconds).toFixed(0)} % of the CPU`);
     notes.push(`${Math.round(residentBytes / 1e6)} MB`);
-    if (exhausted) notes.push("the statements ran out");
   }
   console.log(
     `  ${name.padEnd(12)} ${figure(rate)} /s ${figure(cpuRate)} per CPU-second   ${notes.join(", ")}`.trimEnd(),

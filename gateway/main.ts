@@ -16,6 +16,7 @@ import { Publisher } from "./checkpoint/publisher.ts";
 import { type ChainClock, type MachineClocks, machineClocks, simulatedClock, UtcClock } from "./clock.ts";
 import { type Bounds, type Configuration, bounds as defaultBounds } from "./configuration.ts";
 import { FigureFacts } from "./figures/figures.ts";
+import { collectYoungGarbageInOneThread } from "./garbage.ts";
 import { type Answer, Gateway } from "./gateway.ts";
 import { Broker } from "./ingest/broker.ts";
 import { Pool } from "./ingest/pool.ts";
@@ -95,6 +96,7 @@ const verifyWorkerFile = new URL("./ingest/verify-worker.js", import.meta.url);
  * with the key, `StoreError` for a store that cannot be proved.
  */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  collectYoungGarbageInOneThread();
   const { dataFolder } = options.configuration;
   refuseOpenOutsideLoopback(options.configuration);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });

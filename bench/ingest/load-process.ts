@@ -152,7 +152,7 @@ class Run {
     const { window, rate, warmUpSeconds, warmUpCount, seconds, count, server } = this.#order;
     if (rate === undefined) this.#connections.forEach((_, number) => this.#send(number, window));
     else this.#sendAtRate(rate);
-    if (this.#order.flood) this.#send(0, floodWindow);
+    if (this.#flooder >= 0) this.#send(this.#flooder, floodWindow);
     await this.#whileStatementsLast(warmUpSeconds, warmUpCount);
     this.#measuring = true;
     const before = usageOf(server);
@@ -176,12 +176,17 @@ class Run {
     };
   }
 
+  /** -1 when none floods. */
+  get #flooder(): number {
+    return this.#order.flood ? this.#connections.length - 1 : -1;
+  }
+
   get #exhausted(): boolean {
     const sending = devices.slice(0, this.#connections.length);
-    const { cyclic, flood } = this.#order;
+    const { cyclic } = this.#order;
     return (
       !cyclic &&
-      sending.some(({ next, packets }, number) => next === packets.length && !(flood && number === 0))
+      sending.some(({ next, packets }, number) => next === packets.length && number !== this.#flooder)
     );
   }
 
@@ -197,11 +202,11 @@ class Run {
   #sendAtRate(rate: number): void {
     const startedAt = performance.now();
     let sent = 0;
-    const first = this.#order.flood ? 1 : 0;
+    const senders = this.#connections.length - (this.#flooder >= 0 ? 1 : 0);
     const timer = setInterval(() => {
       if (this.#ending) return clearInterval(timer);
       for (; sent < ((performance.now() - startedAt) / 1000) * rate; sent++)
-        this.#send(first + (sent % (this.#connections.length - first)), 1, startedAt + (sent / rate) * 1000);
+        this.#send(sent % senders, 1, startedAt + (sent / rate) * 1000);
     }, 2);
   }
 
@@ -220,7 +225,7 @@ class Run {
   }
 
   #acknowledged(number: number, messageId: number): void {
-    const floods = this.#order.flood === true && number === 0;
+    const floods = number === this.#flooder;
     this.#acknowledgedCount++;
     if (this.#measuring && !floods)
       this.#latencies.push(performance.now() - this.#sentAt[number]![messageId]!);

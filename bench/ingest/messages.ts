@@ -24,7 +24,7 @@ export interface PublishOrder {
   readonly rate?: number | undefined;
   /** So many devices publish; absent: all. */
   readonly devices?: number | undefined;
-  /** The first of them sends as fast as its connection takes it; `rate` and what is measured are the others'. */
+  /** The last of them sends as fast as its connection takes it; `rate` and what is measured are the others'. */
   readonly flood?: boolean | undefined;
   readonly warmUpSeconds: number;
   readonly warmUpCount: number;
