@@ -100,7 +100,6 @@ export const wordsDe: ReportWords = {
     other: "etwas anderes",
   },
 
-  agreed: "Vereinbart",
   rule: "Zählt als Schaden",
   harmRules: {
     "at-once": "sofort",
@@ -159,7 +158,6 @@ export const wordsDe: ReportWords = {
     "o ist der Schaden, der beim Besitzer beobachtet wurde, O aller beobachtete, u was unbeobachtete Zeit beim Besitzer höchstens enthalten haben kann, U dasselbe bei den anderen. Mindestens o ÷ (O + U), höchstens (o + u) ÷ (O + u). Wo eine Übergabe nur auf ± ε bekannt ist, wird o einmal ohne und einmal mit dieser Zeit genommen.",
 
   overallRule: "Das Mittel der Anteile an allen verletzten Bedingungen, nach den Gewichten der Bedingungen.",
-  weight: "Gewicht",
   weightOf: (share, weight, sum) => `${share} × ${weight} ÷ ${sum}`,
 
   rulesTitle: "Angewandte Regeln",
@@ -189,7 +187,6 @@ export const wordsDe: ReportWords = {
     "inland-waterway": "Binnengewässer",
   },
   carrier: "Frachtführer",
-  route: "Weg",
   treaty: "Abkommen",
   why: "Warum",
   limitsTitle: "Wofür jede Partei haften kann",

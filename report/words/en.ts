@@ -106,7 +106,6 @@ export const wordsEn = {
   } as Readonly<Record<string, string>>,
 
   // Conditions
-  agreed: "Agreed",
   rule: "Counts as harm",
   harmRules: {
     "at-once": "at once",
@@ -166,7 +165,6 @@ export const wordsEn = {
 
   // Parties
   overallRule: "The mean of the shares in all harmed conditions, by the weights of the terms.",
-  weight: "Weight",
   weightOf: (share: string, weight: string, sum: string) => `${share} × ${weight} ÷ ${sum}`,
 
   // Law
@@ -198,7 +196,6 @@ export const wordsEn = {
     "inland-waterway": "inland waterway",
   } as Readonly<Record<string, string>>,
   carrier: "Carrier",
-  route: "Route",
   treaty: "Treaty",
   why: "Why",
   limitsTitle: "What each party is exposed to",
