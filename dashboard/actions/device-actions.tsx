@@ -36,6 +36,7 @@ export function DeviceActions({ device }: { device: DeviceView }) {
   const words = pageText().act;
   /** What is being done; it keeps its name when signing has changed the device. */
   const [opened, setOpened] = useState<string | undefined>(undefined);
+  const [calibrating, setCalibrating] = useState(false);
   const close = () => setOpened(undefined);
   if (device.revoked) return null;
   const name = device.attachment ? words.detachDevice : words.attachDevice;
@@ -44,6 +45,16 @@ export function DeviceActions({ device }: { device: DeviceView }) {
       <button type="button" class="button" onClick={() => setOpened(name)}>
         {name}
       </button>
+      <button type="button" class="button" onClick={() => setCalibrating(true)}>
+        {words.calibrate}
+      </button>
+      <LazyDialog
+        open={calibrating}
+        close={() => setCalibrating(false)}
+        title={words.calibrate}
+        load={() => import("./calibrate-dialog.tsx")}
+        content={{ device, close: () => setCalibrating(false) }}
+      />
       <LazyDialog
         open={opened !== undefined}
         close={close}

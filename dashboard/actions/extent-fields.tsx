@@ -3,7 +3,8 @@ import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import { actionWords } from "../messages/actions-messages.ts";
 import { decimalOf, wholeOf } from "./entered.ts";
 import { TextField } from "./fields.tsx";
-import { type ChosenFile, FilesField } from "./files-field.tsx";
+import { type ChosenFile, photosPayload } from "./file-hash.ts";
+import { FilesField } from "./files-field.tsx";
 
 export const photosMax = 16;
 
@@ -42,10 +43,6 @@ export function extentPayload({ massGrams, packages, photos }: Extent): { [field
     ...(packages !== undefined && { packages }),
     ...photosPayload(photos),
   };
-}
-
-export function photosPayload(photos: readonly ChosenFile[]): { [field: string]: CborInput } {
-  return photos.length > 0 ? { photos: photos.map(({ hash }) => hash) } : {};
 }
 
 export function ExtentFields(props: {

@@ -8,6 +8,16 @@ export interface FileFacts {
   readonly hash: Uint8Array;
 }
 
+export interface ChosenFile extends FileFacts {
+  /** Which document it is; empty: not said. */
+  readonly document: string;
+}
+
+/** `photos` of a statement: hashes alone. */
+export function photosPayload(photos: readonly FileFacts[]): { photos?: Uint8Array[] } {
+  return photos.length > 0 ? { photos: photos.map(({ hash }) => hash) } : {};
+}
+
 const nameLengthMax = 200;
 const mediaTypeLengthMax = 100;
 

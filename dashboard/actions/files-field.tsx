@@ -6,12 +6,7 @@ import { Icon } from "../components/icons.tsx";
 import { bytesSize, shortHash } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
 import { type Option, SelectField } from "./fields.tsx";
-import { type FileFacts, factsOf } from "./file-hash.ts";
-
-export interface ChosenFile extends FileFacts {
-  /** Which document it is; empty: not said. */
-  readonly document: string;
-}
+import { type ChosenFile, factsOf } from "./file-hash.ts";
 
 export function FilesField(props: {
   label: string;

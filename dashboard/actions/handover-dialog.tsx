@@ -7,7 +7,9 @@ import { PlaceField } from "../new-shipment/place-field.tsx";
 import type { Acting } from "../signing/identities.ts";
 import { useIdentities } from "../signing/use-identities.ts";
 import { ActingAs, ableToSign } from "./acting-as.tsx";
+import { photosMax } from "./extent-fields.tsx";
 import { Segments, SelectField, TextAreaField, TextField } from "./fields.tsx";
+import { FilesField } from "./files-field.tsx";
 import {
   type CustodyNow,
   custodyNow,
@@ -207,7 +209,10 @@ function Reservations(props: {
   const change = (index: number, changes: Partial<ReservationDraft>) =>
     onChange(reservations.map((one, i) => (i === index ? { ...one, ...changes } : one)));
   const add = () =>
-    onChange([...reservations, { key: (reservations.at(-1)?.key ?? 0) + 1, code: "damaged", text: "" }]);
+    onChange([
+      ...reservations,
+      { key: (reservations.at(-1)?.key ?? 0) + 1, code: "damaged", text: "", photos: [] },
+    ]);
   return (
     <fieldset class="plain-fieldset form-field">
       <legend>{words.reservations}</legend>
@@ -232,6 +237,13 @@ function Reservations(props: {
               problem={props.problem(index)}
               value={reservation.text}
               onInput={(text) => change(index, { text })}
+            />
+            <FilesField
+              label={actionWords().extent.photos}
+              accept="image/*"
+              countMax={photosMax}
+              files={reservation.photos}
+              onChange={(photos) => change(index, { photos })}
             />
             <button
               type="button"

@@ -5,6 +5,7 @@ import { referenceText } from "../../ledger/statement/reference.ts";
 import { emptyPlace, type PlaceDraft, readPlace } from "../new-shipment/draft.ts";
 import type { Draft } from "../signing/signer.ts";
 import { listOf, wholeOf } from "./entered.ts";
+import { type ChosenFile, photosPayload } from "./file-hash.ts";
 
 export type Side = "release" | "accept";
 
@@ -24,6 +25,7 @@ export interface ReservationDraft {
   readonly key: number;
   readonly code: ReservationCode;
   readonly text: string;
+  readonly photos: readonly ChosenFile[];
 }
 
 export interface HandoverDraft {
@@ -142,10 +144,10 @@ function readRelease({ to }: HandoverDraft, check: Check): Record<string, CborIn
 }
 
 function readAccept(draft: HandoverDraft, from: string, check: Check): Record<string, CborInput> {
-  const reservations = draft.reservations.map(({ code, text }, i) => {
+  const reservations = draft.reservations.map(({ code, text, photos }, i) => {
     const trimmed = text.trim();
     check(trimmed !== "" && trimmed.length <= reservationTextLengthMax, `reservations.${i}`, "textWrong");
-    return { code, text: trimmed };
+    return { code, text: trimmed, ...photosPayload(photos) };
   });
   return { from, ...(reservations.length > 0 && { reservations }) };
 }

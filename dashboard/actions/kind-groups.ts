@@ -9,6 +9,7 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
   "transport.milestone": ["transport.milestone"],
   "device.register": ["device.register"],
   attachment: ["device.attach", "device.detach"],
+  calibrate: ["device.calibrate"],
   damage: ["damage.notice", "survey.appoint", "survey.report"],
   instruct: ["shipment.instruct"],
   dispute: [

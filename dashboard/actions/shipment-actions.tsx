@@ -9,7 +9,9 @@ const dialogs = {
   handover: () => import("./handover-dialog.tsx"),
   attach: () => import("./attach-dialog.tsx"),
   milestone: () => import("./milestone-dialog.tsx"),
+  instruct: () => import("./instruct-dialog.tsx"),
   notice: () => import("./notice-dialog.tsx"),
+  survey: () => import("./survey-dialog.tsx"),
 } as const;
 
 type Action = keyof typeof dialogs;

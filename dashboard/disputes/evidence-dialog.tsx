@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { ActingAs } from "../actions/acting-as.tsx";
 import { TextAreaField } from "../actions/fields.tsx";
-import { type ChosenFile, FilesField } from "../actions/files-field.tsx";
+import type { ChosenFile } from "../actions/file-hash.ts";
+import { FilesField } from "../actions/files-field.tsx";
 import { SignForm } from "../actions/sign-form.tsx";
 import { disputeWords } from "../messages/dispute-messages.ts";
 import type { Acting } from "../signing/identities.ts";

@@ -7,22 +7,34 @@ import { unitOf } from "../format/quantity.ts";
 import { unitSuffix } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
 import { pageText } from "../messages/pages.ts";
-import type { ConditionDraft } from "./draft.ts";
+import { bandDraft, type ConditionDraft } from "./draft.ts";
 import { presetNames, presetOf, presets } from "./presets.ts";
 import type { SectionProperties } from "./section.ts";
 
 /** Quantities for which a band says something about the goods. */
-const quantities = ["temperature", "humidity", "shock.peak", "tilt", "light", "co2", "pressure"] as const;
+const quantities = [
+  "temperature",
+  "humidity",
+  "shock.peak",
+  "tilt",
+  "light",
+  "door",
+  "seal",
+  "co2",
+  "pressure",
+] as const;
 const conditionCountMax = 16;
 
-const newCondition: ConditionDraft = { quantity: "humidity", min: "", max: "75", toleranceMinutes: "60" };
+const newCondition = bandDraft({ quantity: "humidity", min: "", max: "75", toleranceMinutes: "60" });
 
 export function ConditionsSection({ draft, set, problem }: SectionProperties) {
   const words = actionWords().shipment;
   const { conditions } = draft;
   const chosen = presetOf(conditions);
+  // Conditions that were changed are no longer the profile's.
+  const replace = (changed: readonly ConditionDraft[]) => set({ conditions: changed, profile: "" });
   const change = (index: number, changes: Partial<ConditionDraft>) =>
-    set({ conditions: conditions.map((one, i) => (i === index ? { ...one, ...changes } : one)) });
+    replace(conditions.map((one, i) => (i === index ? { ...one, ...changes } : one)));
   return (
     <section class="panel" aria-label={words.conditions}>
       <header>
@@ -37,9 +49,9 @@ export function ConditionsSection({ draft, set, problem }: SectionProperties) {
               type="button"
               class="chip"
               aria-pressed={chosen === name}
-              onClick={() => set({ conditions: presets[name] })}
+              onClick={() => set(presets[name])}
             >
-              {words[name]}
+              {words.presetNames[name]}
             </button>
           ))}
         </fieldset>
@@ -50,17 +62,13 @@ export function ConditionsSection({ draft, set, problem }: SectionProperties) {
             number={String(index + 1)}
             condition={condition}
             change={(changes) => change(index, changes)}
-            remove={() => set({ conditions: conditions.filter((_, i) => i !== index) })}
+            remove={() => replace(conditions.filter((_, i) => i !== index))}
             problem={(field) => problem(`conditions.${index}.${field}`)}
           />
         ))}
         {conditions.length < conditionCountMax && (
           <div class="button-row">
-            <button
-              type="button"
-              class="button small"
-              onClick={() => set({ conditions: [...conditions, newCondition] })}
-            >
+            <button type="button" class="button small" onClick={() => replace([...conditions, newCondition])}>
               <Icon name="plus" size={16} />
               {words.addCondition}
             </button>
@@ -105,6 +113,7 @@ function Condition(props: {
         onInput={(toleranceMinutes) => change({ toleranceMinutes })}
         inputMode="numeric"
       />
+      <ConditionMore condition={condition} change={change} problem={problem} suffix={suffix} />
       <button
         type="button"
         class="icon-button"
@@ -115,5 +124,51 @@ function Condition(props: {
         <Icon name="close" />
       </button>
     </fieldset>
+  );
+}
+
+type MoreField = keyof Omit<ConditionDraft, "quantity" | "min" | "max" | "toleranceMinutes">;
+
+/** How leaving the band harms the goods, where it is not by time alone, and what is known of unobserved time. */
+function ConditionMore(props: {
+  condition: ConditionDraft;
+  change: (changes: Partial<ConditionDraft>) => void;
+  problem: (field: string) => string | undefined;
+  suffix: string;
+}) {
+  const words = actionWords().shipment;
+  const { condition, change, problem, suffix } = props;
+  const unit = suffix === "" ? "" : `, ${suffix}`;
+  const field = (name: MoreField, label: string, wrong: string, hint?: string) => (
+    <TextField
+      key={name}
+      label={label}
+      optional
+      hint={hint}
+      problem={problem(wrong)}
+      value={condition[name]}
+      onInput={(value) => change({ [name]: value })}
+      inputMode="decimal"
+    />
+  );
+  return (
+    <details class="condition-more">
+      <summary>{words.more}</summary>
+      <div class="form-grid">
+        {condition.quantity === "temperature" && [
+          field("doseMinutes", words.dose, "dose", words.doseHelp),
+          field("referenceCelsius", words.reference, "reference"),
+          field("activationJoule", words.activation, "activation", words.activationHelp),
+        ]}
+        {condition.quantity === "shock.peak" && [
+          field("peak", words.peak, "peak", words.boundaryHelp),
+          field("velocityChange", words.velocityChange, "velocityChange"),
+        ]}
+        {field("gapMin", `${words.gapMin}${unit}`, "gapMin", words.gapExtremeHelp)}
+        {field("gapMax", `${words.gapMax}${unit}`, "gapMax")}
+        {field("disagreementMax", `${words.disagreement}${unit}`, "disagreementMax")}
+        {field("weightPercent", words.weight, "weight", words.weightHelp)}
+      </div>
+    </details>
   );
 }

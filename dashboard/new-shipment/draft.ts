@@ -2,7 +2,7 @@
  * A shipment as it is being entered: texts as typed, what is wrong with them, and the terms that come of them
  * (`shipment.create`, docs/protocol.md §7).
  */
-import type { ShipmentTerms } from "../../ledger/state/terms.ts";
+import { type Condition, incotermRules, regimes, type ShipmentTerms } from "../../ledger/state/terms.ts";
 import { isIdentifier } from "../../ledger/statement/reference.ts";
 import { currencyDigits, decimalOf, listOf, minorOf, timeOf, wholeOf } from "../actions/entered.ts";
 import type { Zone } from "../app/preferences.ts";
@@ -14,6 +14,60 @@ export interface ConditionDraft {
   readonly min: string;
   readonly max: string;
   readonly toleranceMinutes: string;
+  /** Harm by accumulated dose in place of the tolerance: what the goods stand, at which temperature. */
+  readonly doseMinutes: string;
+  readonly referenceCelsius: string;
+  readonly activationJoule: string;
+  /** Harm by a shock beyond both, in place of the band. */
+  readonly peak: string;
+  readonly velocityChange: string;
+  /** How far the value can have gone while nobody observed it. */
+  readonly gapMin: string;
+  readonly gapMax: string;
+  readonly weightPercent: string;
+  readonly disagreementMax: string;
+}
+
+/** The fields beyond the band that most conditions leave empty. */
+const plainCondition = {
+  doseMinutes: "",
+  referenceCelsius: "",
+  activationJoule: "",
+  peak: "",
+  velocityChange: "",
+  gapMin: "",
+  gapMax: "",
+  weightPercent: "",
+  disagreementMax: "",
+} as const;
+
+/** A band alone. */
+export function bandDraft(
+  band: Pick<ConditionDraft, "quantity" | "min" | "max" | "toleranceMinutes">,
+): ConditionDraft {
+  return { ...plainCondition, ...band };
+}
+
+/** The texts that give this condition. */
+export function conditionDraftOf(condition: Condition): ConditionDraft {
+  const { quantity, min, max, toleranceMs, dose, boundary, gapExtreme, weightPpm, disagreementMax } =
+    condition;
+  const text = (value: number | undefined) => (value === undefined ? "" : String(value));
+  return {
+    quantity,
+    min: text(min),
+    max: text(max),
+    toleranceMinutes: text(toleranceMs / minuteMs),
+    doseMinutes: text(dose && dose.allowanceMs / minuteMs),
+    referenceCelsius: text(dose?.referenceCel),
+    activationJoule: text(dose?.activationJoulePerMole),
+    peak: text(boundary?.peak),
+    velocityChange: text(boundary?.velocityChange),
+    gapMin: text(gapExtreme?.min),
+    gapMax: text(gapExtreme?.max),
+    weightPercent: text(weightPpm === undefined ? undefined : weightPpm / 10_000),
+    disagreementMax: text(disagreementMax),
+  };
 }
 
 export interface PlaceDraft {
@@ -32,6 +86,14 @@ export interface LegDraft {
   readonly to: PlaceDraft;
   readonly departure: string;
   readonly arrival: string;
+  /** Empty: it follows from mode and places. */
+  readonly regime: string;
+  /** Legs that share it are under one contract of successive carriers. */
+  readonly contract: string;
+  readonly freight: string;
+  readonly freightCurrency: string;
+  readonly declaredValue: string;
+  readonly declaredCurrency: string;
 }
 
 export interface ShipmentDraft {
@@ -47,12 +109,36 @@ export interface ShipmentDraft {
   readonly conditions: readonly ConditionDraft[];
   readonly legs: readonly LegDraft[];
   readonly gapMinutes: string;
+  /** Identifier of the sensitivity profile the conditions are taken from; empty: of none. */
+  readonly profile: string;
+  readonly dangerous: string;
+  /** Empty: shipper and consignee. */
+  readonly seller: string;
+  readonly buyer: string;
+  readonly incoterm: string;
+  readonly incotermPlace: PlaceDraft;
+  /** `+01:00`: local time at the place of delivery. */
+  readonly utcOffset: string;
 }
 
 export const emptyPlace: PlaceDraft = { name: "", lat: "", lon: "" };
 
 export function emptyLeg(key: number, from: PlaceDraft = emptyPlace): LegDraft {
-  return { key, mode: "road", carrier: "", from, to: emptyPlace, departure: "", arrival: "" };
+  return {
+    key,
+    mode: "road",
+    carrier: "",
+    from,
+    to: emptyPlace,
+    departure: "",
+    arrival: "",
+    regime: "",
+    contract: "",
+    freight: "",
+    freightCurrency: "EUR",
+    declaredValue: "",
+    declaredCurrency: "EUR",
+  };
 }
 
 export function emptyDraft(id: string, conditions: readonly ConditionDraft[]): ShipmentDraft {
@@ -69,6 +155,13 @@ export function emptyDraft(id: string, conditions: readonly ConditionDraft[]): S
     conditions,
     legs: [emptyLeg(1)],
     gapMinutes: "60",
+    profile: "",
+    dangerous: "",
+    seller: "",
+    buyer: "",
+    incoterm: "",
+    incotermPlace: emptyPlace,
+    utcOffset: "",
   };
 }
 
@@ -115,6 +208,9 @@ export function readDraft(draft: ShipmentDraft, { zone, isTaken }: DraftContext)
   const gapMinutes = wholeOf(draft.gapMinutes, 1, gapMinutesMax);
   check(gapMinutes !== undefined, "gapMinutes", "gapWrong");
   const goods = readGoods(draft, check);
+  const sale = readSale(draft, check);
+  const utcOffsetMinutes = offsetOf(draft.utcOffset);
+  check(isBlank(draft.utcOffset) || utcOffsetMinutes !== undefined, "utcOffset", "utcOffsetWrong");
 
   if (Object.keys(problems).length > 0) return { problems, terms: undefined };
   const terms = {
@@ -125,6 +221,8 @@ export function readDraft(draft: ShipmentDraft, { zone, isTaken }: DraftContext)
     legs,
     ...(references.length > 0 && { references }),
     gapMsMax: gapMinutes! * minuteMs,
+    ...(sale && { sale }),
+    ...(utcOffsetMinutes !== undefined && { deliveryUtcOffsetMinutes: utcOffsetMinutes }),
   };
   return { problems, terms };
 }
@@ -148,13 +246,38 @@ function readGoods(draft: ShipmentDraft, check: Check): ShipmentTerms["goods"] {
   const valueMinor = minorOf(draft.value, currencyDigits(currency));
   check(isBlank(draft.value) || valueMinor !== undefined, "value", "valueWrong");
   check(isBlank(draft.value) || /^[A-Z]{3}$/.test(currency), "currency", "currencyWrong");
+  const dangerous = draft.dangerous.trim().toUpperCase();
+  check(dangerous === "" || /^UN[0-9]{4}$/.test(dangerous), "dangerous", "dangerousWrong");
   return {
     description,
+    ...(draft.profile !== "" && { profile: draft.profile }),
+    ...(dangerous !== "" && { dangerous }),
     ...(hsCode !== "" && { hsCode }),
     ...(grossMassGrams !== undefined && { grossMassGrams }),
     ...(packages !== undefined && { packages }),
     ...(valueMinor !== undefined && { valueMinor, currency }),
   };
+}
+
+/** Parties and Incoterms rule of the sale, where something is said of it. */
+function readSale(draft: ShipmentDraft, check: Check): ShipmentTerms["sale"] {
+  const rule = incotermRules.find((one) => one === draft.incoterm);
+  const place = rule && readPlace(draft.incotermPlace, "incotermPlace", check);
+  const sale = {
+    ...(draft.seller !== "" && { seller: draft.seller }),
+    ...(draft.buyer !== "" && { buyer: draft.buyer }),
+    ...(rule && place && { incoterm: { rule, place } }),
+  };
+  return Object.keys(sale).length === 0 ? undefined : sale;
+}
+
+/** Minutes ahead of UTC: 60 for `+01:00`. */
+function offsetOf(text: string): number | undefined {
+  const match = /^([+−-])(\d{1,2}):?(\d{2})$/.exec(text.trim());
+  if (!match) return undefined;
+  const minutes = 60 * Number(match[2]) + Number(match[3]);
+  const signed = match[1] === "+" ? minutes : -minutes;
+  return Number(match[3]) < 60 && signed >= -720 && signed <= 840 ? signed || 0 : undefined;
 }
 
 function isBlank(text: string): boolean {
@@ -174,20 +297,89 @@ function readCondition(
 ): ShipmentTerms["conditions"][number] {
   const min = decimalOf(draft.min);
   const max = decimalOf(draft.max);
+  const boundary = readBoundary(draft, field, check);
   const isBand =
     (min !== undefined || isBlank(draft.min)) &&
     (max !== undefined || isBlank(draft.max)) &&
     (min !== undefined || max !== undefined) &&
-    (min === undefined || max === undefined || min <= max);
+    (min === undefined || max === undefined || min <= max) &&
+    Math.abs(min ?? 0) <= 1e9 &&
+    Math.abs(max ?? 0) <= 1e9;
   check(isBand, `${field}.min`, "bandWrong");
   const tolerance = wholeOf(draft.toleranceMinutes, 0, toleranceMinutesMax);
   check(tolerance !== undefined, `${field}.tolerance`, "toleranceWrong");
+  const dose = readDose(draft, field, check);
+  const gapExtreme = {
+    ...optionalDecimal(draft.gapMin, "min", `${field}.gapMin`, check),
+    ...optionalDecimal(draft.gapMax, "max", `${field}.gapMax`, check),
+  };
+  const weight = decimalOf(draft.weightPercent);
+  check(
+    isBlank(draft.weightPercent) || (weight !== undefined && weight >= 0 && weight <= 100),
+    `${field}.weight`,
+    "weightWrong",
+  );
   return {
+    ...(dose && { dose }),
+    ...(boundary && { boundary }),
+    ...(Object.keys(gapExtreme).length > 0 && { gapExtreme }),
+    ...(weight !== undefined && { weightPpm: Math.round(weight * 10_000) }),
+    ...optionalDecimal(draft.disagreementMax, "disagreementMax", `${field}.disagreementMax`, check, [0, 1e9]),
     quantity: draft.quantity,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     toleranceMs: (tolerance ?? 0) * minuteMs,
   };
+}
+
+function optionalDecimal<Name extends string>(
+  text: string,
+  name: Name,
+  field: string,
+  check: Check,
+  [least, most]: readonly [number, number] = [-1e9, 1e9],
+): { [K in Name]?: number } {
+  const value = decimalOf(text);
+  const isWithin = value !== undefined && value >= least && value <= most;
+  check(isBlank(text) || isWithin, field, "decimalWrong");
+  return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: number });
+}
+
+/** Only of a temperature with an upper limit. */
+function readDose(draft: ConditionDraft, field: string, check: Check) {
+  if (isBlank(draft.doseMinutes)) return undefined;
+  const minutes = decimalOf(draft.doseMinutes);
+  const isDose =
+    draft.quantity === "temperature" &&
+    !isBlank(draft.max) &&
+    minutes !== undefined &&
+    minutes >= 0 &&
+    minutes <= toleranceMinutesMax;
+  check(isDose, `${field}.dose`, "doseWrong");
+  const activation = wholeOf(draft.activationJoule, 1_000, 1_000_000);
+  check(isBlank(draft.activationJoule) || activation !== undefined, `${field}.activation`, "activationWrong");
+  return {
+    allowanceMs: Math.round((minutes ?? 0) * minuteMs),
+    ...optionalDecimal(draft.referenceCelsius, "referenceCel", `${field}.reference`, check, [-100, 100]),
+    ...(activation !== undefined && { activationJoulePerMole: activation }),
+  };
+}
+
+/** Only of a shock: both figures, or neither. */
+function readBoundary(draft: ConditionDraft, field: string, check: Check) {
+  if (isBlank(draft.peak) && isBlank(draft.velocityChange)) return undefined;
+  const peak = decimalOf(draft.peak);
+  const velocityChange = decimalOf(draft.velocityChange);
+  const isBoundary =
+    draft.quantity === "shock.peak" &&
+    peak !== undefined &&
+    velocityChange !== undefined &&
+    peak >= 0 &&
+    peak <= 1e6 &&
+    velocityChange >= 0 &&
+    velocityChange <= 1e4;
+  check(isBoundary, `${field}.peak`, "boundaryWrong");
+  return isBoundary ? { peak, velocityChange } : undefined;
 }
 
 function readLeg(draft: LegDraft, index: number, zone: Zone, check: Check): ShipmentTerms["legs"][number] {
@@ -205,7 +397,37 @@ function readLeg(draft: LegDraft, index: number, zone: Zone, check: Check): Ship
     to: readPlace(draft.to, `${field}.to`, check),
     ...(departure !== undefined && { departure }),
     ...(arrival !== undefined && { arrival }),
+    ...readContract(draft, field, check),
   };
+}
+
+/** What the contract of carriage says of the leg. */
+function readContract(draft: LegDraft, field: string, check: Check) {
+  const regime = regimes.find((one) => one === draft.regime);
+  const contract = draft.contract.trim();
+  check(contract === "" || isIdentifier(contract), `${field}.contract`, "contractWrong");
+  const freight = readAmount(draft.freight, draft.freightCurrency, `${field}.freight`, check);
+  const declaredValue = readAmount(
+    draft.declaredValue,
+    draft.declaredCurrency,
+    `${field}.declaredValue`,
+    check,
+  );
+  return {
+    ...(regime && { regime }),
+    ...(contract !== "" && { contract }),
+    ...(freight && { freight }),
+    ...(declaredValue && { declaredValue }),
+  };
+}
+
+function readAmount(text: string, currencyText: string, field: string, check: Check) {
+  if (isBlank(text)) return undefined;
+  const currency = currencyText.trim().toUpperCase();
+  check(/^[A-Z]{3}$/.test(currency), `${field}Currency`, "currencyWrong");
+  const minor = minorOf(text, currencyDigits(currency));
+  check(minor !== undefined, field, "valueWrong");
+  return minor === undefined ? undefined : { minor, currency };
 }
 
 export type PlaceCheck = (

@@ -70,6 +70,15 @@ export function GoodsSection({ draft, set, problem }: SectionProperties) {
             inputMode="numeric"
           />
           <TextField
+            label={words.dangerous}
+            optional
+            hint={words.dangerousHelp}
+            problem={problem("dangerous")}
+            value={draft.dangerous}
+            onInput={(dangerous) => set({ dangerous })}
+            lengthMax={6}
+          />
+          <TextField
             label={words.grossMass}
             optional
             problem={problem("grossMassKilograms")}

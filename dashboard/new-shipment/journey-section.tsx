@@ -1,9 +1,12 @@
 /** The planned journey: one leg after the other, each with its carrier, places and times. */
+
+import { regimes } from "../../ledger/state/terms.ts";
 import { DateTimeField } from "../actions/date-time-field.tsx";
 import { SelectField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
 import { Icon } from "../components/icons.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
+import { lawWords } from "../messages/law-messages.ts";
 import { emptyLeg, type LegDraft } from "./draft.ts";
 import { PlaceField } from "./place-field.tsx";
 import type { SectionProperties } from "./section.ts";
@@ -129,6 +132,76 @@ function Leg({ leg, index, change, remove, problem, parties }: LegProperties) {
           onChange={(arrival) => change({ arrival })}
         />
       </div>
+      <details class="leg-contract">
+        <summary>{words.contractTitle}</summary>
+        <div class="form-grid">
+          <SelectField
+            label={words.regime}
+            hint={words.regimeHelp}
+            value={leg.regime}
+            onChange={(regime) => change({ regime })}
+            placeholder={words.regimeByPlaces}
+            options={regimes.map((regime) => ({ value: regime, text: lawWords().regimes[regime] }))}
+          />
+          <TextField
+            label={words.contract}
+            optional
+            hint={words.contractHelp}
+            problem={wrong("contract")}
+            value={leg.contract}
+            onInput={(contract) => change({ contract })}
+            lengthMax={64}
+          />
+          <Amount
+            label={words.freight}
+            value={leg.freight}
+            currency={leg.freightCurrency}
+            onValue={(freight) => change({ freight })}
+            onCurrency={(freightCurrency) => change({ freightCurrency })}
+            problem={wrong("freight")}
+            currencyProblem={wrong("freightCurrency")}
+          />
+          <Amount
+            label={words.declaredValue}
+            value={leg.declaredValue}
+            currency={leg.declaredCurrency}
+            onValue={(declaredValue) => change({ declaredValue })}
+            onCurrency={(declaredCurrency) => change({ declaredCurrency })}
+            problem={wrong("declaredValue")}
+            currencyProblem={wrong("declaredValueCurrency")}
+          />
+        </div>
+      </details>
     </fieldset>
+  );
+}
+
+function Amount(props: {
+  label: string;
+  value: string;
+  currency: string;
+  onValue: (value: string) => void;
+  onCurrency: (currency: string) => void;
+  problem: string | undefined;
+  currencyProblem: string | undefined;
+}) {
+  return (
+    <div class="form-row money-row">
+      <TextField
+        label={props.label}
+        optional
+        problem={props.problem}
+        value={props.value}
+        onInput={props.onValue}
+        inputMode="decimal"
+      />
+      <TextField
+        label={actionWords().shipment.currency}
+        problem={props.currencyProblem}
+        value={props.currency}
+        onInput={(currency) => props.onCurrency(currency.toUpperCase())}
+        lengthMax={3}
+      />
+    </div>
   );
 }

@@ -25,6 +25,7 @@ import { GoodsSection, IdentitySection } from "./goods-section.tsx";
 import { JourneySection } from "./journey-section.tsx";
 import { presets } from "./presets.ts";
 import { Review, type Terms } from "./review.tsx";
+import { SaleSection } from "./sale-section.tsx";
 
 const kind = "shipment.create";
 
@@ -90,6 +91,7 @@ function Form({ parties }: { parties: readonly PartyView[] }) {
       <GoodsSection {...section} />
       <ConditionsSection {...section} />
       <JourneySection {...section} />
+      <SaleSection {...section} />
       {tried && !reading.terms && (
         <p class="notice" role="alert">
           {actionWords().common.someWrong}
@@ -110,7 +112,7 @@ function Form({ parties }: { parties: readonly PartyView[] }) {
 
 function newDraft(): ShipmentDraft {
   const random = crypto.getRandomValues(new Uint8Array(4));
-  return emptyDraft(suggestedId(exactNowMs() ?? Date.now(), random), presets.presetPharma);
+  return { ...emptyDraft(suggestedId(exactNowMs() ?? Date.now(), random), []), ...presets["pharma-2-8"] };
 }
 
 function Signing(props: { terms: Terms; acting: Acting; parties: readonly PartyView[] }) {

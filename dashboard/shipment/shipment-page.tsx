@@ -115,7 +115,7 @@ function Head({ view }: { view: ShipmentView }) {
         <div>
           <dt>{words.lastReading}</dt>
           <dd>
-            <Age atMs={row.atMs} />
+            {row.device === null ? <span class="dim">{words.noReading}</span> : <Age atMs={row.atMs} />}
           </dd>
         </div>
         {view.deliveredAtMs !== null && (

@@ -179,7 +179,7 @@ function columns(): Column<FleetRow>[] {
       track: "128px",
       sortable: true,
       numeric: true,
-      cell: (row) => <Age atMs={row.atMs} />,
+      cell: (row) => (row.device === null ? <span class="dim">–</span> : <Age atMs={row.atMs} />),
     },
   ];
 }

@@ -80,6 +80,7 @@ const everyPage = [
   "",
   "?shipment=SHP-00017",
   "shipments",
+  "shipments/new",
   "shipments/SHP-00017",
   "shipments/SHP-00017/condition",
   "shipments/SHP-00017/custody",

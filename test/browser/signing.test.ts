@@ -109,7 +109,7 @@ describe("from the sign-in link to the evidence", sealing, () => {
         shipper: "shipper",
         consignee: "consignee",
         goods: { description: "Vaccine", hsCode: "300241", grossMassGrams: 120_000 },
-        conditions: [{ quantity: "temperature", max: -15, toleranceMs: 3_600_000 }],
+        conditions: [{ quantity: "temperature", max: -15, toleranceMs: 1_800_000 }],
         legs: [{ carrier: "carrier", from: { locode: "NLRTM" }, to: { locode: "ATVIE" } }],
       });
       const statement = await ask<{ kid: string; issuer: string }>(`api/statements/${created.hash}`);

@@ -98,13 +98,20 @@ describe("a handover", () => {
   });
 
   it("becomes statements that the ledger reads", () => {
+    const photo = {
+      name: "box.jpg",
+      mediaType: "image/jpeg",
+      bytes: 4,
+      hash: new Uint8Array(32).fill(7),
+      document: "",
+    };
     expect(payloadOf("release", { to: "haulier" })).toEqual({ to: "haulier", at });
     expect(
       payloadOf("accept", {
         packages: "11",
         seals: "A-1, A-2",
         place: { name: "Vienna", lat: "", lon: "" },
-        reservations: [{ key: 1, code: "damaged", text: " crushed " }],
+        reservations: [{ key: 1, code: "damaged", text: " crushed ", photos: [photo] }],
       }),
     ).toEqual({
       from: "shipper",
@@ -112,7 +119,7 @@ describe("a handover", () => {
       packages: 11,
       seals: ["A-1", "A-2"],
       place: { name: "Vienna", lat: 48.21, lon: 16.37, locode: "ATVIE" },
-      reservations: [{ code: "damaged", text: "crushed" }],
+      reservations: [{ code: "damaged", text: "crushed", photos: [photo.hash] }],
     });
     expect(payloadOf("accept", {})).toEqual({ from: "shipper", at });
   });
@@ -123,7 +130,7 @@ describe("a handover", () => {
     expect(problems("release", {})).toEqual(["to"]);
     expect(problems("accept", { packages: "some" })).toEqual(["packages"]);
     expect(problems("accept", { seals: "x".repeat(65) })).toEqual(["seals"]);
-    expect(problems("accept", { reservations: [{ key: 1, code: "wet", text: "" }] })).toEqual([
+    expect(problems("accept", { reservations: [{ key: 1, code: "wet", text: "", photos: [] }] })).toEqual([
       "reservations.0",
     ]);
     expect(problems("accept", { place: { name: "X", lat: "100", lon: "0" } })).toEqual(["place.lat"]);

@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  bandDraft,
+  conditionDraftOf,
   emptyDraft,
   emptyLeg,
   readDraft,
@@ -11,6 +13,7 @@ import {
 import { knownPlaces } from "../../../dashboard/new-shipment/places.ts";
 import { presetNames, presetOf, presets } from "../../../dashboard/new-shipment/presets.ts";
 import { encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
+import { readyMadeProfiles } from "../../../ledger/state/ready-made-profiles.ts";
 import { readShipmentTerms } from "../../../ledger/state/shipments.ts";
 import { isIdentifier } from "../../../ledger/statement/reference.ts";
 
@@ -18,7 +21,7 @@ const context = { zone: "utc" as const, isTaken: (id: string) => id === "TAKEN" 
 const at = 1_760_000_000_000;
 
 const whole: ShipmentDraft = {
-  ...emptyDraft("S-1", presets.presetPharma),
+  ...emptyDraft("S-1", [bandDraft({ quantity: "temperature", min: "2", max: "8", toleranceMinutes: "30" })]),
   consignee: "clinic",
   description: " Vaccine ",
   hsCode: "3002.41",
@@ -77,6 +80,39 @@ describe("the draft of a shipment", () => {
     });
   });
 
+  it("has the contract of each leg, the sale and local time at delivery", () => {
+    const terms = termsOf({
+      ...whole,
+      dangerous: "un1845",
+      seller: "acme",
+      incoterm: "FOB",
+      incotermPlace: { name: "Rotterdam, port", lat: "", lon: "" },
+      utcOffset: "−05:30",
+      legs: [
+        {
+          ...whole.legs[0]!,
+          regime: "hague-visby",
+          contract: "C-1",
+          freight: "1800",
+          declaredValue: "90000.50",
+          declaredCurrency: "usd",
+        },
+      ],
+    });
+    expect(terms.goods.dangerous).toBe("UN1845");
+    expect(terms.sale).toMatchObject({
+      seller: "acme",
+      incoterm: { rule: "FOB", place: { locode: "NLRTM" } },
+    });
+    expect(terms.deliveryUtcOffsetMinutes).toBe(-330);
+    expect(terms.legs[0]).toMatchObject({
+      regime: "hague-visby",
+      contract: "C-1",
+      freight: { minor: 180_000, currency: "EUR" },
+      declaredValue: { minor: 9_000_050, currency: "USD" },
+    });
+  });
+
   it("leaves out what was left blank", () => {
     const { goods, references, legs } = termsOf({
       ...whole,
@@ -123,19 +159,19 @@ describe("the draft of a shipment", () => {
     ["gapMinutes", { gapMinutes: "1441" }],
     [
       "conditions.0.min",
-      { conditions: [{ quantity: "temperature", min: "9", max: "8", toleranceMinutes: "0" }] },
+      { conditions: [bandDraft({ quantity: "temperature", min: "9", max: "8", toleranceMinutes: "0" })] },
     ],
     [
       "conditions.0.min",
-      { conditions: [{ quantity: "temperature", min: "", max: "", toleranceMinutes: "0" }] },
+      { conditions: [bandDraft({ quantity: "temperature", min: "", max: "", toleranceMinutes: "0" })] },
     ],
     [
       "conditions.0.min",
-      { conditions: [{ quantity: "temperature", min: "cold", max: "8", toleranceMinutes: "0" }] },
+      { conditions: [bandDraft({ quantity: "temperature", min: "cold", max: "8", toleranceMinutes: "0" })] },
     ],
     [
       "conditions.0.tolerance",
-      { conditions: [{ quantity: "temperature", min: "2", max: "8", toleranceMinutes: "-1" }] },
+      { conditions: [bandDraft({ quantity: "temperature", min: "2", max: "8", toleranceMinutes: "-1" })] },
     ],
     ["legs.0.carrier", { legs: [{ ...leg!, carrier: "" }] }],
     ["legs.0.from.name", { legs: [{ ...leg!, from: { name: " ", lat: "", lon: "" } }] }],
@@ -155,6 +191,7 @@ describe("the draft of a shipment", () => {
       fc.string({ maxLength: 70 }),
       fc.constantFrom("", "0", "-5", "8", "1e9", "3,5", "∞", "02"),
     );
+    const few = fc.constantFrom("", "", "", "0", "-5", "8", "3,5", "99999999", "∞");
     const place = fc.record({ name: fc.oneof(text, fc.constant("Vienna")), lat: text, lon: text });
     const draft: fc.Arbitrary<ShipmentDraft> = fc.record({
       id: fc.oneof(text, fc.constant("S-2")),
@@ -172,6 +209,15 @@ describe("the draft of a shipment", () => {
           min: text,
           max: text,
           toleranceMinutes: text,
+          doseMinutes: few,
+          referenceCelsius: few,
+          activationJoule: few,
+          peak: few,
+          velocityChange: few,
+          gapMin: few,
+          gapMax: few,
+          weightPercent: few,
+          disagreementMax: few,
         }),
         { maxLength: 3 },
       ),
@@ -184,10 +230,23 @@ describe("the draft of a shipment", () => {
           to: place,
           departure: fc.constantFrom("", "2026-01-05T08:00", "2026-13-05T08:00"),
           arrival: fc.constantFrom("", "2026-01-05T08:00", "9999-01-05T08:00"),
+          regime: fc.constantFrom("", "cmr", "none", "law of the jungle"),
+          contract: fc.constantFrom("", "C-1", "two words"),
+          freight: few,
+          freightCurrency: fc.constantFrom("EUR", "E"),
+          declaredValue: few,
+          declaredCurrency: fc.constantFrom("USD", ""),
         }),
         { minLength: 1, maxLength: 3 },
       ),
       gapMinutes: fc.oneof(text, fc.constant("60")),
+      profile: fc.constantFrom("", "art"),
+      dangerous: fc.constantFrom("", "UN1845", "1845"),
+      seller: fc.constantFrom("", "acme"),
+      buyer: fc.constantFrom("", "globex"),
+      incoterm: fc.constantFrom("", "FOB", "fob"),
+      incotermPlace: place,
+      utcOffset: fc.constantFrom("", "+01:00", "-12:00", "+14:01", "noon"),
     });
     fc.assert(
       fc.property(draft, (typed) => {
@@ -213,8 +272,19 @@ describe("what the form offers", () => {
   });
 
   it.each(presetNames)("recognises its ready choice %s and leads to valid terms", (name) => {
-    expect(presetOf(presets[name])).toBe(name);
-    expect(termsOf({ ...whole, conditions: presets[name] }).conditions).toHaveLength(presets[name].length);
+    const preset = presets[name];
+    expect(presetOf(preset.conditions)).toBe(name);
+    expect(termsOf({ ...whole, ...preset }).conditions).toHaveLength(preset.conditions.length);
+  });
+
+  it("gives the conditions of a ready-made profile as the ledger has them", () => {
+    for (const { id, conditions, gapMsMax } of readyMadeProfiles) {
+      const preset = presets[id as keyof typeof presets];
+      const terms = termsOf({ ...whole, ...preset });
+      expect(terms.conditions).toEqual(conditions);
+      expect([terms.goods.profile, terms.gapMsMax]).toEqual([id, gapMsMax]);
+      expect(conditions.map(conditionDraftOf)).toEqual(preset.conditions);
+    }
   });
 
   it("knows places that the ledger takes, each once", () => {
