@@ -20,6 +20,7 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
     "dispute.agree",
     "dispute.withdraw",
   ],
+  customs: ["customs.decide", "customs.inspect"],
 };
 
 export const allGroups = Object.keys(kindGroups) as KindGroup[];

@@ -1,4 +1,5 @@
 /** Name, pages, the state of the connection with the chain's clock, and settings. */
+import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Icon, type IconName } from "../components/icons.tsx";
 import { clockTime, isoTime, zoneName } from "../format/time.ts";
@@ -23,6 +24,9 @@ const entries: readonly NavigationEntry[] = [
   { href: "./alerts", name: "alerts" },
   { href: "./disputes", name: "disputes" },
   { href: "./devices", name: "devices" },
+  { href: "./customs", name: "customs" },
+  { href: "./goods", name: "goods" },
+  { href: "./analytics", name: "analytics" },
   { href: "./ledger", name: "ledger" },
   { href: "./verify", name: "verify" },
 ];
@@ -45,6 +49,11 @@ export function SiteHeader({ openHelp }: { openHelp: () => void }) {
 
 function Navigation() {
   const { path } = useLocation();
+  const bar = useRef<HTMLUListElement>(null);
+  // On a phone the bar is swiped: the page that is open must be in sight.
+  useEffect(() => {
+    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [path]);
   const below = path.slice(basePath().length);
   const current = (entry: NavigationEntry) => {
     const start = entry.href.slice(2);
@@ -52,7 +61,7 @@ function Navigation() {
   };
   return (
     <nav class="site-nav" aria-label={t().nav.label}>
-      <ul>
+      <ul ref={bar}>
         {entries.map((entry) => (
           <li key={entry.name}>
             <a href={entry.href} aria-current={current(entry) ? "page" : undefined}>

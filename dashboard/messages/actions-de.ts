@@ -109,6 +109,7 @@ export const actionsDe: ActionMessages = {
     damage: "Schaden anzeigen, Gutachter bestellen und begutachten",
     instruct: "Dem Frachtführer Weisungen geben",
     dispute: "An Streitfällen teilnehmen",
+    customs: "Als Zoll über Ware entscheiden",
   },
 
   keys: {

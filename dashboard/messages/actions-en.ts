@@ -107,6 +107,7 @@ export const actionsEn = {
     damage: "Give notice of damage, appoint surveyors and report",
     instruct: "Give instructions to whoever carries",
     dispute: "Take part in disputes",
+    customs: "Decide about goods as customs",
   },
 
   keys: {

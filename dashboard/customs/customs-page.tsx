@@ -1,0 +1,173 @@
+/** Customs: the officers' queue by risk, and the lists that are in force. */
+import type { ClearanceRow, CustomsListView } from "../../gateway/contract/api.ts";
+import { getJson } from "../api/client.ts";
+import { useResource } from "../api/resource.ts";
+import { language } from "../app/preferences.ts";
+import { useTitle } from "../app/title.ts";
+import { Empty } from "../components/empty.tsx";
+import { Loaded } from "../components/problem.tsx";
+import { Time } from "../components/time.tsx";
+import { integer } from "../format/values.ts";
+import { goodsWords } from "../messages/goods-messages.ts";
+import "../styles/goods.css";
+import { LaneMark, StatusMark } from "./marks.tsx";
+
+const sections = ["queue", "lists"] as const;
+
+/** `id` names another part of the page. */
+export default function CustomsPage({ id }: { id?: string }) {
+  const words = goodsWords().customs;
+  const section = id === "lists" ? "lists" : "queue";
+  useTitle(words.title);
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{words.title}</h1>
+      </div>
+      <nav class="tabs" aria-label={words.sections.label}>
+        {sections.map((name) => (
+          <a
+            key={name}
+            href={name === "queue" ? "./customs" : "./customs/lists"}
+            aria-current={name === section ? "page" : undefined}
+          >
+            {words.sections[name]}
+          </a>
+        ))}
+      </nav>
+      {section === "queue" ? <Queue /> : <Lists />}
+    </div>
+  );
+}
+
+function Queue() {
+  const words = goodsWords().customs;
+  const queue = useResource("customs/queue", (signal) =>
+    getJson<ClearanceRow[]>("api/customs/queue", signal),
+  );
+  return (
+    <section class="panel">
+      <p class="panel-note dim">{words.queueHelp}</p>
+      <Loaded resource={queue}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={words.noneTitle} help={words.noneHelp} />
+          ) : (
+            <div class="scroll-x">
+              <table class="data-table">
+                <thead>
+                  <tr>
+                    <th scope="col">{words.shipment}</th>
+                    <th scope="col">{words.status}</th>
+                    <th scope="col">{words.lane}</th>
+                    <th scope="col" class="number">
+                      {words.risk}
+                    </th>
+                    <th scope="col">{words.way}</th>
+                    <th scope="col">{words.hsCode}</th>
+                    <th scope="col">{words.shipper}</th>
+                    <th scope="col">{words.since}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <QueueRow key={row.shipment} row={row} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function QueueRow({ row }: { row: ClearanceRow }) {
+  const words = goodsWords().customs;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`./customs/${encodeURIComponent(row.shipment)}`}>{row.shipment}</a>
+        <span class="dim under-cell">{row.goods}</span>
+      </th>
+      <td>
+        <StatusMark status={row.status} />
+      </td>
+      <td>
+        <LaneMark lane={row.lane} />
+      </td>
+      <td class="number">
+        {integer(row.risk, language.value)}
+        {row.isSelected && <span class="badge">{words.selected}</span>}
+      </td>
+      <td>
+        {row.dispatch} → {row.destination}
+      </td>
+      <td class="mono">{row.hsCode ?? "–"}</td>
+      <td>{row.shipperName}</td>
+      <td>
+        <Time atMs={row.lastMs} short />
+      </td>
+    </tr>
+  );
+}
+
+function Lists() {
+  const words = goodsWords().customs;
+  const lists = useResource("customs/lists", (signal) =>
+    getJson<CustomsListView[]>("api/customs/lists", signal),
+  );
+  return (
+    <section class="panel">
+      <Loaded resource={lists}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={words.noListsTitle} help={words.noListsHelp} />
+          ) : (
+            <div class="scroll-x">
+              <table class="data-table">
+                <thead>
+                  <tr>
+                    <th scope="col">{words.list}</th>
+                    <th scope="col">{words.country}</th>
+                    <th scope="col">{words.polarity}</th>
+                    <th scope="col" class="number">
+                      {words.version}
+                    </th>
+                    <th scope="col" class="number">
+                      {words.entries}
+                    </th>
+                    <th scope="col">{words.authority}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.list}>
+                      <th scope="row">
+                        {row.list}
+                        <span class="dim under-cell">{row.title}</span>
+                      </th>
+                      <td>{row.country}</td>
+                      <td>{words.polarities[row.polarity]}</td>
+                      <td class="number">
+                        {integer(row.version, language.value)}
+                        {row.pending && (
+                          <span class="dim under-cell">
+                            {words.pending(row.pending.received, row.pending.parts)}
+                          </span>
+                        )}
+                      </td>
+                      <td class="number">{integer(row.entries, language.value)}</td>
+                      <td>{row.authorityName}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}

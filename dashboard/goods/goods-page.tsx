@@ -1,0 +1,128 @@
+/** Products and lots of material. */
+import type { LotView, ProductView } from "../../gateway/contract/api.ts";
+import { getJson } from "../api/client.ts";
+import { useResource } from "../api/resource.ts";
+import { language } from "../app/preferences.ts";
+import { useTitle } from "../app/title.ts";
+import { Empty } from "../components/empty.tsx";
+import { Loaded } from "../components/problem.tsx";
+import { Time } from "../components/time.tsx";
+import { integer, mass } from "../format/values.ts";
+import { goodsWords } from "../messages/goods-messages.ts";
+import "../styles/goods.css";
+
+export default function GoodsPage() {
+  const words = goodsWords().goods;
+  useTitle(words.title);
+  const products = useResource("products", (signal) => getJson<ProductView[]>("api/products", signal));
+  const lots = useResource("lots", (signal) => getJson<LotView[]>("api/lots", signal));
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{words.title}</h1>
+      </div>
+      <div class="panels">
+        <section class="panel">
+          <header>
+            <h2>{words.lots}</h2>
+          </header>
+          <Loaded resource={lots}>
+            {(rows) =>
+              rows.length === 0 ? (
+                <Empty title={words.noLotsTitle} help={words.noLotsHelp} />
+              ) : (
+                <Lots rows={rows} />
+              )
+            }
+          </Loaded>
+        </section>
+        <section class="panel">
+          <header>
+            <h2>{words.products}</h2>
+          </header>
+          <Loaded resource={products}>
+            {(rows) =>
+              rows.length === 0 ? (
+                <Empty title={words.noProductsTitle} help={words.noProductsHelp} />
+              ) : (
+                <Products rows={rows} />
+              )
+            }
+          </Loaded>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function Lots({ rows }: { rows: readonly LotView[] }) {
+  const words = goodsWords().goods;
+  return (
+    <div class="scroll-x">
+      <table class="data-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.lot}</th>
+            <th scope="col">{words.name}</th>
+            <th scope="col">{words.madeBy}</th>
+            <th scope="col" class="number">
+              {words.mass}
+            </th>
+            <th scope="col">{words.origin}</th>
+            <th scope="col" class="number">
+              {words.items}
+            </th>
+            <th scope="col">{words.at}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.lot}>
+              <th scope="row">
+                <a href={`./lots/${encodeURIComponent(row.lot)}`}>{row.lot}</a>
+                {row.recalled && <span class="badge critical">{words.recalled(row.recalled)}</span>}
+              </th>
+              <td>{row.name}</td>
+              <td>{row.byName}</td>
+              <td class="number">{mass(row.massMilligrams / 1_000, language.value)}</td>
+              <td>{row.origin ?? "–"}</td>
+              <td class="number">{integer(row.items, language.value)}</td>
+              <td>
+                <Time atMs={row.atMs} short />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Products({ rows }: { rows: readonly ProductView[] }) {
+  const words = goodsWords().goods;
+  return (
+    <div class="scroll-x">
+      <table class="data-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.product}</th>
+            <th scope="col">{words.gtin}</th>
+            <th scope="col">{words.producer}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.gtin}>
+              <th scope="row">
+                {row.name}
+                {row.description && <span class="dim under-cell">{row.description}</span>}
+              </th>
+              <td class="mono">{row.gtin}</td>
+              <td>{row.producerName}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
