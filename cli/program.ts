@@ -26,6 +26,7 @@ import { registerProve } from "./commands/prove.ts";
 import { registerComplaint, registerLot, registerProduct, registerRecall } from "./commands/provenance.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerRestore } from "./commands/restore.ts";
+import { registerRoute } from "./commands/route.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerTrace } from "./commands/trace.ts";
@@ -70,6 +71,7 @@ export const commands: readonly Register[] = [
   registerAudit,
   registerMirror,
   registerNetwork,
+  registerRoute,
 ];
 
 const help = `

@@ -26,8 +26,15 @@ import type {
   TraceView,
   UnitView,
 } from "../gateway/contract/api.ts";
+import type {
+  NetworkTakenView,
+  NetworkView,
+  RoutePlanRequest,
+  RoutePlanView,
+} from "../gateway/contract/routes.ts";
 import { type Code, codes } from "../ledger/codes.ts";
 import { fromHex, toHex } from "../ledger/encoding/bytes.ts";
+import type { RoundsPlan } from "../ledger/routing/rounds/plan-rounds.ts";
 import { ClientError } from "./client-error.ts";
 import { bodyOf } from "./http-body.ts";
 import type { SequencePosition } from "./sequence.ts";
@@ -164,6 +171,14 @@ export class HttpClient {
     this.#json<ClearanceRow[]>(`api/customs/queue${query(part)}`);
   readonly clearance = (shipment: string) =>
     this.#json<ClearanceView>(`api/customs/shipments/${encodeURIComponent(shipment)}`);
+  readonly network = () => this.#json<NetworkView>("api/routes/network");
+  /** Another network to plan in, as a JSON document; scope `administer`. */
+  readonly setNetwork = (document: string) =>
+    this.#json<NetworkTakenView>("api/routes/network", sending("PUT", document), evidenceMsMax);
+  readonly planRoutes = (request: RoutePlanRequest) =>
+    this.#json<RoutePlanView>("api/routes/plan", sending("POST", JSON.stringify(request)), evidenceMsMax);
+  readonly planRounds = (document: string) =>
+    this.#json<RoundsPlan>("api/routes/rounds", sending("POST", document), evidenceMsMax);
   readonly block = (height: number) => this.#json<BlockView>(`api/blocks/${height}`);
   readonly blocks = (part: BlockPart = {}) => this.#json<BlockView[]>(`api/blocks${query(part)}`);
 
@@ -174,11 +189,10 @@ export class HttpClient {
     id: string,
     outcome: Pick<SimulatedDeviceRequest, "state" | "device" | "detail">,
   ): Promise<SimulatedDeviceRequest> {
-    return this.#json(`api/simulated-devices/${encodeURIComponent(id)}`, {
-      method: "PATCH",
-      body: JSON.stringify(outcome),
-      headers: { "content-type": "application/json" },
-    });
+    return this.#json(
+      `api/simulated-devices/${encodeURIComponent(id)}`,
+      sending("PATCH", JSON.stringify(outcome)),
+    );
   }
 
   /** The receipt of the statement with this hash. */
@@ -204,8 +218,8 @@ export class HttpClient {
     return answer.body as unknown as AsyncIterable<Uint8Array>;
   }
 
-  async #json<T>(path: string, init?: RequestInit): Promise<T> {
-    return parse<T>(this.url, await this.#whole(await this.#request(path, init)));
+  async #json<T>(path: string, init?: RequestInit, timeoutMs?: number): Promise<T> {
+    return parse<T>(this.url, await this.#whole(await this.#request(path, init, timeoutMs)));
   }
 
   async #request(path: string, init: RequestInit = {}, timeoutMs = this.#timeoutMs): Promise<Response> {
@@ -236,6 +250,12 @@ export class HttpClient {
     }
   }
 }
+
+const sending = (method: string, body: string): RequestInit => ({
+  method,
+  body,
+  headers: { "content-type": "application/json" },
+});
 
 function reasonOf(error: unknown): string {
   const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };

@@ -86,6 +86,15 @@ export const bounds = {
   /** A sign-in proof is at most this old or this far ahead, by the machine's clock. */
   signInAgeMsMax: 300_000,
 
+  /** Route plans that wait for the one thread that plans; further ones are refused. */
+  plansWaitingMax: 32,
+  /** A plan that takes longer is given up. */
+  planMsMax: 30_000,
+  /** Labels of one search; at the bound the answer says that it is incomplete. */
+  planLabelsMax: 3_000_000,
+  /** One network's document. */
+  networkBytesMax: 64 * 1024 * 1024,
+
   requestBytesMax: 1024 * 1024,
   requestsPerMinuteMax: 6_000,
   listCountMax: 1_000,

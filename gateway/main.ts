@@ -27,6 +27,8 @@ import { TelemetryProjector } from "./project/telemetry.ts";
 import { ReportMaker } from "./report/report-maker.ts";
 import { Arrivals } from "./routing/arrivals.ts";
 import { JourneyProjector } from "./routing/journey-projector.ts";
+import { loadNetwork } from "./routing/network-store.ts";
+import { Planner } from "./routing/planner.ts";
 import { acceptClock } from "./seal/clock-acceptance.ts";
 import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
@@ -87,9 +89,12 @@ export interface StartOptions {
   readonly verifyWorker?: URL;
   /** The compiled worker that writes reports; by default the one beside its maker. */
   readonly reportWorker?: URL;
+  /** The compiled planner's worker; likewise. */
+  readonly planWorker?: URL;
 }
 
 const verifyWorkerFile = new URL("./ingest/verify-worker.js", import.meta.url);
+const planWorkerFile = new URL("./routing/plan-worker.js", import.meta.url);
 
 /**
  * Starts, or rejects with what is wrong and what to do: `LockedError` when another gateway is at work on the data or
@@ -215,6 +220,12 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     projector.take(block);
   });
 
+  const planner = new Planner(loadNetwork(configuration.dataFolder), {
+    ...bounds,
+    workerFile: options.planWorker ?? planWorkerFile,
+    report,
+  });
+
   let mqttPort = configuration.mqttPort;
   const server = await createServer({
     configuration,
@@ -236,6 +247,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     reports: new ReportMaker(bounds.reportsWaitingMax, options.reportWorker),
     scans,
     voice,
+    planner,
     verifyPage: readVerifyPage(configuration),
     health: () => {
       const reason = stoppedBecause ?? sealer.hindrance;
@@ -269,6 +281,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     close: async () => {
       feed.close();
       await server.close();
+      planner.close();
       await broker.close();
       await verifier.close();
       await checkpoints.close();

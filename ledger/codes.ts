@@ -264,6 +264,12 @@ export const codes = {
   token_not_accepted: final("The order or its seller does not take this token.", 409),
   deduction_exceeds_order: final("More would be taken off than is open.", 409),
 
+  // Routes
+  network_malformed: final("The network is not as docs/routing.md describes it.", 422),
+  place_unknown: curable("The network has no place of this name.", 404),
+  planner_busy: curable("As many routes are being planned as may wait.", 503),
+  planner_timeout: curable("Planning took longer than it may.", 503),
+
   // Gateway
   pool_full: curable("The gateway has as many statements waiting as it may hold.", 503),
   gateway_stopped: curable("The gateway does not seal at present.", 503),

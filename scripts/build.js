@@ -1,6 +1,7 @@
 // Builds what users run: the compiled packages and the dashboard, into dist/. A step whose inputs and outputs are the
 // bytes of last time is left out; `tsc` keeps account of its own.
 import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isUpToDate, noteBuilt } from "./up-to-date.js";
 
@@ -41,6 +42,8 @@ run({
   script: "node_modules/typescript/bin/tsc",
   args: ["--build", "cli", "bench", "test/crash"],
 });
+// Tables that the compiled packages read from beside themselves.
+cpSync(`${root}gateway/routing/tables`, `${root}dist/gateway/routing/tables`, { recursive: true });
 run({
   name: "the dashboard",
   inputs: dashboardInputs,

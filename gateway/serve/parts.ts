@@ -10,6 +10,7 @@ import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
 import type { Provenance } from "../project/provenance.ts";
 import type { ReportMaker } from "../report/report-maker.ts";
+import type { Planner } from "../routing/planner.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
 import type { OperatorVoice } from "../seal/operator-statement.ts";
@@ -40,6 +41,7 @@ export interface ServeParts {
   readonly scans: ScanStore;
   /** Signs what the operator says in the log. */
   readonly voice: OperatorVoice;
+  readonly planner: Planner;
   /** The offline checker that bundles carry. */
   readonly verifyPage: Uint8Array | undefined;
   /** Why the gateway does not seal any more, or nothing. */

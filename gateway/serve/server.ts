@@ -29,6 +29,7 @@ import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
 import { proofRoutes } from "./routes/proofs.ts";
 import { provenanceRoutes } from "./routes/provenance.ts";
+import { routingRoutes } from "./routes/routing.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
@@ -90,6 +91,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       partyRoutes,
       proofRoutes,
       provenanceRoutes,
+      routingRoutes,
       sessionRoutes,
       shipmentRoutes,
       unitRoutes,

@@ -23,7 +23,7 @@ interface Way extends ShipLimits {
 interface Gate extends ShipLimits {
   readonly kind: "gate";
   readonly name: string;
-  /** Ends on land on both sides. */
+  /** Ends on land on both sides, with no port within 10 km: a closed gate separates waters, not a port from them. */
   readonly line: readonly Position[];
   readonly closedByDefault?: boolean;
 }
@@ -75,6 +75,11 @@ export const passages = {
     name: "Dardanelles",
     line: line([40.0, 25.9], [40.05, 26.2], [40.15, 26.39], [40.35, 26.65], [40.6, 27.5]),
   },
+  messina: {
+    kind: "way",
+    name: "Strait of Messina",
+    line: line([38.5, 15.5], [38.28, 15.6], [38.2, 15.61], [38.0, 15.62], [37.75, 15.5]),
+  },
   kanmon: {
     kind: "way",
     name: "Kanmon Strait",
@@ -87,19 +92,19 @@ export const passages = {
     draftMetersMax: 8,
   },
   // Wide straits: closed, the grid may not cross their line.
-  malacca: { kind: "gate", name: "Strait of Malacca", line: line([3.4, 98.3], [3.0, 101.6]) },
-  singapore: { kind: "gate", name: "Singapore Strait", line: line([1.9, 103.9], [1.0, 103.9], [0.2, 103.5]) },
+  malacca: { kind: "gate", name: "Strait of Malacca", line: line([0.9, 102.2], [2.1, 102.75]) },
+  singapore: { kind: "gate", name: "Singapore Strait", line: line([1.9, 104.2], [1.05, 104.1]) },
   sunda: { kind: "gate", name: "Sunda Strait", line: line([-5.3, 105.5], [-6.6, 106.1]) },
   lombok: { kind: "gate", name: "Lombok Strait", line: line([-8.4, 115.2], [-8.4, 116.6]) },
   "bab-el-mandeb": { kind: "gate", name: "Bab-el-Mandeb", line: line([13.2, 44.3], [12.2, 42.9]) },
   hormuz: { kind: "gate", name: "Strait of Hormuz", line: line([27.5, 56.5], [25.5, 56.2]) },
-  gibraltar: { kind: "gate", name: "Strait of Gibraltar", line: line([36.4, -5.6], [35.6, -5.6]) },
+  gibraltar: { kind: "gate", name: "Strait of Gibraltar", line: line([36.4, -5.7], [35.6, -5.7]) },
   dover: { kind: "gate", name: "Strait of Dover", line: line([51.3, 0.9], [50.6, 1.9]) },
-  oresund: { kind: "gate", name: "Øresund", line: line([56.1, 12.2], [56.1, 12.9]), draftMetersMax: 7.7 },
+  oresund: { kind: "gate", name: "Øresund", line: line([56.0, 12.2], [56.35, 12.5]), draftMetersMax: 7.7 },
   "great-belt": {
     kind: "gate",
     name: "Great Belt",
-    line: line([55.35, 10.2], [55.35, 11.7]),
+    line: line([55.55, 10.3], [55.55, 11.4]),
     draftMetersMax: 15,
   },
   taiwan: { kind: "gate", name: "Taiwan Strait", line: line([25.6, 119.3], [24.2, 121.0]) },
@@ -114,13 +119,13 @@ export const passages = {
   northeast: {
     kind: "gate",
     name: "Northeast Passage",
-    line: line([66.5, 60.0], [82.0, 60.0]),
+    line: line([66.5, 60.0], [84.2, 60.0]),
     closedByDefault: true,
   },
   northwest: {
     kind: "gate",
     name: "Northwest Passage",
-    line: line([66.0, -85.0], [84.0, -85.0]),
+    line: line([60.0, -95.0], [84.2, -95.0]),
     closedByDefault: true,
   },
 } as const satisfies Record<string, Passage>;
