@@ -1,6 +1,6 @@
 /** One dispute: what is claimed, what the record shows and how strongly, what was said, and how it may end. */
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { DisputeView, ShipmentView, StatementSummary } from "../../gateway/contract/api.ts";
 import { type Resource, useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
@@ -11,7 +11,9 @@ import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { integer, money } from "../format/values.ts";
 import { disputeWords } from "../messages/dispute-messages.ts";
-import { fleet } from "../store/live.ts";
+import { referencesOf } from "../shipment/concerns.ts";
+import { useNewestAbout } from "../shipment/use-shipment.ts";
+import { useBlockRounds } from "../store/block-rounds.ts";
 import "../styles/disputes.css";
 import "../styles/shipment.css";
 import "../styles/trace.css";
@@ -34,6 +36,9 @@ import { Exports } from "./exports.tsx";
 import { SplitSection } from "./split-section.tsx";
 import { Summary } from "./summary.tsx";
 
+/** The trace is computed anew by the gateway each time. */
+const renewEveryMs = 20_000;
+
 const sections = ["summary", "evidence", "split", "law", "trace", "changes"] as const;
 type Section = (typeof sections)[number];
 
@@ -52,7 +57,14 @@ export interface DisputeResources {
 export default function DisputePage({ id, tab }: { id: string; tab?: string }) {
   useTitle(id);
   const [between, setBetween] = useState<Between>({ from: undefined, to: undefined });
-  const version = useNewest();
+  const shipmentShown = useRef<ShipmentView | undefined>(undefined);
+  const shipmentId = useRef("");
+  const newest = useNewestAbout(
+    id,
+    () => new Set([...referencesOf(shipmentId.current, shipmentShown.current), `dispute:${id}`]),
+  );
+  // Readings are no events; the trace follows them at leisure.
+  const version = newest + useBlockRounds(renewEveryMs);
   const view = useResource(
     `dispute/${id}/${between.from}/${between.to}`,
     (signal) => api.dispute(id, between, signal),
@@ -60,6 +72,7 @@ export default function DisputePage({ id, tab }: { id: string; tab?: string }) {
   );
   // Another comparison keeps the page on screen while it loads.
   const shown = useKept(id, view.value);
+  shipmentId.current = shown?.dispute.shipment ?? "";
   const section = sections.find((name) => name === tab) ?? "summary";
   const words = disputeWords();
   return (
@@ -69,17 +82,21 @@ export default function DisputePage({ id, tab }: { id: string; tab?: string }) {
         {words.back}
       </a>
       {shown ? (
-        <Dispute view={shown} section={section} version={version} between={between} setBetween={setBetween} />
+        <Dispute
+          view={shown}
+          section={section}
+          version={version}
+          between={between}
+          setBetween={setBetween}
+          onShipment={(view) => {
+            shipmentShown.current = view;
+          }}
+        />
       ) : (
         <Loaded resource={view}>{() => null}</Loaded>
       )}
     </div>
   );
-}
-
-/** Grows with every statement other than readings, since each may be about the dispute or its shipment. */
-function useNewest(): number {
-  return fleet.value.newestEventIndex + 1;
 }
 
 function useKept(id: string, value: DisputeView | undefined): DisputeView | undefined {
@@ -94,6 +111,7 @@ function Dispute(props: {
   version: number;
   between: Between;
   setBetween: (between: Between) => void;
+  onShipment: (view: ShipmentView | undefined) => void;
 }) {
   const { view, section, version } = props;
   const { dispute, now } = view;
@@ -102,6 +120,7 @@ function Dispute(props: {
     (signal) => api.shipment(dispute.shipment, signal),
     version,
   );
+  props.onShipment(shipment.value);
   const statements = useResource(
     `statements/${dispute.shipment}`,
     (signal) => api.statements(dispute.shipment, signal),

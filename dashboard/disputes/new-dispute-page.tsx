@@ -24,6 +24,8 @@ import { actionWords } from "../messages/actions-messages.ts";
 import { disputeWords } from "../messages/dispute-messages.ts";
 import { pageText } from "../messages/pages.ts";
 import { suggestedId } from "../new-shipment/draft.ts";
+import { referencesOf } from "../shipment/concerns.ts";
+import { useNewestAbout } from "../shipment/use-shipment.ts";
 import type { Acting } from "../signing/identities.ts";
 import { rowOf } from "../store/fleet.ts";
 import { exactNowMs, fleet } from "../store/live.ts";
@@ -78,9 +80,9 @@ export default function NewDisputePage() {
   );
 }
 
-/** Grows with every statement: a notice that is given meanwhile appears among those to name. */
+/** A notice that is given meanwhile appears among those to name. */
 function Claim({ shipment }: { shipment: string }) {
-  const version = fleet.value.newestEventIndex + 1;
+  const version = useNewestAbout(shipment, () => referencesOf(shipment, undefined));
   const view = useResource(`shipment/${shipment}`, (signal) => api.shipment(shipment, signal), version);
   const statements = useResource(
     `statements/${shipment}`,
@@ -162,80 +164,82 @@ function ClaimForm({ view, statements }: { view: ShipmentView; statements: reado
     <>
       <form ref={form} class="panels" noValidate onSubmit={submit}>
         <section class="panel">
-          <fieldset class="plain-fieldset panel-body form-stack" disabled={sealed}>
-            <ActingAs kind="dispute.open" parties={partiesOf(view)} value={acting} onChange={setActing} />
-            {acting && (
-              <>
-                <TextField
-                  label={words.id}
-                  problem={tried && !isIdentifier(id.trim()) ? words.idWrong : undefined}
-                  value={id}
-                  onInput={setId}
-                  lengthMax={64}
-                />
-                <CheckGroup
-                  label={words.against}
-                  problem={tried && respondents.length === 0 ? words.againstWrong : undefined}
-                  options={options(others)}
-                  chosen={respondents}
-                  onChange={setAgainst}
-                />
-                <CheckGroup
-                  label={words.grounds}
-                  problem={tried && grounds.length === 0 ? words.groundsWrong : undefined}
-                  options={disputeGrounds.map((value) => ({ value, text: groundNames[value] }))}
-                  chosen={grounds}
-                  onChange={setGrounds}
-                />
-                <div class="form-row money-row">
+          <div class="panel-body">
+            <fieldset class="plain-fieldset form-stack" disabled={sealed}>
+              <ActingAs kind="dispute.open" parties={partiesOf(view)} value={acting} onChange={setActing} />
+              {acting && (
+                <>
                   <TextField
-                    label={words.amount}
-                    problem={tried && !isAmount ? words.amountWrong : undefined}
-                    value={amount}
-                    onInput={setAmount}
-                    inputMode="decimal"
+                    label={words.id}
+                    problem={tried && !isIdentifier(id.trim()) ? words.idWrong : undefined}
+                    value={id}
+                    onInput={setId}
+                    lengthMax={64}
                   />
-                  <TextField
-                    label={words.currency}
-                    problem={tried && !isCurrency ? words.currencyWrong : undefined}
-                    value={currency}
-                    onInput={setCurrency}
-                    lengthMax={3}
+                  <CheckGroup
+                    label={words.against}
+                    problem={tried && respondents.length === 0 ? words.againstWrong : undefined}
+                    options={options(others)}
+                    chosen={respondents}
+                    onChange={setAgainst}
                   />
-                </div>
-                <TextAreaField
-                  label={words.text}
-                  hint={words.textHelp}
-                  problem={tried && !isText(text) ? words.textWrong : undefined}
-                  value={text}
-                  onInput={setText}
-                  rows={4}
-                />
-                <Notices
-                  notices={notices}
-                  named={named.map(({ hash }) => hash)}
-                  onChange={(hashes) =>
-                    setUnnamed(
-                      new Set(notices.map(({ hash }) => hash).filter((hash) => !hashes.includes(hash))),
-                    )
-                  }
-                  give={() => setNoticing(true)}
-                />
-                {respondents.length > 0 && (
-                  <details>
-                    <summary>{words.wilful}</summary>
-                    <p class="field-hint">{words.wilfulHelp}</p>
-                    <CheckGroup
-                      label={words.wilful}
-                      options={options(respondents)}
-                      chosen={alleged}
-                      onChange={setWilful}
+                  <CheckGroup
+                    label={words.grounds}
+                    problem={tried && grounds.length === 0 ? words.groundsWrong : undefined}
+                    options={disputeGrounds.map((value) => ({ value, text: groundNames[value] }))}
+                    chosen={grounds}
+                    onChange={setGrounds}
+                  />
+                  <div class="form-row money-row">
+                    <TextField
+                      label={words.amount}
+                      problem={tried && !isAmount ? words.amountWrong : undefined}
+                      value={amount}
+                      onInput={setAmount}
+                      inputMode="decimal"
                     />
-                  </details>
-                )}
-              </>
-            )}
-          </fieldset>
+                    <TextField
+                      label={words.currency}
+                      problem={tried && !isCurrency ? words.currencyWrong : undefined}
+                      value={currency}
+                      onInput={setCurrency}
+                      lengthMax={3}
+                    />
+                  </div>
+                  <TextAreaField
+                    label={words.text}
+                    hint={words.textHelp}
+                    problem={tried && !isText(text) ? words.textWrong : undefined}
+                    value={text}
+                    onInput={setText}
+                    rows={4}
+                  />
+                  <Notices
+                    notices={notices}
+                    named={named.map(({ hash }) => hash)}
+                    onChange={(hashes) =>
+                      setUnnamed(
+                        new Set(notices.map(({ hash }) => hash).filter((hash) => !hashes.includes(hash))),
+                      )
+                    }
+                    give={() => setNoticing(true)}
+                  />
+                  {respondents.length > 0 && (
+                    <details>
+                      <summary>{words.wilful}</summary>
+                      <p class="field-hint">{words.wilfulHelp}</p>
+                      <CheckGroup
+                        label={words.wilful}
+                        options={options(respondents)}
+                        chosen={alleged}
+                        onChange={setWilful}
+                      />
+                    </details>
+                  )}
+                </>
+              )}
+            </fieldset>
+          </div>
         </section>
         <SigningResult signing={signing} />
         <div class="button-row">

@@ -87,12 +87,6 @@ export const lawDe: LawMessages = {
   lastDay: "Letzter Tag",
   by: "Zu tun von",
   to: "Gegenüber",
-  calendars: {
-    "running-days": (n) => `${n} Tage`,
-    "without-sundays-and-holidays": (n) => `${n} Tage, Sonn- und Feiertage nicht gezählt`,
-    "working-days": (n) => `${n} Werktage`,
-    years: (n) => `${n} Jahre`,
-  },
   consequences: {
     "presumed-good": "Ohne sie gilt die Ware als in gutem Zustand abgeliefert.",
     "no-action": "Ohne sie gibt es keine Klage, außer bei Arglist.",

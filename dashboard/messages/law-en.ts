@@ -85,12 +85,6 @@ export const lawEn = {
   lastDay: "Last day",
   by: "To be done by",
   to: "Towards",
-  calendars: {
-    "running-days": (n: string) => `${n} days`,
-    "without-sundays-and-holidays": (n: string) => `${n} days, Sundays and holidays not counted`,
-    "working-days": (n: string) => `${n} working days`,
-    years: (n: string) => `${n} years`,
-  },
   consequences: {
     "presumed-good": "Without it the goods are presumed delivered in good order.",
     "no-action": "Without it no action lies, save for fraud.",

@@ -37,13 +37,20 @@ export function useShipment(id: string): ShipmentResources {
 
 /** Grows when the feed brings a statement that concerns the shipment, as it is shown. */
 function useNewestEvent(id: string, shown: { readonly current: ShipmentView | undefined }): number {
+  return useNewestAbout(id, () => referencesOf(id, shown.current));
+}
+
+/** Grows when the feed brings a statement about one of the references; `key` names whose they are. */
+export function useNewestAbout(key: string, references: () => ReadonlySet<string>): number {
+  const current = useRef(references);
+  current.current = references;
   const newest = useMemo(
     () =>
       computed(() => {
-        const references = referencesOf(id, shown.current);
-        return fleet.value.recentEvents.findLast((event) => concerns(event, references))?.index ?? 0;
+        const about = current.current();
+        return fleet.value.recentEvents.findLast((event) => concerns(event, about))?.index ?? 0;
       }),
-    [id],
+    [key],
   );
   return newest.value;
 }

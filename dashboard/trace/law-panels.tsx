@@ -290,7 +290,7 @@ export function ClocksPanel({ trace }: Properties) {
                   </span>
                 </p>
                 <p>
-                  {words.calendars[clock.calendar](integer(clock.count, language.value))}
+                  {reportWords().calendars[clock.calendar](clock.count)}
                   {" · "}
                   {clock.deadlineMs === null ? (
                     words.beginsAtDelivery
