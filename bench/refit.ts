@@ -35,7 +35,7 @@ function observations(count: number): WeightedCase[] {
       via: [],
       plannedMs,
       lastStayMs: random.uniform(0, 1) * plannedMs,
-      startMs: Date.UTC(2026, 0, 1) + i * hourMs,
+      month: (i % 12) + 1,
     });
     return { ...features, y: random.normal((to! % 7) / 10, 0.3), weight: random.uniform(0.5, 1) };
   });

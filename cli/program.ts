@@ -27,6 +27,7 @@ import { registerComplaint, registerLot, registerProduct, registerRecall } from 
 import { registerReport } from "./commands/report.ts";
 import { registerRestore } from "./commands/restore.ts";
 import { registerRoute } from "./commands/route.ts";
+import { registerRouteSuggestion } from "./commands/route-suggestion.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerTrace } from "./commands/trace.ts";
@@ -72,6 +73,7 @@ export const commands: readonly Register[] = [
   registerMirror,
   registerNetwork,
   registerRoute,
+  registerRouteSuggestion,
 ];
 
 const help = `

@@ -20,6 +20,7 @@ import type {
   RecallView,
   SeriesView,
   SessionView,
+  ShipmentSuggestionView,
   ShipmentView,
   SimulatedDeviceRequest,
   StatementSummary,
@@ -152,6 +153,12 @@ export class HttpClient {
   readonly units = (part: Part = {}) => this.#json<UnitView[]>(`api/units${query(part)}`);
   readonly unit = (id: string) => this.#json<UnitView>(`api/units/${encodeURIComponent(id)}`);
   readonly shipment = (id: string) => this.#json<ShipmentView>(`api/shipments/${encodeURIComponent(id)}`);
+  readonly suggestion = (id: string, closed: readonly string[] = []) => {
+    const asked = closed.map((passage) => `closed=${encodeURIComponent(passage)}`).join("&");
+    return this.#json<ShipmentSuggestionView>(
+      `api/shipments/${encodeURIComponent(id)}/suggestion${asked === "" ? "" : `?${asked}`}`,
+    );
+  };
   readonly shipmentStatements = (id: string) =>
     this.#json<StatementSummary[]>(`api/shipments/${encodeURIComponent(id)}/statements`);
   readonly shipmentReadings = (id: string) =>

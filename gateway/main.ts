@@ -26,9 +26,12 @@ import { Provenance } from "./project/provenance.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
 import { ReportMaker } from "./report/report-maker.ts";
 import { Arrivals } from "./routing/arrivals.ts";
+import { Closures } from "./routing/closures.ts";
 import { JourneyProjector } from "./routing/journey-projector.ts";
 import { loadNetwork } from "./routing/network-store.ts";
 import { Planner } from "./routing/planner.ts";
+import { Suggestions } from "./routing/suggestions.ts";
+import { Timetables } from "./routing/timetables.ts";
 import { acceptClock } from "./seal/clock-acceptance.ts";
 import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
@@ -91,6 +94,8 @@ export interface StartOptions {
   readonly reportWorker?: URL;
   /** The compiled planner's worker; likewise. */
   readonly planWorker?: URL;
+  /** The compiled timetable-worker; the one beside this file. */
+  readonly timetableWorker?: URL;
 }
 
 const verifyWorkerFile = new URL("./ingest/verify-worker.js", import.meta.url);
@@ -181,6 +186,17 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const provenance = new Provenance(store);
   const figures = new FigureFacts(ledger);
   journeys.catchUp(store.height()!);
+  const closures = new Closures(folder("closures.json"), report);
+  const suggestions = new Suggestions({
+    ledger,
+    fleet: projector.fleet,
+    projector: journeys,
+    closures,
+    timetables: new Timetables(() => planner.network, options.timetableWorker),
+    report,
+  });
+  arrivals.onEvents((shipments) => suggestions.take(shipments));
+  suggestions.lookAtAll();
   const feed = new Feed(store, projector.fleet, bounds);
   const alerting = startAlerting({
     configuration,
@@ -239,6 +255,8 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     fleet: projector.fleet,
     provenance,
     figures,
+    suggestions,
+    closures,
     alerting,
     feed,
     telemetry,
@@ -280,6 +298,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     firstLink,
     close: async () => {
       feed.close();
+      suggestions.close();
       await server.close();
       planner.close();
       await broker.close();

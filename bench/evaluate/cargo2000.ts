@@ -105,6 +105,6 @@ function featuresOfLeg({ leg, plannedMs }: LegCase) {
     via: places.slice(1, -1),
     plannedMs,
     lastStayMs: leg.steps.at(-1)!.plannedMinutes * minuteMs,
-    startMs: null,
+    month: null,
   });
 }

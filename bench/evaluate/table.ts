@@ -1,5 +1,6 @@
 /** The tables that `npm run evaluate` prints. */
 
+import type { ReplayScores } from "./replay.ts";
 import type { LatenessScores } from "./scms.ts";
 import { type DurationScores, stretchLength } from "./scores.ts";
 
@@ -33,6 +34,32 @@ export function latenessTable(title: string, columns: Readonly<Record<string, La
     ["Brier score of lateness (at most 0.125)", ...scores.map(({ brier }) => brier.toFixed(4))],
     ["  of the share late, known beforehand", ...scores.map((one) => one.brierOfShare.toFixed(4))],
     ...fifthRows(scores),
+  ]);
+}
+
+export function replayTable(title: string, scores: readonly ReplayScores[]): string {
+  const names = scores.map(({ effect, cost }) => `effect ${effect}, cost ${cost}`);
+  const number = (value: number) => value.toFixed(1);
+  return table(title, names, [
+    ["legs judged, of which late", ...scores.map(({ legs, late }) => `${legs}, ${late}`)],
+    ["suggestions", ...scores.map(({ suggested }) => String(suggested))],
+    [
+      "  of which right: the leg was late",
+      ...scores.map(({ right, suggested }) => percent(right / Math.max(1, suggested))),
+    ],
+    ["  late legs that had one", ...scores.map(({ right, late }) => percent(right / Math.max(1, late)))],
+    ["  time left until the planned end, median", ...scores.map(({ aheadMs }) => hours(aheadMs))],
+    [
+      "worth per 100 legs, in late ends (90 % interval)",
+      ...scores.map(
+        ({ worthPerHundred: { low, value, high } }) => `${number(value)} (${number(low)} to ${number(high)})`,
+      ),
+    ],
+    ["  of a change on every leg", ...scores.map(({ alwaysPerHundred }) => number(alwaysPerHundred))],
+    [
+      "  with all outcomes known beforehand",
+      ...scores.map(({ perfectPerHundred }) => number(perfectPerHundred)),
+    ],
   ]);
 }
 

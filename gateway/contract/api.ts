@@ -9,6 +9,7 @@ import type { DecisionTold } from "../../ledger/evidence/customs.ts";
 import type { DisputeTold } from "../../ledger/evidence/disputes.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import type { TraceDifference } from "../../ledger/liability/trace-difference.ts";
+import type { Suggestion } from "../../ledger/routing/suggestions/suggestion.ts";
 import type { ClearanceStatus } from "../../ledger/state/customs/clearance-state.ts";
 import type { GoodsFacts } from "../../ledger/state/customs/matching.ts";
 import type { DisputeStatus } from "../../ledger/state/disputes.ts";
@@ -103,6 +104,31 @@ export interface ShipmentEta {
   model: string;
   /** Of the last block whose outcomes it knows. */
   height: number;
+}
+
+/** A suggestion with its hash, which an answer to it names, and in words made from its numbers. */
+export interface SuggestionView {
+  hash: string;
+  suggestion: Suggestion;
+  /** The services are made up. */
+  sample: boolean;
+  sentences: { en: string[]; de: string[] };
+}
+
+/** `GET /api/suggestions` */
+export interface SuggestionsView {
+  suggestions: SuggestionView[];
+}
+
+/** `GET /api/shipments/{id}/suggestion` */
+export interface ShipmentSuggestionView {
+  suggestion: SuggestionView | null;
+}
+
+/** `GET /api/closures` */
+export interface ClosuresView {
+  closed: string[];
+  passages: { id: string; name: string }[];
 }
 
 /** `GET /api/fleet`: a snapshot and the feed cursor it belongs to. */

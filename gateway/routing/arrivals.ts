@@ -20,10 +20,16 @@ const movingMetersPerSecondMin = 0.5;
 export class Arrivals {
   readonly #fleet: Fleet;
   readonly #projector: JourneyProjector;
+  readonly #listeners: ((shipments: ReadonlySet<string>) => void)[] = [];
 
   constructor(fleet: Fleet, projector: JourneyProjector) {
     this.#fleet = fleet;
     this.#projector = projector;
+  }
+
+  /** Told of the shipments whose journeys a block changed; positions do not count. */
+  onEvents(listener: (shipments: ReadonlySet<string>) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Right after the live view, at start-up, too, so that both know the same blocks; before anybody is told. */
@@ -35,6 +41,7 @@ export class Arrivals {
       const known = entry.row.eta;
       if (changed.has(id) || (known && entry.row.atMs - known.atMs >= refreshMs)) this.#refresh(entry);
     }
+    if (changed.size > 0) for (const listener of this.#listeners) listener(changed);
   }
 
   #refresh(entry: FleetEntry): void {

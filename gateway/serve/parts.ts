@@ -10,7 +10,9 @@ import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
 import type { Provenance } from "../project/provenance.ts";
 import type { ReportMaker } from "../report/report-maker.ts";
+import type { Closures } from "../routing/closures.ts";
 import type { Planner } from "../routing/planner.ts";
+import type { Suggestions } from "../routing/suggestions.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
 import type { OperatorVoice } from "../seal/operator-statement.ts";
@@ -32,6 +34,8 @@ export interface ServeParts {
   readonly fleet: Fleet;
   readonly provenance: Provenance;
   readonly figures: FigureFacts;
+  readonly suggestions: Suggestions;
+  readonly closures: Closures;
   readonly alerting: Alerting;
   readonly feed: Feed;
   readonly telemetry: TelemetryStore;

@@ -33,6 +33,7 @@ import { routingRoutes } from "./routes/routing.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
+import { suggestionRoutes } from "./routes/suggestions.ts";
 import { unitRoutes } from "./routes/units.ts";
 
 /** Nothing but our own files may run or be shown; the page needs no inline script. */
@@ -94,6 +95,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       routingRoutes,
       sessionRoutes,
       shipmentRoutes,
+      suggestionRoutes,
       unitRoutes,
       delegationRequestRoutes,
       simulatedDeviceRoutes,

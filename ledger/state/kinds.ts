@@ -35,6 +35,7 @@ import type {
 } from "./provenance/lots.ts";
 import type { ProductRegister } from "./provenance/products.ts";
 import { readingsKind } from "./readings.ts";
+import { type RouteAccept, type RouteReject, routeKinds } from "./routes.ts";
 import { type SdrRate, sdrRatePublish } from "./sdr-rates.ts";
 import { type SettlementPayloads, settlementKinds } from "./settlement/kinds.ts";
 import { type Milestone, shipmentKinds } from "./shipments.ts";
@@ -52,6 +53,7 @@ export const kinds: readonly AnyKind[] = [
   ...custodyKinds,
   ...instructionKinds,
   ...damageKinds,
+  ...routeKinds,
   ...disputeKinds,
   ...customsKinds,
   ...certificateKinds,
@@ -93,6 +95,8 @@ export interface KindPayloads extends TradePayloads, SettlementPayloads, TokenPa
   "damage.notice": DamageNotice;
   "survey.appoint": SurveyAppoint;
   "survey.report": SurveyReport;
+  "route.accept": RouteAccept;
+  "route.reject": RouteReject;
   "dispute.open": DisputeOpen;
   "dispute.answer": DisputeAnswer;
   "dispute.evidence": DisputeEvidence;

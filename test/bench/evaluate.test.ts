@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evaluateCargo2000 } from "../../bench/evaluate/cargo2000.ts";
+import { replayCargo2000 } from "../../bench/evaluate/replay.ts";
 import { evaluateScms } from "../../bench/evaluate/scms.ts";
 import { type Judged, scoresOf } from "../../bench/evaluate/scores.ts";
 import { dayOfText } from "../../ledger/statement/civil-date.ts";
@@ -88,6 +89,33 @@ describe("evaluation of durations", () => {
       { level: 80, share: 0.9, worst: 0.75 },
       { level: 90, share: 0.9, worst: 0.75 },
     ]);
+  });
+});
+
+describe("replay of suggestions", () => {
+  const processes = generatedProcesses(700);
+  const [cautious, eager] = replayCargo2000(processes, 400, [
+    { effect: 0.8, cost: 0.4 },
+    { effect: 0.8, cost: 0.05 },
+  ]);
+
+  it("is worth something where lateness can be told, between every leg and knowing all", () => {
+    const { worthPerHundred, alwaysPerHundred, perfectPerHundred, right, suggested } = cautious!;
+    expect(worthPerHundred.low).toBeGreaterThan(Math.max(0, alwaysPerHundred));
+    expect(worthPerHundred.high).toBeLessThan(perfectPerHundred);
+    expect(right / suggested).toBeGreaterThan(0.7);
+    expect(eager!.suggested).toBeGreaterThan(suggested);
+  });
+
+  it("counts as its decisions say, one a leg, of judged processes only", () => {
+    const { decisions, suggested, right, effect, cost, legs, worthPerHundred } = cautious!;
+    expect(decisions).toHaveLength(suggested);
+    expect(new Set(decisions.map(({ process, leg }) => `${process} ${leg}`)).size).toBe(suggested);
+    expect(decisions.filter(({ late }) => late)).toHaveLength(right);
+    expect(
+      decisions.every(({ process, probabilityLate }) => process >= 400 && probabilityLate * effect > cost),
+    ).toBe(true);
+    expect(worthPerHundred.value).toBeCloseTo((100 * (right * effect - suggested * cost)) / legs, 9);
   });
 });
 

@@ -38,6 +38,20 @@ const conditions = [
 const extent = { massGrams: 1_000, packages: 1, photos: [hash] };
 const handover = { at, place, packages: 4, seals: ["H-1"] };
 
+const routeAnswer = {
+  suggestion: hash,
+  size: 1,
+  seed: 7,
+  draws: 2_000,
+  model: "tallyman-eta-1",
+  network: hash,
+  closed: ["suez"],
+  services: ["SAMPLE-AE1"],
+  earlierMs: 3_600_000,
+  lessLatePpm: 120_000,
+  at,
+};
+
 /** One payload of each kind with every optional field in it. */
 export const fullPayloads: Readonly<Record<string, Fields>> = {
   "chain.genesis": {
@@ -141,6 +155,8 @@ export const fullPayloads: Readonly<Record<string, Fields>> = {
   "shipment.instruct": { at, to: "acme", text: "Keep at 5 degrees.", setpointCel: 5 },
   "damage.notice": { to: ["acme"], at, nature: "hidden", text: "Two cartons are warm.", ...extent },
   "survey.appoint": { surveyor: "acme" },
+  "route.accept": routeAnswer,
+  "route.reject": { ...routeAnswer, reason: "The buyer cannot unload on Sunday." },
   "survey.report": { at, place, text: "Vials are cloudy.", ...extent, loss: amount, causes: ["heat"] },
   "dispute.open": {
     id: "D-1",

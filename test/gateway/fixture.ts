@@ -65,6 +65,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
     verifyWorker: new URL("../../dist/gateway/ingest/verify-worker.js", import.meta.url),
     reportWorker: new URL("../../dist/gateway/report/report-worker.js", import.meta.url),
     planWorker: new URL("../../dist/gateway/routing/plan-worker.js", import.meta.url),
+    timetableWorker: new URL("../../dist/gateway/routing/timetable-worker.js", import.meta.url),
     ...(options.fatal && { fatal: options.fatal }),
     ...(options.report && { report: options.report }),
     ...(options.clocks && { clocks: options.clocks }),

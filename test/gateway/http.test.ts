@@ -141,6 +141,10 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["GET", "api/shipments/{id}/statements", "read"],
   ["GET", "api/shipments/{id}/readings", "read"],
   ["GET", "api/shipments/{id}/trace", "read"],
+  ["GET", "api/shipments/{id}/suggestion", "read"],
+  ["GET", "api/suggestions", "read"],
+  ["GET", "api/closures", "read"],
+  ["PUT", "api/closures", "administer"],
   ["GET", "api/shipments/{id}/evidence", "read"],
   ["GET", "api/shipments/{id}/report.pdf", "read"],
   ["GET", "api/shipments/{id}/readings.csv", "read"],
@@ -188,6 +192,7 @@ const bodies: Record<string, unknown> = {
   "api/alert-subscriptions/none/test": {},
   "api/clock/accept": {},
   "api/tokens": { label: "x", scopes: ["read"] },
+  "api/closures": { closed: ["suez"] },
 };
 
 describe("access", () => {

@@ -1,6 +1,7 @@
 /** One shipment on its way: what was planned, what has happened, and the stretches between that can be learned from. */
+import type { RouteReject } from "../../state/routes.ts";
 import type { ShipmentTerms } from "../../state/terms.ts";
-import type { PlannedStretch } from "../learning/features.ts";
+import { monthOf, type PlannedStretch } from "../learning/features.ts";
 import { type PlanPoint, planPointsOf } from "./plan-points.ts";
 
 export interface ClosedStretch {
@@ -9,17 +10,17 @@ export interface ClosedStretch {
 }
 
 export class Journey {
-  readonly id: string;
-  readonly consignee: string;
+  readonly terms: ShipmentTerms;
   readonly points: readonly PlanPoint[];
   /** When the terms were agreed: from then on the first departure can be waited for. */
   readonly startMs: number;
   readonly #actualMs: (number | null)[];
   deliveredMs: number | null = null;
+  /** Suggestions that somebody would not take. */
+  readonly rejections: RouteReject[] = [];
 
   constructor(terms: ShipmentTerms) {
-    this.id = terms.id;
-    this.consignee = terms.consignee;
+    this.terms = terms;
     this.points = planPointsOf(terms);
     this.startMs = terms.at;
     this.#actualMs = this.points.map(() => null);
@@ -72,7 +73,7 @@ export class Journey {
       via: [],
       plannedMs: Math.max(0, point.plannedMs - plannedFromMs),
       lastStayMs: null,
-      startMs: before?.plannedMs ?? this.startMs,
+      month: monthOf(before?.plannedMs ?? this.startMs),
     };
   }
 }

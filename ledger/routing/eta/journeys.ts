@@ -27,6 +27,7 @@ export const journeyKinds: ReadonlySet<string> = new Set([
   "custody.accept",
   "unit.load",
   "unit.unload",
+  "route.reject",
 ]);
 
 /** An accepted statement as the log has it. */
@@ -73,6 +74,8 @@ export class Journeys {
     for (const item of unloaded?.items ?? []) this.#contents.get(subject)?.delete(item);
     const milestone = payloadAs(sealed, "transport.milestone");
     if (milestone) return this.#reach(subject, milestone, sealedMs);
+    const rejected = payloadAs(sealed, "route.reject");
+    if (rejected) this.#within(subject).forEach((id) => this.#journeys.get(id)!.rejections.push(rejected));
     const accepted = payloadAs(sealed, "custody.accept");
     return accepted ? this.#deliver(subject, sealed.party, accepted.at) : [];
   }
@@ -117,7 +120,7 @@ export class Journeys {
   #deliver(subject: string, party: string, atMs: number): string[] {
     return this.#within(subject).filter((id) => {
       const journey = this.#journeys.get(id)!;
-      if (journey.consignee !== party || journey.deliveredMs !== null) return false;
+      if (journey.terms.consignee !== party || journey.deliveredMs !== null) return false;
       this.#judge(id, atMs);
       journey.deliveredMs = atMs;
       return true;

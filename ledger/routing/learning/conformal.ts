@@ -18,8 +18,15 @@ export class ConformalQuantiles {
   /** Where in the pool each tail stands now. */
   readonly #levels: number[] = [...tails];
 
+  #observed = 0;
+
+  /** Outcomes in the pool. */
   get size(): number {
     return this.#pool.size;
+  }
+
+  get observed(): number {
+    return this.#observed;
   }
 
   /** An outcome, as it fell from what was predicted before it was known. */
@@ -31,6 +38,7 @@ export class ConformalQuantiles {
     // Two ends of one side that crossed would make the wider interval the narrower.
     this.#levels.sort((a, b) => a - b);
     this.#pool.add(residual);
+    this.#observed++;
   }
 
   /** The residual below which an outcome falls with probability `p`, 0 to 1. */

@@ -50,6 +50,11 @@ export class DurationLearner {
     return this.#observed;
   }
 
+  /** Outcomes of a group that were compared with a forecast. */
+  observedOf(group: string): number {
+    return this.#byGroup.get(group)?.observed ?? 0;
+  }
+
   /** The next closed case, in the order in which outcomes became known. */
   observe(closed: ClosedCase): void {
     const { mean, variance } = this.#model.predict(closed.features);

@@ -21,15 +21,15 @@ export interface PlannedStretch {
   readonly plannedMs: number;
   /** Planned between the last arrival and the hand-over to the receiver, inside the planned time; null: not known. */
   readonly lastStayMs: number | null;
-  /** When it begins by plan, for the season; null: the source has no dates. */
-  readonly startMs: number | null;
+  /** 1 to 12, in which it begins by plan; null: the source has no dates. */
+  readonly month: number | null;
 }
 
 /** Size, carrier, season, share of the last stay, from, to, way: coarse before fine. */
 export const levelCount = 7;
 
 export function featuresOf(stretch: PlannedStretch): Features {
-  const { kind, mode, isOnward, carrier, from, to, via, plannedMs, lastStayMs, startMs } = stretch;
+  const { kind, mode, isOnward, carrier, from, to, via, plannedMs, lastStayMs, month } = stretch;
   const group = `${kind} ${mode}${isOnward ? " onward" : ""}`;
   const within = (name: string | number | null) => (name === null ? null : `${group} ${name}`);
   return {
@@ -38,7 +38,7 @@ export function featuresOf(stretch: PlannedStretch): Features {
     levels: [
       within(Math.round(4 * logDuration(plannedMs))),
       within(carrier),
-      within(startMs === null ? null : civilDateOf(Math.floor(startMs / dayMs)).month),
+      within(month),
       within(
         lastStayMs === null ? null : Math.round(6 * naturalLogarithm(lastStayMs / (plannedMs + 1) + 0.01)),
       ),
@@ -54,3 +54,6 @@ export const offsetMs = 3_600_000;
 
 /** ln of a duration, for sizes. */
 export const logDuration = (ms: number): number => naturalLogarithm(ms + offsetMs);
+
+/** 1 to 12, UTC. */
+export const monthOf = (timeMs: number): number => civilDateOf(Math.floor(timeMs / dayMs)).month;

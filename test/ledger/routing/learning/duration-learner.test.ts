@@ -14,7 +14,7 @@ const stretch: PlannedStretch = {
   via: [],
   plannedMs: 700 * hourMs,
   lastStayMs: null,
-  startMs: Date.UTC(2026, 2, 1),
+  month: 3,
 };
 
 /** Ships to Rotterdam take a tenth longer than planned, those to Hamburg a third. */

@@ -1,0 +1,177 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run } from "../../../cli/program.ts";
+import { openLedgerIn } from "../../../gateway/audit/audit-folder.ts";
+import type {
+  ClosuresView,
+  ShipmentSuggestionView,
+  SuggestionsView,
+  SuggestionView,
+} from "../../../gateway/contract/api.ts";
+import type { RunningGateway } from "../../../gateway/main.ts";
+import { isRecomputed, RecomputeError, recompute } from "../../../gateway/routing/recompute.ts";
+import { readSampleNetwork } from "../../../gateway/routing/tables.ts";
+import { fromHex } from "../../../ledger/encoding/bytes.ts";
+import {
+  outcome,
+  populate,
+  removeFolder,
+  startTestGateway,
+  temporaryFolder,
+  type World,
+} from "../fixture.ts";
+
+const hourMs = 3_600_000;
+let folder: string;
+let running: RunningGateway;
+let world: World;
+
+const place = (locode: string) => {
+  const { name, lat, lon } = readSampleNetwork().terminals.find((terminal) => terminal.locode === locode)!;
+  return { name, locode, lat, lon };
+};
+
+function terms(atMs: number) {
+  const leg = (id: string, mode: string, from: string, to: string, fromHours: number, toHours: number) => ({
+    id,
+    mode,
+    carrier: "carrier",
+    from: place(from),
+    to: place(to),
+    departure: atMs + fromHours * hourMs,
+    arrival: atMs + toHours * hourMs,
+  });
+  return {
+    id: "S-2",
+    consignee: "consignee",
+    goods: { description: "Vaccine", grossMassGrams: 4_000_000 },
+    conditions: [{ quantity: "temperature", min: 2, max: 8, toleranceMs: 0 }],
+    legs: [leg("1", "sea", "CNSHA", "NLRTM", 100, 900), leg("2", "road", "NLRTM", "DEMUC", 960, 990)],
+    gapMsMax: hourMs,
+    at: atMs,
+  };
+}
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  running = await startTestGateway({ folder, open: true });
+  world = await populate(running);
+  const atMs = Date.now();
+  const created = world.shipper.statement("shipment.create", terms(atMs), { subject: "shipment:S-2", atMs });
+  expect(await outcome(running, created)).toBe("sealed");
+});
+
+afterEach(async () => {
+  await running.close();
+  removeFolder(folder);
+});
+
+const url = () => `http://127.0.0.1:${running.httpPort}`;
+const fetched = async <T>(path: string): Promise<T> => (await (await fetch(url() + path)).json()) as T;
+const asked = async (closed = "?closed=suez"): Promise<SuggestionView | null> =>
+  (await fetched<ShipmentSuggestionView>(`/api/shipments/S-2/suggestion${closed}`)).suggestion;
+
+async function command(line: readonly string[]): Promise<{ exitCode: number; out: string }> {
+  const lines: string[] = [];
+  const out = (text: string) => lines.push(text);
+  const io = { out, err: out, env: {}, wallClockMs: () => Date.now() };
+  return { exitCode: await run(["--url", url(), ...line], io), out: lines.join("\n") };
+}
+
+describe("suggestions of a running gateway", () => {
+  it("come out as the same bytes from the log in two other places, after it has grown, and not when touched", async () => {
+    const view = (await asked())!;
+    expect(view.sentences.en.length).toBeGreaterThan(4);
+    const file = join(folder, "suggestion.json");
+    expect((await command(["route", "suggestion", "S-2", "--closed", "suez", "-o", file])).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(file, "utf8")).suggestion.basis.closed).toEqual(["suez"]);
+    const copies = [join(folder, "copy-1"), join(folder, "copy-2")];
+    // The second copy is of a longer log.
+    for (const copy of copies) {
+      const milestone = { leg: "1", step: "departed", at: Date.now() };
+      const said = world.carrier.statement("transport.milestone", milestone, {
+        subject: "shipment:S-2",
+        atMs: Date.now(),
+      });
+      if (copy === copies[1]) expect(await outcome(running, said)).toBe("sealed");
+      cpSync(join(folder, "ledger"), copy, { recursive: true });
+    }
+    for (const copy of copies) {
+      const store = openLedgerIn(copy);
+      expect(isRecomputed(store, view.suggestion)).toBe(true);
+      const cheaper = {
+        ...view.suggestion,
+        delta: { ...view.suggestion.delta, costMinor: view.suggestion.delta.costMinor - 1 },
+      };
+      expect(isRecomputed(store, cheaper)).toBe(false);
+      const later = { ...view.suggestion.basis, size: 1_000_000 };
+      expect(() => recompute(store, later)).toThrow(RecomputeError);
+      await store.close();
+    }
+    writeFileSync(file, JSON.stringify(view));
+    const same = await command(["route", "recompute", file, "--ledger", copies[0]!]);
+    expect(same).toMatchObject({ exitCode: 0, out: expect.stringContaining(view.hash) });
+    const touched = { ...view, suggestion: { ...view.suggestion, plannedMs: view.suggestion.plannedMs + 1 } };
+    writeFileSync(file, JSON.stringify(touched));
+    expect((await command(["route", "recompute", file, "--ledger", copies[0]!])).exitCode).toBe(1);
+  });
+
+  it("are answered by signed statements; what was rejected is not offered again", async () => {
+    const { suggestion, hash } = (await asked())!;
+    const { basis, option, delta } = suggestion;
+    const answer = {
+      suggestion: fromHex(hash),
+      size: basis.size,
+      seed: basis.seed,
+      draws: basis.draws,
+      model: basis.model,
+      network: fromHex(basis.network),
+      closed: [...basis.closed],
+      services: option.legs.map(({ service }) => service),
+      earlierMs: -delta.arrivalMs.p50,
+      lessLatePpm: -delta.latePpm.p50,
+      at: Date.now(),
+    };
+    const say = (signer: World["shipper"], kind: string, payload: object) =>
+      outcome(
+        running,
+        signer.statement(kind, payload as never, { subject: "shipment:S-2", atMs: Date.now() }),
+      );
+    expect(await say(world.shipper, "route.accept", { ...answer, size: 10_000 })).toBe("payload_malformed");
+    expect(await say(world.shipper, "route.accept", { ...answer, closed: ["nowhere"] })).toBe(
+      "payload_malformed",
+    );
+    expect(await say(world.registrar, "route.accept", answer)).toBe("not_party_to_shipment");
+    expect(await say(world.carrier, "route.accept", answer)).toBe("sealed");
+    expect(await say(world.shipper, "route.reject", { ...answer, reason: "no crane on Sunday" })).toBe(
+      "sealed",
+    );
+    const next = await asked();
+    expect(next?.suggestion.option.legs.map(({ service }) => service)).not.toEqual(answer.services);
+  });
+
+  it("are made for all shipments when a passage is set as closed, and gone when it is open again", {
+    timeout: 60_000,
+  }, async () => {
+    expect((await fetched<SuggestionsView>("/api/suggestions")).suggestions).toEqual([]);
+    const set = (closed: string[]) =>
+      fetch(`${url()}/api/closures`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ closed }),
+      });
+    expect((await set(["nowhere"])).status).toBe(400);
+    expect(((await (await set(["suez"])).json()) as ClosuresView).closed).toEqual(["suez"]);
+    await expect
+      .poll(async () => (await fetched<SuggestionsView>("/api/suggestions")).suggestions.length, {
+        timeout: 25_000,
+      })
+      .toBe(1);
+    await running.close();
+    running = await startTestGateway({ folder, open: true });
+    expect((await fetched<ClosuresView>("/api/closures")).closed).toEqual(["suez"]);
+    await set([]);
+    expect((await fetched<SuggestionsView>("/api/suggestions")).suggestions).toEqual([]);
+  });
+});
