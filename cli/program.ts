@@ -15,6 +15,7 @@ import { registerDamage, registerSurvey } from "./commands/damage.ts";
 import { registerDevice } from "./commands/device.ts";
 import { registerDispute } from "./commands/dispute.ts";
 import { registerExport } from "./commands/export.ts";
+import { registerFigures } from "./commands/figures.ts";
 import { registerKeys } from "./commands/keys.ts";
 import { registerLaw } from "./commands/law.ts";
 import { registerMirror } from "./commands/mirror.ts";
@@ -57,6 +58,7 @@ export const commands: readonly Register[] = [
   registerLot,
   registerRecall,
   registerComplaint,
+  registerFigures,
   registerSubmit,
   registerOutbox,
   registerExport,

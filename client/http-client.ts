@@ -27,6 +27,7 @@ import type {
   TraceView,
   UnitView,
 } from "../gateway/contract/api.ts";
+import type { FigureDimension, FiguresView } from "../gateway/contract/figures.ts";
 import type {
   NetworkTakenView,
   NetworkView,
@@ -86,6 +87,13 @@ const evidenceMsMax = 600_000;
 
 /** Which part of a list: identifiers after this one, at most so many. */
 export type Part = { readonly after?: string; readonly limit?: number };
+
+/** Which figures: by what, of what was booked between these times. */
+export type FiguresPart = {
+  readonly by: FigureDimension;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+};
 
 /** Which blocks: below this height, newest first, at most so many. */
 export type BlockPart = { readonly before?: number; readonly limit?: number };
@@ -172,6 +180,11 @@ export class HttpClient {
     this.#json<TraceView>(`api/lots/${encodeURIComponent(id)}/trace${query({ direction })}`);
   readonly recall = (id: string) => this.#json<RecallView>(`api/recalls/${encodeURIComponent(id)}`);
   readonly complaints = (part: Part = {}) => this.#json<ComplaintView[]>(`api/complaints${query(part)}`);
+  readonly figures = (part: FiguresPart) => this.#json<FiguresView>(`api/figures${query({ ...part })}`);
+  /** The same as a file. */
+  async figuresFile(part: FiguresPart & { readonly format: "csv" | "parquet" }): Promise<Uint8Array> {
+    return this.#whole(await this.#request(`api/figures/export${query({ ...part })}`));
+  }
   readonly customsLists = (part: Part = {}) =>
     this.#json<CustomsListView[]>(`api/customs/lists${query(part)}`);
   readonly customsQueue = (part: { country?: string } = {}) =>

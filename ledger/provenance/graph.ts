@@ -102,18 +102,19 @@ export class ProvenanceGraph {
 
   /** Who has how much of these lots now. */
   holdings(lots: readonly Reached[]): Holding[] {
-    return lots.flatMap(({ node: { lot } }) =>
-      [...this.#holdings[this.#numbers.get(lot)!]!].map(([party, massMilligrams]) => ({
-        lot,
-        party,
-        massMilligrams,
-      })),
-    );
+    const all: Holding[] = [];
+    for (const { node } of lots)
+      for (const [party, massMilligrams] of this.#holdings[this.#numbers.get(node.lot)!]!)
+        all.push({ lot: node.lot, party, massMilligrams });
+    return all;
   }
 
   /** Everybody to whom part of these lots was handed, whether they have it still or not. */
   passages(lots: readonly Reached[]): Passage[] {
-    return lots.flatMap(({ node: { lot } }) => this.#passages[this.#numbers.get(lot)!]!);
+    const all: Passage[] = [];
+    for (const { node } of lots)
+      for (const passage of this.#passages[this.#numbers.get(node.lot)!]!) all.push(passage);
+    return all;
   }
 
   #numberOf(lot: string): number {

@@ -1,5 +1,7 @@
 /** Figures: what they count, with n and the period before, what they rest on, who sees what, and as files. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../cli/program.ts";
 import type { FiguresView, ShipmentFacts } from "../../gateway/contract/figures.ts";
 import { figuresOf } from "../../gateway/figures/aggregate.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
@@ -120,6 +122,22 @@ describe("figures over the API", () => {
       ["all", 2n, 1],
       ["The carrier", 2n, 1],
     ]);
+  });
+
+  it("come over the command line, too", async () => {
+    const out: string[] = [];
+    const io = {
+      out: (line: string) => void out.push(line),
+      err: () => undefined,
+      wallClockMs: () => Date.now(),
+    };
+    const token = running.accounts.issue("token", { user: "test", role: "reader", scopes: ["read"] }, 60_000);
+    const env = { TALLYMAN_URL: `http://127.0.0.1:${running.httpPort}`, TALLYMAN_TOKEN: token };
+    expect(await run(["figures", "--by", "carrier"], { ...io, env })).toBe(0);
+    expect(out.join("\n")).toMatch(/The carrier +2 \| 0 +100\.0 % \(1\) \| -/);
+    const file = `${folder}/figures-of-the-command.csv`;
+    expect(await run(["figures", "--csv", file], { ...io, env })).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain("onTimeShare");
   });
 
   it("refuse what is no dimension or time", async () => {
