@@ -5,8 +5,10 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { decodeMask } from "../dist/ledger/routing/sea/ocean-mask.js";
+import { passageIds } from "../dist/ledger/routing/sea/passages.js";
 import { closedFor, SeaRouter } from "../dist/ledger/routing/sea/sea-router.js";
 import { storedWay } from "../dist/ledger/routing/sea/sea-table.js";
+import { lines } from "./sample-network/services.js";
 import { places } from "./sample-network/terminals.js";
 
 const tables = new URL("../gateway/routing/tables/", import.meta.url);
@@ -49,6 +51,17 @@ addWays(
   ["bab-el-mandeb"],
   ({ a, b, ways }) => (isOnRedSea(a) || isOnRedSea(b)) && uses(ways, [], "bab-el-mandeb"),
 );
+
+// Any other passage closed: for the ways that the sample's ships take from call to call.
+const stretches = new Set(
+  lines
+    .filter(({ mode }) => mode === "sea")
+    .flatMap(({ stops }) => stops.slice(1).map((to, i) => [stops[i], to].sort().join())),
+);
+const isSailed = ({ a, b }) => stretches.has([a.locode, b.locode].sort().join());
+for (const id of passageIds)
+  if (!["suez", "panama", "bab-el-mandeb"].includes(id))
+    addWays([id], (pair) => isSailed(pair) && uses(pair.ways, [], id));
 
 const file = {
   note:

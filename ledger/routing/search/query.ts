@@ -102,8 +102,9 @@ export function queryOf(timetable: Timetable, question: Question, forecaster: Le
     const arc = arcs[i]!;
     if (!allowed.allows(arc)) continue;
     usable[i] = 1;
-    minutes[i] = forecasts.searchMinutes(arc);
-    hazard[i] = forecasts.hazard(arc);
+    const [movement, stay] = [forecasts.movement(arc), forecasts.stay(arc)];
+    minutes[i] = forecasts.searchMinutes(arc, movement, stay);
+    hazard[i] = forecasts.hazard(movement, stay);
     cost[i] = price.cost(arc);
     grams[i] = price.grams(arc);
   }
@@ -269,13 +270,11 @@ export class ArcForecasts {
   }
 
   movementPart({ from, to, service, haulage, minutes }: Arc): RoutePart {
-    const { id, carrier, mode } =
-      service >= 0
-        ? this.#network.services[service]!
-        : { ...this.#network.haulage[haulage]!, mode: "road" as const };
+    const scheduled = this.#network.services[service];
+    const { id, carrier } = (scheduled ?? this.#network.haulage[haulage])!;
     return {
       kind: "movement",
-      mode,
+      mode: scheduled?.mode ?? "road",
       service: id,
       carrier,
       from: this.#terminal(from)?.locode ?? "",
@@ -306,16 +305,14 @@ export class ArcForecasts {
     };
   }
 
-  searchMinutes(arc: Arc): number {
-    const stay = this.stay(arc);
+  searchMinutes(arc: Arc, movement: PartForecast, stay: PartForecast | undefined): number {
     const late = (forecast: PartForecast) => forecast.deviationMinutes[searchQuantile]!;
     const stayMinutes = stay ? this.#terminal(arc.to)!.transferMinutes + late(stay) : 0;
-    return arc.minutes + late(this.movement(arc)) + stayMinutes;
+    return arc.minutes + late(movement) + stayMinutes;
   }
 
-  hazard(arc: Arc): number {
-    const stay = this.stay(arc);
-    return this.#hazardOf(this.movement(arc)) + (stay ? this.#hazardOf(stay) : 0);
+  hazard(movement: PartForecast, stay: PartForecast | undefined): number {
+    return this.#hazardOf(movement) + (stay ? this.#hazardOf(stay) : 0);
   }
 
   #hazardOf(forecast: PartForecast): number {

@@ -9,6 +9,7 @@ import { decodeMask } from "../../../../ledger/routing/sea/ocean-mask.ts";
 import type { PassageId } from "../../../../ledger/routing/sea/passages.ts";
 import { closedFor, SeaRouter } from "../../../../ledger/routing/sea/sea-router.ts";
 import type { SeaTableFile } from "../../../../ledger/routing/sea/sea-table.ts";
+import { fromJebelAli } from "./published-distances.ts";
 
 // A grid takes a second of CPU, and there are a dozen of them.
 vi.setConfig({ testTimeout: 180_000 });
@@ -169,9 +170,26 @@ describe("the table of sea ways", () => {
   });
 });
 
+describe("beside published distances", () => {
+  it("the median error is at most 1.5 %, and 85 % are within 5 %", () => {
+    const from = ports.get("AEJEA")!;
+    const error = (to: string, nm: number, closed: readonly PassageId[]) =>
+      Math.abs(table.way(from, ports.get(to)!, closedFor({}, closed))!.meters / 1_852 / nm - 1);
+    const errors = fromJebelAli
+      .flatMap(([to, open, without]) => [
+        error(to, open, []),
+        ...(without === undefined ? [] : [error(to, without, ["suez", "panama"])]),
+      ])
+      .sort((x, y) => x - y);
+    expect(errors.length).toBeGreaterThan(60);
+    expect(errors[Math.floor(errors.length / 2)]).toBeLessThan(0.015);
+    expect(errors.filter((each) => each <= 0.05).length / errors.length).toBeGreaterThan(0.85);
+  });
+});
+
 // Distances of another program over the same coastlines; not part of the project.
 const reference = new URL("../../../../../shared/data/reference/", import.meta.url);
-describe.skipIf(!existsSync(reference))("beside reference distances", () => {
+describe.skipIf(!existsSync(reference))("beside another program's distances", () => {
   it("the median error is at most 1.5 %, and 85 % are within 5 %", () => {
     const read = (name: string) => readFileSync(new URL(name, reference));
     const { terminals } = JSON.parse(read("terminals.json").toString()) as {
