@@ -115,9 +115,23 @@ export interface SuggestionView {
   sentences: { en: string[]; de: string[] };
 }
 
+/** A moving shipment whose temperature leaves its limits, and where it could be kept in them. */
+export interface ColdStoreView {
+  shipment: string;
+  /** Terminal of the transport network. */
+  terminal: string;
+  name: string;
+  locode: string;
+  /** From its newest position, by road. */
+  meters: number;
+  drivingMs: number;
+  sample: boolean;
+}
+
 /** `GET /api/suggestions` */
 export interface SuggestionsView {
   suggestions: SuggestionView[];
+  coldStores: ColdStoreView[];
 }
 
 /** `GET /api/shipments/{id}/suggestion` */

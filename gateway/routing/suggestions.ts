@@ -4,10 +4,11 @@
  * is stored, and after a restart they are made again.
  */
 import type { PassageId } from "../../ledger/routing/sea/passages.ts";
+import { nearestColdStore } from "../../ledger/routing/suggestions/cold-store.ts";
 import type { Suggester } from "../../ledger/routing/suggestions/suggester.ts";
 import { type Suggestion, suggestionHash } from "../../ledger/routing/suggestions/suggestion.ts";
 import { suggestionSentences } from "../../report/suggestion.ts";
-import type { SuggestionView } from "../contract/api.ts";
+import type { ColdStoreView, SuggestionView } from "../contract/api.ts";
 import type { Fleet } from "../project/fleet.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { Closures } from "./closures.ts";
@@ -47,6 +48,28 @@ export class Suggestions {
     return [...this.#current.values()].sort(
       (a, b) => a.suggestion.delta.latePpm.p50 - b.suggestion.delta.latePpm.p50,
     );
+  }
+
+  /** For each moving shipment whose temperature is outside its limits, and whose position is known. */
+  coldStores(): ColdStoreView[] {
+    const { network } = this.#parts.timetables;
+    return [...this.#parts.fleet.shipments.values()].flatMap(({ row }) => {
+      const isFailing = row.status === "attention" || row.status === "critical";
+      if (!isFailing || row.reason !== "temperature" || row.lat === null || row.lon === null) return [];
+      const found = nearestColdStore(network, { lat: row.lat, lon: row.lon });
+      if (!found) return [];
+      const { id, name, locode } = found.terminal;
+      const { meters, drivingMs } = found;
+      return {
+        shipment: row.shipment,
+        terminal: id,
+        name,
+        locode,
+        meters,
+        drivingMs,
+        sample: network.sample,
+      };
+    });
   }
 
   /** Shipments that a sealed block changed. */

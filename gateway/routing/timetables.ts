@@ -20,6 +20,10 @@ export class Timetables {
     this.#workerFile = file;
   }
 
+  get network(): Network {
+    return this.#readNetwork();
+  }
+
   /** The suggester, once it has the timetable for these closures. Rejects when the thread fails. */
   async suggesterFor(closed: readonly PassageId[]): Promise<Suggester> {
     const { network, suggester } = this.#suggester();

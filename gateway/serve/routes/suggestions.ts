@@ -24,7 +24,10 @@ export function suggestionRoutes(server: FastifyInstance, parts: ServeParts): vo
       preHandler: requires("read"),
       schema: described("routing", "Better ways for shipments that may well be late, most useful first"),
     },
-    async (): Promise<SuggestionsView> => ({ suggestions: suggestions.current() }),
+    async (): Promise<SuggestionsView> => ({
+      suggestions: suggestions.current(),
+      coldStores: suggestions.coldStores(),
+    }),
   );
 
   server.get<{ Params: { id: string }; Querystring: { closed?: PassageId[] } }>(

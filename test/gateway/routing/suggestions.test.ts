@@ -117,6 +117,28 @@ describe("suggestions of a running gateway", () => {
     expect((await command(["route", "recompute", file, "--ledger", copies[0]!])).exitCode).toBe(1);
   });
 
+  it("name the nearest cold store once the temperature leaves its limits", async () => {
+    const near = async () => (await fetched<SuggestionsView>("/api/suggestions")).coldStores;
+    const place = { lat: 51.4, lon: 6.7 };
+    const pack = (temperature: number, atMs: number) =>
+      world.device.readings(
+        [
+          { name: "lat", value: place.lat, timeMs: atMs },
+          { name: "lon", value: place.lon, timeMs: atMs },
+          { name: "temperature", value: temperature, timeMs: atMs },
+        ],
+        atMs,
+      );
+    const atMs = Date.now();
+    expect(await outcome(running, pack(5, atMs))).toBe("sealed");
+    expect(await near()).toEqual([]);
+    expect(await outcome(running, pack(14, atMs + 1))).toBe("sealed");
+    const [store, ...others] = await near();
+    expect(others).toEqual([]);
+    expect(store).toMatchObject({ shipment: "S-1", locode: "DEDUI", sample: true });
+    expect(store!.meters).toBeLessThan(40_000);
+  });
+
   it("are answered by signed statements; what was rejected is not offered again", async () => {
     const { suggestion, hash } = (await asked())!;
     const { basis, option, delta } = suggestion;
