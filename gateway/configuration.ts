@@ -89,7 +89,7 @@ export const bounds = {
   /** Route plans that wait for the one thread that plans; further ones are refused. */
   plansWaitingMax: 32,
   /** A plan that takes longer is given up. */
-  planMsMax: 30_000,
+  planMsMax: 60_000,
   /** Labels of one search; at the bound the answer says that it is incomplete. */
   planLabelsMax: 3_000_000,
   /** One network's document. */
