@@ -352,7 +352,5 @@ console.log(machineLine(folder));
 console.log(
   `${options.devices} devices, window ${options.window}, QoS 1${options.receipts ? ", with receipts" : ""}`,
 );
-const all: Figures[] = [];
 for (const [run, records] of options.records.entries())
-  all.push(await measureWith(records, options, join(folder, `run-${run}`)));
-for (const figures of all) print(figures);
+  print(await measureWith(records, options, join(folder, `run-${run}`)));
