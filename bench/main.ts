@@ -33,6 +33,11 @@ const sections: Readonly<Record<string, Section>> = {
     args: [],
     what: "the liability trace of 100,000 readings, in Node and in a browser",
   },
+  transfers: {
+    file: "transfers",
+    args: [],
+    what: "20,000 transfers of money among 50 parties, sealed",
+  },
   growth: {
     file: "growth",
     args: ["--sizes", "100000,1000000"],

@@ -5,6 +5,7 @@ import { Refused } from "../client/http-client.ts";
 import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
+import { registerAsset } from "./commands/asset.ts";
 import { registerAudit } from "./commands/audit.ts";
 import { registerBackup } from "./commands/backup.ts";
 import { registerCertificate } from "./commands/certificate.ts";
@@ -20,6 +21,7 @@ import { registerKeys } from "./commands/keys.ts";
 import { registerLaw } from "./commands/law.ts";
 import { registerMirror } from "./commands/mirror.ts";
 import { registerNetwork } from "./commands/network.ts";
+import { registerOrder } from "./commands/order.ts";
 import { registerOutbox } from "./commands/outbox.ts";
 import { registerParty } from "./commands/party.ts";
 import { registerProfile } from "./commands/profile.ts";
@@ -31,6 +33,7 @@ import { registerRoute } from "./commands/route.ts";
 import { registerRouteSuggestion } from "./commands/route-suggestion.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
+import { registerToken } from "./commands/token.ts";
 import { registerTrace } from "./commands/trace.ts";
 import { registerUnit } from "./commands/unit.ts";
 import { registerVerify } from "./commands/verify.ts";
@@ -51,6 +54,9 @@ export const commands: readonly Register[] = [
   registerDamage,
   registerSurvey,
   registerDispute,
+  registerOrder,
+  registerAsset,
+  registerToken,
   registerCustoms,
   registerCertificate,
   registerLaw,

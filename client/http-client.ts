@@ -34,6 +34,21 @@ import type {
   RoutePlanRequest,
   RoutePlanView,
 } from "../gateway/contract/routes.ts";
+import type {
+  AccountStatementView,
+  AccountView,
+  AssetView,
+  DirectoryView,
+  ExchangeView,
+  HoldingView,
+  InvoiceView,
+  NettingSuggestion,
+  NettingView,
+  OfferView,
+  OrderRow,
+  OrderView,
+  PersonalView,
+} from "../gateway/contract/trade.ts";
 import { type Code, codes } from "../ledger/codes.ts";
 import { fromHex, toHex } from "../ledger/encoding/bytes.ts";
 import type { RoundsPlan } from "../ledger/routing/rounds/plan-rounds.ts";
@@ -152,6 +167,48 @@ export class HttpClient {
 
   /** Says that the gateway's clock is right although it jumped; scope `administer`. */
   readonly acceptClock = () => this.#json<ClockAcceptedView>("api/clock/accept", { method: "POST" });
+  readonly directory = (filter: { readonly [name: string]: string | number | undefined } = {}) =>
+    this.#json<DirectoryView>(`api/directory${query(filter)}`);
+  readonly offers = (part: Part = {}) => this.#json<OfferView[]>(`api/offers${query(part)}`);
+  readonly orders = (part: Part = {}) => this.#json<OrderRow[]>(`api/orders${query(part)}`);
+  readonly order = (id: string) => this.#json<OrderView>(`api/orders/${encodeURIComponent(id)}`);
+  readonly invoices = (part: Part = {}) => this.#json<InvoiceView[]>(`api/invoices${query(part)}`);
+  readonly invoice = (id: string) => this.#json<InvoiceView>(`api/invoices/${encodeURIComponent(id)}`);
+  readonly assets = (part: Part = {}) => this.#json<AssetView[]>(`api/assets${query(part)}`);
+  readonly asset = (id: string) => this.#json<AssetView>(`api/assets/${encodeURIComponent(id)}`);
+  readonly accounts = (party: string) => this.#json<AccountView[]>(`api/accounts${query({ party })}`);
+  readonly account = (asset: string, party: string) =>
+    this.#json<AccountStatementView>(
+      `api/accounts/${encodeURIComponent(asset)}/${encodeURIComponent(party)}`,
+    );
+  readonly exchange = (id: string) => this.#json<ExchangeView>(`api/exchanges/${encodeURIComponent(id)}`);
+  readonly netting = (id: string) => this.#json<NettingView>(`api/nettings/${encodeURIComponent(id)}`);
+  readonly nettingSuggestion = (asset: string) =>
+    this.#json<NettingSuggestion>(`api/assets/${encodeURIComponent(asset)}/netting-suggestion`);
+  readonly wallet = (party: string) => this.#json<HoldingView[]>(`api/wallets/${encodeURIComponent(party)}`);
+  readonly personal = (party: string) =>
+    this.#json<PersonalView>(`api/personal/${encodeURIComponent(party)}`);
+
+  /** Leaves a datum with the gateway, which checks it against the party's commitment. */
+  async disclose(party: string, datum: { name: string; salt: string; value: string }): Promise<void> {
+    await this.#request(`api/personal/${encodeURIComponent(party)}`, {
+      method: "PUT",
+      body: JSON.stringify(datum),
+      headers: { "content-type": "application/json" },
+    });
+  }
+
+  /** Erases the content of a datum. */
+  async erase(party: string, name: string): Promise<void> {
+    const path = `api/personal/${encodeURIComponent(party)}/${encodeURIComponent(name)}`;
+    await this.#request(path, { method: "DELETE" });
+  }
+
+  /** An ISO 20022 message of the gateway's. */
+  async message(path: string): Promise<string> {
+    return new TextDecoder().decode(await this.#whole(await this.#request(path)));
+  }
+
   readonly session = () => this.#json<SessionView>("api/session");
   readonly fleet = () => this.#json<FleetView>("api/fleet");
   readonly parties = (part: Part = {}) => this.#json<PartyView[]>(`api/parties${query(part)}`);

@@ -24,6 +24,7 @@ import { Verifier } from "./ingest/verifier.ts";
 import { Projector } from "./project/projector.ts";
 import { Provenance } from "./project/provenance.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
+import { TradeIndex } from "./project/trade-index.ts";
 import { ReportMaker } from "./report/report-maker.ts";
 import { Arrivals } from "./routing/arrivals.ts";
 import { Closures } from "./routing/closures.ts";
@@ -49,6 +50,7 @@ import { FolderLock } from "./store/folder-lock.ts";
 import { JourneyStore } from "./store/journey-store.ts";
 import { LateTelemetry } from "./store/late-telemetry.ts";
 import { LedgerStore } from "./store/ledger-store.ts";
+import { PersonalStore } from "./store/personal-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
 import { RequestStore } from "./store/request-store.ts";
 import { ScanStore } from "./store/scan-store.ts";
@@ -216,6 +218,9 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   });
   telemetryProjector.start();
 
+  const trade = new TradeIndex(store);
+  projector.onBlock((block) => trade.take(block));
+  const personal = new PersonalStore(folder("personal"));
   const accounts = new AccountStore(folder("accounts"));
   pruneAccounts(accounts, report);
   const requests = new RequestStore(folder("requests"));
@@ -247,6 +252,8 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     configuration,
     bounds,
     ledger,
+    trade,
+    personal,
     checkpoints,
     gateway,
     pool,
@@ -305,6 +312,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
       await verifier.close();
       await checkpoints.close();
       await alerting.close();
+      await personal.close();
       sealer.close();
       scrub.close();
       await projector.close();

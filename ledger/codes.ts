@@ -275,6 +275,7 @@ export const codes = {
   gateway_stopped: curable("The gateway does not seal at present.", 503),
   alert_not_open: curable("There is no such alert, or somebody has seen to it already.", 409),
   not_signed_in: curable("Sign in, or send an API token.", 401),
+  commitment_mismatch: final("The datum is not what the party committed to in the log.", 422),
   not_entitled: curable("Only those whom it concerns may read this.", 403),
   scope_missing: curable("The session or token does not include this permission.", 403),
   sign_in_invalid: curable("The link or token is unknown, used or expired.", 401),

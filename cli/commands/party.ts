@@ -1,7 +1,7 @@
 /** `tallyman party`: parties, their keys, and who may act for them. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { PartyView } from "../../gateway/contract/api.ts";
-import { partyRoles } from "../../ledger/state/parties.ts";
+import { partyCapacities, partyRoles } from "../../ledger/state/parties.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
@@ -11,6 +11,7 @@ import { parseCount, parseId, parseKid, parsePair, parseTime } from "../parse.ts
 import { coseKeyFrom } from "../public-key.ts";
 import { readerOf } from "../session.ts";
 import { type Draft, say } from "../submit.ts";
+import { committed, parsePersonal, registerPartyDirectory } from "./party-directory.ts";
 import { registerRotateKey } from "./rotate-key.ts";
 
 const dayMs = 86_400_000;
@@ -18,6 +19,7 @@ const dayMs = 86_400_000;
 export function registerParty(program: Command, context: Context): void {
   const party = program.command("party").description("parties, their keys and delegations");
   register(party, context);
+  registerPartyDirectory(party, context);
   list(party, context);
   show(party, context);
   delegate(party, context);
@@ -33,6 +35,10 @@ interface RegisterOptions {
   role: string[];
   partyKey: Uint8Array[];
   registration?: [string, string];
+  capacity?: string;
+  gln?: string;
+  personal?: { name: string; value: string }[];
+  disclosures?: string;
 }
 
 function register(party: Command, context: Context): void {
@@ -52,7 +58,20 @@ function register(party: Command, context: Context): void {
       "--registration <scheme:number>",
       "LEI:…, EORI:… or national:…",
       parsePair("SCHEME:NUMBER, such as LEI:5493001KJTIIGC8Y1R12"),
-    );
+    )
+    .addOption(
+      new Option(
+        "--capacity <capacity>",
+        "as what it takes part (default: business, with a registration)",
+      ).choices(partyCapacities),
+    )
+    .option("--gln <number>", "GS1 Global Location Number, 13 digits")
+    .option(
+      "--personal <name=value>",
+      "personal data: only a commitment goes into the log; may be repeated",
+      collect(parsePersonal),
+    )
+    .option("--disclosures <file>", "where data and salts of --personal are written, for the party to keep");
   withExamples(
     command,
     'party register acme --legal-name "Acme Foods BV" --country NL --role shipper --party-key acme.json \\\n      --key data/keys/registrar.json --as party:registrar',
@@ -71,6 +90,9 @@ function register(party: Command, context: Context): void {
           scheme: options.registration[0],
           number: options.registration[1],
         },
+        capacity: options.capacity ?? (options.registration && "business"),
+        gln: options.gln,
+        personal: options.personal && committed(id, options.personal, options.disclosures),
       },
     })),
   );

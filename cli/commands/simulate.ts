@@ -1,7 +1,7 @@
 /** `tallyman simulate`: the demonstration fleet, or a replay of real shipments, against a running gateway. */
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { loadKeyFile } from "../../client/key-file.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
@@ -12,6 +12,7 @@ import { type Connection, connectTo } from "../../simulators/fleet/connection.ts
 import { runFleet } from "../../simulators/fleet/fleet.ts";
 import { serveRequests } from "../../simulators/fleet/requests.ts";
 import { replayCargo2000 } from "../../simulators/replay/cargo2000-replay.ts";
+import { playCrossBorderSale } from "../../simulators/scenarios/cross-border-sale.ts";
 
 interface SimulateOptions {
   keys: string;
@@ -19,6 +20,7 @@ interface SimulateOptions {
   seed: string;
   shipments: number;
   serve: boolean;
+  scenario?: string;
   replay?: string;
   rows: number;
   start?: string;
@@ -30,8 +32,10 @@ The parties of the simulation get keys of their own in --keys; the registrar's k
 \`tallyman gateway --demo\` starts a fleet by itself; this command starts one against a chain of yours.
 
   tallyman simulate --registrar-key data/keys/registrar.json --keys simulated-keys --shipments 10
+  tallyman simulate --registrar-key data/keys/registrar.json --scenario cross-border-sale
   tallyman simulate --registrar-key data/keys/registrar.json --replay cargo2000.csv --rows 200
 
+--scenario cross-border-sale plays the sale of wine among a dozen parties in three countries: deal, escrow, dispute, pass card.
 --replay reads the Cargo 2000 data set (UCI Machine Learning Repository 382). It has durations, no dates: --start
 says when the first process starts; without it, so that the last one is over now. Exit codes: 0 done, 2 failed.`;
 
@@ -44,6 +48,9 @@ export function registerSimulate(program: Command): void {
     .option("--seed <text>", "the same seed simulates the same fleet", "tallyman")
     .option("--shipments <count>", "shipments under way at any time", count, 21)
     .option("--serve", "answer delegation and device requests made in the browser", false)
+    .addOption(
+      new Option("--scenario <name>", "play a guided scenario instead").choices(["cross-border-sale"]),
+    )
     .option("--replay <file>", "replay a Cargo 2000 file instead")
     .option("--rows <count>", "with --replay: how many processes of the file", count, 200)
     .option("--start <time>", "with --replay: ISO 8601 time at which the first process starts")
@@ -61,7 +68,9 @@ function count(text: string): number {
 async function run(options: SimulateOptions, url: string): Promise<void> {
   const connection = await connectTo(url);
   const registrarKey = loadKeyFile(options.registrarKey);
-  if (options.replay === undefined) await fleet(options, connection, registrarKey);
+  if (options.scenario !== undefined)
+    await playCrossBorderSale({ connection, keysFolder: options.keys, registrarKey, report });
+  else if (options.replay === undefined) await fleet(options, connection, registrarKey);
   else await replay(options, options.replay, connection, registrarKey);
 }
 

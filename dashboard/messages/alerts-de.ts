@@ -20,6 +20,8 @@ export const alertsDe: AlertMessages = {
   state: "Stand",
   first: "Zuerst",
   latest: "Zuletzt",
+  firstHelp: "Wann die Regel zuerst erfüllt war",
+  latestHelp: "Wann es zuletzt schlimmer wurde oder vorbei war",
   selection: "Ausgewählt",
   select: (what) => `Auswählen: ${what}`,
   selectShown: "Alle neuen auswählen",

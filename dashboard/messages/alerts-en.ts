@@ -19,6 +19,8 @@ export const alertsEn = {
   state: "State",
   first: "First",
   latest: "Latest",
+  firstHelp: "When the rule was first met",
+  latestHelp: "When it last got worse, or was over",
   selection: "Selected",
   select: (what: string) => `Select: ${what}`,
   selectShown: "Select all new",

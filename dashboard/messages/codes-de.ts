@@ -206,6 +206,7 @@ const titles: Readonly<Record<Code, string>> = {
   gateway_stopped: "Das Gateway siegelt zurzeit nicht.",
   alert_not_open: "Es gibt diesen Alarm nicht, oder jemand hat sich schon darum gekümmert.",
   not_signed_in: "Melden Sie sich an, oder senden Sie ein API-Token.",
+  commitment_mismatch: "Die Angabe ist nicht die, auf die sich die Partei im Register festgelegt hat.",
   not_entitled: "Das dürfen nur diejenigen lesen, die es betrifft.",
   scope_missing: "Die Sitzung oder das Token enthält diese Erlaubnis nicht.",
   sign_in_invalid: "Der Link oder das Token ist unbekannt, benutzt oder abgelaufen.",

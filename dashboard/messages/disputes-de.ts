@@ -36,6 +36,7 @@ export const disputesDe: DisputeMessages = {
   grounds: { damage: "Beschädigung", loss: "Verlust", shortage: "Fehlmenge", delay: "Verspätung" },
   between: (claimant, respondents) => `${claimant} gegen ${respondents}`,
   claimed: "Gefordert",
+  claimText: "Die Forderung",
   frozen: (entry) => `Festgehalten bei Eintrag ${entry}`,
   closedAgreed: (by) => `Geeinigt; die letzte Unterschrift ist von ${by}`,
   closedWithdrawn: (by) => `Zurückgezogen von ${by}`,
@@ -89,6 +90,7 @@ export const disputesDe: DisputeMessages = {
   noReadings: "Keine Messwerte um den Zeitraum.",
   minute: "Minute",
   minuteHelp: "Mit den Pfeiltasten zu jeder Minute des Zeitraums.",
+  atMinute: "In dieser Minute",
   heldBy: (party) => `Im Besitz von ${party}`,
   eitherOf: (parties) => `Im Besitz von ${parties}: Die Uhr sagt nicht, von wem`,
   transfer: "übergeben, noch nicht angenommen",
@@ -124,6 +126,7 @@ export const disputesDe: DisputeMessages = {
   admittedAll: "Erkennt alles an",
   conceded: "und räumt Vorsatz ein",
   files: "Dateien",
+  filesHelp: "Das Ledger hat den Hash jeder Datei; die Datei selbst bleibt bei dem, der sie vorlegt.",
   checkFile: "Eine Datei prüfen, die Sie haben",
   checkFileHelp: "Sie bleibt in diesem Browser; nur ihr Hash wird verglichen.",
   fileMatches: (name, by) => `Das ist „${name}“, wie von ${by} vorgelegt.`,
@@ -131,6 +134,7 @@ export const disputesDe: DisputeMessages = {
   documents: "Unterlagen",
   documentsHelp:
     "Was eine solche Forderung üblicherweise braucht. Was im Log steht, ist gefunden; was fehlt, ist zu tun.",
+  present: "Vorhanden",
   missing: "Fehlt",
   documentNames: {
     "transport-document": "Frachtdokument",
@@ -152,6 +156,7 @@ export const disputesDe: DisputeMessages = {
     "inland-waterway": "Ladeschein (Binnenschiff)",
   },
   otherDocument: "Etwas anderes",
+  fromLog: "im Log",
   parties: "Parteien",
   role: "Rolle",
   roles: {
@@ -172,6 +177,7 @@ export const disputesDe: DisputeMessages = {
   signatures: "Signiert von",
   waitsFor: (parties) => `Wartet auf ${parties}`,
   agreedSplit: "Geeinigt von allen, die einen Teil tragen",
+  signSplit: (n) => `Aufteilung ${n} signieren`,
 
   changesTitle: "Was sich änderte",
   changesHelp: "Der Haftungsverlauf an einer Stelle des Logs neben dem an einer anderen.",

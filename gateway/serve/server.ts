@@ -19,6 +19,7 @@ import { chainRoutes } from "./routes/chain.ts";
 import { customsRoutes } from "./routes/customs.ts";
 import { delegationRequestRoutes } from "./routes/delegation-requests.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { directoryRoutes } from "./routes/directory.ts";
 import { disputeRoutes } from "./routes/disputes.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -31,9 +32,12 @@ import { proofRoutes } from "./routes/proofs.ts";
 import { provenanceRoutes } from "./routes/provenance.ts";
 import { routingRoutes } from "./routes/routing.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { settlementRoutes } from "./routes/settlement.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
 import { suggestionRoutes } from "./routes/suggestions.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import { tradeRoutes } from "./routes/trade.ts";
 import { unitRoutes } from "./routes/units.ts";
 
 /** Nothing but our own files may run or be shown; the page needs no inline script. */
@@ -82,6 +86,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       chainRoutes,
       customsRoutes,
       deviceRoutes,
+      directoryRoutes,
       disputeRoutes,
       entryRoutes,
       exportRoutes,
@@ -94,8 +99,11 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       provenanceRoutes,
       routingRoutes,
       sessionRoutes,
+      settlementRoutes,
       shipmentRoutes,
       suggestionRoutes,
+      tokenRoutes,
+      tradeRoutes,
       unitRoutes,
       delegationRequestRoutes,
       simulatedDeviceRoutes,

@@ -43,7 +43,7 @@ describe("the routes", () => {
         .replace(/\{(hash|kid)\}/, "0".repeat(64))
         .replace("{kind}", "device")
         .replace("{height}", "0")
-        .replace("{id}", "nobody");
+        .replace(/\{(id|party|asset|name)\}/g, "nobody");
       expect((await running.server.inject({ url })).statusCode, url).toBe(401);
       for (const one of scopes) {
         const { statusCode } = await running.server.inject({

@@ -101,6 +101,32 @@ describe("entries over HTTP", () => {
 /** Every route that is not open to everybody, with the scope it needs. */
 const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "submit" | "administer"][] = [
   ["GET", "api/fleet", "read"],
+  ["GET", "api/directory", "read"],
+  ["GET", "api/personal/{party}", "read"],
+  ["PUT", "api/personal/{party}", "submit"],
+  ["DELETE", "api/personal/{party}/{name}", "submit"],
+  ["GET", "api/offers", "read"],
+  ["GET", "api/offers/{id}", "read"],
+  ["GET", "api/orders", "read"],
+  ["GET", "api/orders/{id}", "read"],
+  ["GET", "api/shipments/{id}/orders", "read"],
+  ["GET", "api/invoices", "read"],
+  ["GET", "api/invoices/{id}", "read"],
+  ["GET", "api/invoices/{id}/pain.001", "read"],
+  ["GET", "api/assets", "read"],
+  ["GET", "api/assets/{id}", "read"],
+  ["GET", "api/assets/{id}/netting-suggestion", "read"],
+  ["GET", "api/accounts", "read"],
+  ["GET", "api/accounts/{asset}/{party}", "read"],
+  ["GET", "api/accounts/{asset}/{party}/camt.053", "read"],
+  ["GET", "api/transfers/{hash}/pacs.008", "read"],
+  ["GET", "api/exchanges", "read"],
+  ["GET", "api/exchanges/{id}", "read"],
+  ["GET", "api/nettings", "read"],
+  ["GET", "api/nettings/{id}", "read"],
+  ["GET", "api/tokens/issued", "read"],
+  ["GET", "api/tokens/issued/{id}", "read"],
+  ["GET", "api/wallets/{party}", "read"],
   ["GET", "api/parties", "read"],
   ["GET", "api/parties/{id}", "read"],
   ["GET", "api/devices", "read"],
@@ -172,6 +198,7 @@ function addressOf(template: string): string {
   const id = identifiers[template.split("/")[1] ?? ""] ?? "none";
   return template
     .replace("{id}", id)
+    .replace(/\{(party|asset|name)\}/g, "none")
     .replace("{kind}", "device")
     .replace("{height}", "0")
     .replace(/\{(hash|kid)\}/, "0".repeat(64));
@@ -184,6 +211,8 @@ const bodies: Record<string, unknown> = {
   "api/alerts/none/acknowledge": { reason: "seen" },
   "api/alerts/acknowledge": { ids: ["none"], reason: "seen" },
   "api/alert-rules": [],
+  "api/personal/none": { name: "email", salt: "0".repeat(64), value: "x" },
+  "api/personal/none/none": {},
   "api/alert-subscriptions": {
     channel: { type: "webhook", url: "https://receiver.example" },
     levelMin: "watch",

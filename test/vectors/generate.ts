@@ -5,6 +5,7 @@ import { receiptVectors, stateProofVectors } from "./generate-proofs.ts";
 import { readingVectors } from "./generate-readings.ts";
 import { rotationVectors } from "./generate-rotations.ts";
 import { statementVectors } from "./generate-statements.ts";
+import { tradeVectors } from "./generate-trade.ts";
 import type { VectorFile } from "./vector.ts";
 
 export const generated: Readonly<Record<string, VectorFile>> = {
@@ -13,6 +14,7 @@ export const generated: Readonly<Record<string, VectorFile>> = {
   "readings.json": readingVectors,
   "chain.json": chainVectors,
   "rotations.json": rotationVectors,
+  "trade.json": tradeVectors,
   "receipts.json": receiptVectors,
   "state-proofs.json": stateProofVectors,
 };

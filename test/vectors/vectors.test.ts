@@ -124,7 +124,7 @@ runs<StateProofCase>("state-proofs.json", ({ root, name, value, proof: encoded }
   return { holds };
 });
 
-describe.each(["chain.json", "rotations.json"])("%s", (name) => {
+describe.each(["chain.json", "rotations.json", "trade.json"])("%s", (name) => {
   const values = new Map<string, StateValue>();
   const ledger: LedgerState & { tip: LedgerState["tip"] } = {
     chain: "chain:vectors",

@@ -30,6 +30,8 @@ export class Branch {
   timeMs: number;
   /** Log index of the next accepted statement. */
   index: number;
+  /** Everything that was judged, in order: for playing it again. */
+  readonly judged: { bytes: Uint8Array; timeMs: number; outcome: Outcome }[] = [];
   /** Records into which the last accepted statement was filed. */
   filed: readonly string[] = [];
   readonly #chain: TestChain;
@@ -45,6 +47,10 @@ export class Branch {
 
   get state(): StateReader {
     return this.#overlay;
+  }
+
+  get writes(): ReadonlyMap<string, StateValue> {
+    return this.#overlay.writes;
   }
 
   say(signer: TestSigner, kind: string, subject: string, payload: CborInput, issuer?: string): Outcome {
@@ -76,6 +82,7 @@ export class Branch {
   judge(bytes: Uint8Array): Outcome {
     const writes = this.#overlay.count;
     const outcome = this.#judge(bytes);
+    this.judged.push({ bytes, timeMs: this.timeMs, outcome });
     if (outcome !== "accepted" && this.#overlay.count !== writes)
       throw new Error(`a statement refused with ${outcome} changed the state`);
     return outcome;

@@ -1,0 +1,17 @@
+// `npm run test:long`: the model-based tests with millions of steps. `-- STEPS` takes another number of them.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const stepsDefault = 2_000_000;
+const root = fileURLToPath(new URL("..", import.meta.url));
+const steps = Number(process.argv[2] ?? stepsDefault);
+if (!Number.isSafeInteger(steps) || steps < 1) {
+  console.error("npm run test:long -- STEPS, such as 100000");
+  process.exit(2);
+}
+const { status } = spawnSync(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", "test/ledger/state/trade/market-model.test.ts"],
+  { cwd: root, stdio: "inherit", env: { ...process.env, TALLYMAN_LONG_STEPS: String(steps) } },
+);
+process.exit(status ?? 1);
