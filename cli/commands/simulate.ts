@@ -35,7 +35,7 @@ The parties of the simulation get keys of their own in --keys; the registrar's k
   tallyman simulate --registrar-key data/keys/registrar.json --scenario cross-border-sale
   tallyman simulate --registrar-key data/keys/registrar.json --replay cargo2000.csv --rows 200
 
---scenario cross-border-sale plays the sale of wine among a dozen parties in three countries: deal, escrow, dispute, pass card.
+--scenario cross-border-sale plays the sale of wine among a dozen parties in three countries: deal, escrow, dispute, pass card, border, recall.
 --replay reads the Cargo 2000 data set (UCI Machine Learning Repository 382). It has durations, no dates: --start
 says when the first process starts; without it, so that the last one is over now. Exit codes: 0 done, 2 failed.`;
 

@@ -10,6 +10,7 @@ import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import { registerParties } from "../fleet/cast.ts";
 import type { Connection } from "../fleet/connection.ts";
 import type { PartyProfile, SimulatedParty } from "../fleet/party.ts";
+import { border, recall } from "./customs-and-recall.ts";
 import { saleTerms } from "./sale-terms.ts";
 
 const dayMs = 86_400_000;
@@ -101,7 +102,7 @@ function codeOf(error: unknown): string {
 
 type Chapter = (stage: Stage) => Promise<void>;
 
-const chapters: readonly Chapter[] = [money, deal, payOnDelivery, quarrel, thanks];
+const chapters: readonly Chapter[] = [money, deal, payOnDelivery, quarrel, thanks, border, recall];
 
 const asset = ({ run }: Stage) => `EUR-city-${run}`;
 const card = ({ run }: Stage) => `pass-card-${run}`;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { signingKeyFromSeed } from "../../client/signing-key.ts";
+import type { ClearanceView, RecallView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { connectTo } from "../../simulators/fleet/connection.ts";
 import { playCrossBorderSale, type SaleResult } from "../../simulators/scenarios/cross-border-sale.ts";
@@ -45,6 +46,9 @@ it("is refused where it has to be, once each", () => {
     "dispute_not_agreed",
     "token_ground_used",
     "tokens_insufficient",
+    "goods_on_negative_list",
+    "certificate_forged",
+    "lot_unbalanced",
   ]);
   expect(told.at(-1)).toBe(`done: ${result.statements} statements sealed, ${result.refusals.length} refused`);
 });
@@ -55,4 +59,28 @@ it("leaves the money where both have signed that it goes", async () => {
   expect(accounts.map(({ balance }) => balance)).toEqual([640_000 + 320_000 - 64_000 - 10_000]);
   const orders = await get<{ order: string; status: string }[]>("api/orders?party=wine-import");
   expect(orders.map(({ status }) => status).sort()).toEqual(["agreed", "delivered", "delivered"]);
+});
+
+it("passes the border green once, is inspected once, and finds every bottle in a recall", async () => {
+  const rows = await get<{ shipment: string }[]>("api/figures/shipments?by=lane");
+  const clearances = await Promise.all(
+    rows
+      .filter(({ shipment }) => /^(green|checked)-/.test(shipment))
+      .map(({ shipment }) => get<ClearanceView>(`api/customs/shipments/${shipment}`)),
+  );
+  const told = clearances.map(({ row, decisions }) => [
+    row.lane,
+    row.status,
+    decisions.map(({ event }) => event).join(),
+  ]);
+  expect(told.sort()).toEqual([
+    ["green", "released", "book,declare,present"],
+    ["normal", "released", "book,present,inspect,find,release"],
+  ]);
+  const [recall] = await get<RecallView[]>("api/recalls");
+  expect(recall!.holdings.map(({ party }) => party).sort()).toEqual([
+    "bottler",
+    "corner-shop",
+    "wine-import",
+  ]);
 });
