@@ -26,7 +26,7 @@ function samples(device: string, nowMs: number): Sample[] {
     {
       kind: "lateness",
       level: "warning",
-      state: "open",
+      state: "acknowledged",
       about: "",
       values: { latePercent: 93, plannedMs: nowMs + 900 * minuteMs, expectedMs: nowMs + 1_700 * minuteMs },
     },
@@ -41,7 +41,7 @@ function samples(device: string, nowMs: number): Sample[] {
 }
 
 export function fakeAlerts(rows: readonly FleetRow[], nowMs: number): Alert[] {
-  return rows.slice(0, 21).map((row, i): Alert => {
+  return rows.slice(0, 24).map((row, i): Alert => {
     const all = samples(row.device ?? "LOG-00001", nowMs);
     const sample = all[i % all.length]!;
     const raisedMs = nowMs - (i * 37 + 12) * minuteMs;
