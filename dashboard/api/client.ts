@@ -20,17 +20,20 @@ export class ApiError extends Error {
   }
 }
 
-const timeoutMs = 20_000;
+const usualTimeoutMs = 20_000;
 
 export interface RequestOptions {
   signal?: AbortSignal;
   method?: "GET" | "DELETE" | "POST" | "PUT";
   accept?: string;
   body?: { content: BodyInit; type: string };
+  /** For answers that take long to make; includes reading the answer. */
+  timeoutMs?: number;
 }
 
 /** The answer to a request that succeeded; throws `ApiError`, or the signal's reason when it was cancelled. */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
+  const { timeoutMs = usualTimeoutMs } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let response: Response;

@@ -16,6 +16,7 @@ import { SignIn } from "./sign-in.tsx";
 const MapPage = lazy(() => import("../map/map-page.tsx"));
 const ShipmentsPage = lazy(() => import("../shipments/shipments-page.tsx"));
 const ShipmentPage = lazy(() => import("../shipment/shipment-page.tsx"));
+const RoutesPage = lazy(() => import("../routes/routes-page.tsx"));
 const AlertsPage = lazy(() => import("../alerts/alerts-page.tsx"));
 const DisputesPage = lazy(() => import("../disputes/disputes-page.tsx"));
 const NewDisputePage = lazy(() => import("../disputes/new-dispute-page.tsx"));
@@ -100,6 +101,7 @@ function Page() {
         <Route path={routePattern("shipments")} component={ShipmentsPage} />
         <Route path={routePattern("shipments/new")} component={NewShipmentPage} />
         <Route path={routePattern("shipments/:id/:tab?")} component={ShipmentPage} />
+        <Route path={routePattern("routes")} component={RoutesPage} />
         <Route path={routePattern("alerts/:id?")} component={AlertsPage} />
         <Route path={routePattern("disputes")} component={DisputesPage} />
         <Route path={routePattern("disputes/new")} component={NewDisputePage} />

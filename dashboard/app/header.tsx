@@ -21,6 +21,7 @@ interface NavigationEntry {
 const entries: readonly NavigationEntry[] = [
   { href: "./", name: "map" },
   { href: "./shipments", name: "shipments" },
+  { href: "./routes", name: "routes" },
   { href: "./alerts", name: "alerts" },
   { href: "./disputes", name: "disputes" },
   { href: "./devices", name: "devices" },

@@ -1,4 +1,4 @@
-/** The ring and the name of the chosen shipment: one element that keeps its place on the map. */
+/** A word that keeps its place on the map: the ring and the name of the chosen shipment, the mode of a leg. */
 import {
   DomUtil,
   type LatLngExpression,
@@ -16,10 +16,10 @@ export class PinLayer extends Layer {
   #at: LatLngExpression = [0, 0];
   #view: LeafletMap | undefined;
 
-  constructor() {
+  constructor(kind: "selected" | "route" = "selected") {
     super();
-    this.#element = DomUtil.create("div", "selected-marker leaflet-zoom-animated");
-    this.#label = DomUtil.create("span", "selected-label", this.#element);
+    this.#element = DomUtil.create("div", `${kind}-marker leaflet-zoom-animated`);
+    this.#label = DomUtil.create("span", `${kind}-label`, this.#element);
     this.#element.setAttribute("aria-hidden", "true");
   }
 

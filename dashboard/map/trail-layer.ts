@@ -39,7 +39,8 @@ function lineOf(track: readonly TrackPoint[]): LatLngTuple[] {
   return track.map((point, index) => [point.lat, lons[index]!]);
 }
 
-function greatCircle({ from, to }: PlannedLeg): LatLngTuple[] {
+/** Points on the shortest way over the globe; longitudes go on past 180°. */
+export function greatCircle({ from, to }: PlannedLeg): LatLngTuple[] {
   const start = unitVector(from);
   const end = unitVector(to);
   const angle = Math.acos(Math.max(-1, Math.min(1, dot(start, end))));

@@ -32,6 +32,7 @@ export const de: Messages = {
     label: "Seiten",
     map: "Karte",
     shipments: "Sendungen",
+    routes: "Wege",
     alerts: "Warnungen",
     disputes: "Streitfälle",
     devices: "Geräte",

@@ -30,6 +30,7 @@ export const en = {
     label: "Pages",
     map: "Map",
     shipments: "Shipments",
+    routes: "Routes",
     alerts: "Alerts",
     disputes: "Disputes",
     devices: "Devices",

@@ -1,0 +1,66 @@
+/** Asks for routes. A plan is told as it goes: lines of progress, and the plan or a refusal as the last one. */
+import type {
+  NetworkView,
+  RoutePlanLine,
+  RoutePlanRequest,
+  RoutePlanView,
+} from "../../gateway/contract/routes.ts";
+import { ApiError, getJson, request } from "./client.ts";
+
+const planPath = "api/routes/plan";
+/** Planning a long way on a busy machine takes a while; the gateway has a limit of its own. */
+const planTimeoutMs = 120_000;
+
+export const network = (signal?: AbortSignal) => getJson<NetworkView>("api/routes/network", signal);
+
+/** `onProgress` hears how many part routes have been looked at. Throws what `request` throws. */
+export async function planRoutes(
+  question: RoutePlanRequest,
+  onProgress: (labels: number) => void,
+  signal: AbortSignal,
+): Promise<RoutePlanView> {
+  const response = await request(planPath, {
+    method: "POST",
+    accept: "application/x-ndjson",
+    body: { content: JSON.stringify(question), type: "application/json" },
+    signal,
+    timeoutMs: planTimeoutMs,
+  });
+  for await (const line of linesOf(response)) {
+    const told = parsed(line, response.status);
+    if ("progress" in told) onProgress(told.progress.labels);
+    else if ("plan" in told) return told.plan;
+    else
+      throw new ApiError("refused", response.status, told.problem.detail, {
+        ...told.problem,
+        type: "about:blank",
+        status: response.status,
+        final: false,
+      });
+  }
+  throw new ApiError("malformed", response.status, "the answer ended before the plan");
+}
+
+function parsed(line: string, status: number): RoutePlanLine {
+  try {
+    return JSON.parse(line) as RoutePlanLine;
+  } catch (cause) {
+    throw new ApiError("malformed", status, cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  const reader = response.body!.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop()!;
+    yield* lines.filter((line) => line !== "");
+    if (!done) continue;
+    if (rest !== "") yield rest;
+    return;
+  }
+}
