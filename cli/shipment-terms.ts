@@ -2,12 +2,12 @@
 import { InvalidArgumentError } from "commander";
 import { ClientError } from "../client/client-error.ts";
 import { type CborInput, encodeCbor } from "../ledger/encoding/cbor-encode.ts";
+import type { ProfilePublish } from "../ledger/state/profiles.ts";
 import { readShipmentTerms } from "../ledger/state/shipments.ts";
 import type { Amount, Condition, Incoterm, Place, ShipmentTerms } from "../ledger/state/terms.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { type JsonObject, readJsonFile } from "./json-file.ts";
 import { parseTime } from "./parse.ts";
-import { profileNamed } from "./profile-file.ts";
 
 const createHelp = "tallyman shipment create --help";
 
@@ -42,8 +42,13 @@ export interface TermsOptions {
   readonly at?: number;
 }
 
-/** Throws `ClientError` that names what is missing. */
-export function termsFromOptions(id: string, options: TermsOptions, nowMs: number): ShipmentTerms {
+/** `profile`: the one that `options.profile` names. Throws `ClientError` that names what is missing. */
+export function termsFromOptions(
+  id: string,
+  options: TermsOptions,
+  nowMs: number,
+  profile?: ProfilePublish,
+): ShipmentTerms {
   const { consignee, goods, carrier, from, to } = options;
   const missing = Object.entries({ consignee, goods, carrier, from, to }).find(
     ([, value]) => value === undefined,
@@ -52,7 +57,6 @@ export function termsFromOptions(id: string, options: TermsOptions, nowMs: numbe
     throw new ClientError(
       `Say --${missing[0]} as well, or describe the shipment in a file: --file shipment.json`,
     );
-  const profile = options.profile === undefined ? undefined : profileNamed(options.profile);
   const conditions = [...(profile?.conditions ?? []), ...(options.condition ?? [])];
   return checked(
     {

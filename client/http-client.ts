@@ -17,6 +17,7 @@ import type {
   LotView,
   PartyView,
   ProductView,
+  ProfileView,
   RecallView,
   SeriesView,
   SessionView,
@@ -230,6 +231,9 @@ export class HttpClient {
     this.#json<SeriesView[]>(`api/shipments/${encodeURIComponent(id)}/readings`);
   readonly disputes = (part: Part = {}) => this.#json<DisputeRow[]>(`api/disputes${query(part)}`);
   readonly dispute = (id: string) => this.#json<DisputeView>(`api/disputes/${encodeURIComponent(id)}`);
+  readonly profiles = (part: Part = {}) => this.#json<ProfileView[]>(`api/profiles${query(part)}`);
+  readonly profile = (party: string, id: string) =>
+    this.#json<ProfileView>(`api/profiles/${encodeURIComponent(party)}/${encodeURIComponent(id)}`);
   readonly products = (part: Part = {}) => this.#json<ProductView[]>(`api/products${query(part)}`);
   readonly lots = (part: Part = {}) => this.#json<LotView[]>(`api/lots${query(part)}`);
   readonly lot = (id: string) => this.#json<LotView>(`api/lots/${encodeURIComponent(id)}`);

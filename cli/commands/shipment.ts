@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import type { FleetRow, ShipmentView } from "../../gateway/contract/api.ts";
 import { modes, type Place, regimes } from "../../ledger/state/terms.ts";
-import { referenceText } from "../../ledger/statement/reference.ts";
+import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { parseAmount } from "../amount.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
@@ -22,7 +22,8 @@ import {
   parseReferenceOf,
   parseTime,
 } from "../parse.ts";
-import { readerOf } from "../session.ts";
+import { profileNamed } from "../profile-file.ts";
+import { readerOf, type Session } from "../session.ts";
 import { type TermsOptions, termsFromFile, termsFromOptions } from "../shipment-terms.ts";
 import { say } from "../submit.ts";
 import { registerInstruct } from "./damage.ts";
@@ -70,7 +71,10 @@ function create(shipment: Command, context: Context): void {
     .option("--mass-kg <kilograms>", "gross mass", parseNumber)
     .option("--packages <count>", "number of packages", parseCount)
     .option("--value <amount>", "value of the goods, such as 50000.00EUR", parseAmount)
-    .option("--profile <profile>", "sensitivity profile: one of `tallyman profile list`, or a JSON file")
+    .option(
+      "--profile <profile>",
+      "sensitivity profile: one of `tallyman profile list`, a JSON file, a published one of your own, or PARTY/PROFILE",
+    )
     .option(
       "--condition <limits>",
       "temperature:2..8 or temperature:2..8/15min (tolerated that long); may be repeated",
@@ -113,17 +117,23 @@ function create(shipment: Command, context: Context): void {
     say(
       options,
       context.io,
-      ({ nowMs }) => ({
+      async (session) => ({
         kind: "shipment.create",
         subject: referenceText("shipment", id),
         payload:
           options.file === undefined
-            ? termsFromOptions(id, options, nowMs)
-            : termsFromFile(options.file, id, nowMs),
+            ? termsFromOptions(id, options, session.nowMs, await profileOf(options, session))
+            : termsFromFile(options.file, id, session.nowMs),
       }),
       options.at !== undefined,
     ),
   );
+}
+
+/** The profile that the options name, looked for among the signing party's own last. */
+async function profileOf({ profile }: TermsOptions, { client, signer }: Session) {
+  if (profile === undefined) return undefined;
+  return profileNamed(profile, client, parseReference(signer.issuer)!.id);
 }
 
 const holdable = parseReferenceOf("shipment", "unit");

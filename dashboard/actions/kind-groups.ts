@@ -5,6 +5,7 @@ export type KindGroup = keyof ActionMessages["kinds"];
 
 export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
   "shipment.create": ["shipment.create"],
+  profile: ["profile.publish"],
   custody: ["custody.release", "custody.accept"],
   "transport.milestone": ["transport.milestone"],
   "device.register": ["device.register"],

@@ -61,6 +61,23 @@ export const actionsDe: ActionMessages = {
     sign: "Weisung signieren",
   },
 
+  profile: {
+    title: "Ein Empfindlichkeitsprofil veröffentlichen",
+    lead: "Die Bedingungen des Formulars bekommen einen Namen von Ihnen, den andere wählen können. Eine spätere Fassung ändert keine Sendung.",
+    wrong:
+      "Die Bedingungen sind nicht vollständig. Schließen Sie dies, berichtigen Sie sie im Formular und veröffentlichen Sie dann.",
+    id: "Kennung",
+    idWrong: "Nur Buchstaben, Ziffern und . _ : -, höchstens 64.",
+    name: "Name",
+    nameWrong: "1 bis 100 Zeichen.",
+    description: "Wofür es ist",
+    descriptionWrong: "Höchstens 1.000 Zeichen.",
+    first: "Das ist seine erste Fassung.",
+    next: (version) =>
+      `Das ist seine Fassung ${version}; für Sendungen gilt weiter, womit sie angelegt wurden.`,
+    sign: "Profil unterschreiben",
+  },
+
   calibrate: {
     lead: "Messwerte in seiner Gültigkeit gelten als kalibriert, mit der Unsicherheit, die er nennt.",
     certificate: "Nummer des Kalibrierscheins",
@@ -101,6 +118,7 @@ export const actionsDe: ActionMessages = {
 
   kinds: {
     "shipment.create": "Sendungen anlegen",
+    profile: "Empfindlichkeitsprofile veröffentlichen",
     custody: "Ware übergeben und übernehmen",
     "transport.milestone": "Meilensteine festhalten",
     "device.register": "Geräte registrieren",
@@ -261,6 +279,11 @@ export const actionsDe: ActionMessages = {
       none: "Keine",
     },
     profile: "Profil",
+    published: "Veröffentlichtes Profil",
+    publishedHelp:
+      "Was eine Partei für ihre Ware veröffentlicht hat. Seine Bedingungen werden übernommen und lassen sich ändern.",
+    publishedNone: "Keines",
+    publish: "Diese Bedingungen als Profil veröffentlichen",
     more: "Dosis, Schadensgrenze, unbeobachtete Zeit, Gewicht",
     dose: "Erlaubte Dosis, min",
     doseHelp: "Schaden durch gesammelte Wärme, anstelle der Toleranz: Minuten bei der Bezugstemperatur.",
@@ -317,7 +340,7 @@ export const actionsDe: ActionMessages = {
     gapName: "Längstes Schweigen",
     gapHelp:
       "Sagt ein Gerät länger nichts, wird über die Zeit dazwischen nichts angenommen: Die Haftungsspur zeigt sie als unbeobachtet.",
-    gapWrong: "Minuten von 1 bis 1.440.",
+    gapWrong: "Von einer Sekunde bis 1.440 Minuten.",
     journey: "Weg",
     leg: (n) => `Abschnitt ${n}`,
     mode: "Verkehrsmittel",

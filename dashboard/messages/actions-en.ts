@@ -59,6 +59,22 @@ export const actionsEn = {
     sign: "Sign the instruction",
   },
 
+  profile: {
+    title: "Publish a sensitivity profile",
+    lead: "The conditions of the form get a name of yours that others can choose. A later version changes no shipment.",
+    wrong: "The conditions are not complete. Close this, correct them in the form, then publish.",
+    id: "Identifier",
+    idWrong: "Use letters, digits and . _ : - only, at most 64.",
+    name: "Name",
+    nameWrong: "From 1 to 100 characters.",
+    description: "What it is for",
+    descriptionWrong: "At most 1,000 characters.",
+    first: "This is its first version.",
+    next: (version: string) =>
+      `This is its version ${version}; shipments go on with what they were created with.`,
+    sign: "Sign the profile",
+  },
+
   calibrate: {
     lead: "Readings within its validity count as calibrated, with the uncertainty it states.",
     certificate: "Number of the certificate",
@@ -99,6 +115,7 @@ export const actionsEn = {
 
   kinds: {
     "shipment.create": "Create shipments",
+    profile: "Publish sensitivity profiles",
     custody: "Hand goods over and take them over",
     "transport.milestone": "Record milestones",
     "device.register": "Register devices",
@@ -256,6 +273,11 @@ export const actionsEn = {
       none: "None",
     },
     profile: "Profile",
+    published: "Published profile",
+    publishedHelp:
+      "What a party has published for its goods. Its conditions are taken over and can be changed.",
+    publishedNone: "None",
+    publish: "Publish these conditions as a profile",
     more: "Dose, boundary, unobserved time, weight",
     dose: "Dose allowed, min",
     doseHelp: "Harm by accumulated warmth, in place of the tolerance: minutes at the reference temperature.",
@@ -312,7 +334,7 @@ export const actionsEn = {
     gapName: "Longest silence",
     gapHelp:
       "If a device says nothing for longer, nothing is assumed about the time between: the liability trace shows it as unobserved.",
-    gapWrong: "Minutes from 1 to 1,440.",
+    gapWrong: "From a second to 1,440 minutes.",
     journey: "Journey",
     leg: (n: string) => `Leg ${n}`,
     mode: "Mode",

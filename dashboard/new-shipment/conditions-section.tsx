@@ -1,14 +1,17 @@
 /** What the goods may be exposed to: ready choices, and every band and tolerance to change. */
-
+import type { ProfileView } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { SelectField, TextField } from "../actions/fields.tsx";
+import type { Resource } from "../api/resource.ts";
 import { Icon } from "../components/icons.tsx";
+import { ProblemNotice } from "../components/problem.tsx";
 import { unitOf } from "../format/quantity.ts";
 import { unitSuffix } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
 import { pageText } from "../messages/pages.ts";
+import { profilePair } from "../signing/gateway.ts";
 import { bandDraft, type ConditionDraft } from "./draft.ts";
-import { presetNames, presetOf, presets } from "./presets.ts";
+import { presetNames, presetOf, presetOfProfile, presets } from "./presets.ts";
 import type { SectionProperties } from "./section.ts";
 
 /** Quantities for which a band says something about the goods. */
@@ -27,7 +30,14 @@ const conditionCountMax = 16;
 
 const newCondition = bandDraft({ quantity: "humidity", min: "", max: "75", toleranceMinutes: "60" });
 
-export function ConditionsSection({ draft, set, problem }: SectionProperties) {
+export function ConditionsSection(
+  props: SectionProperties & {
+    profiles: Resource<ProfileView[]>;
+    /** Asks for the form that publishes the conditions under a name. */
+    publish: () => void;
+  },
+) {
+  const { draft, set, problem } = props;
   const words = actionWords().shipment;
   const { conditions } = draft;
   const chosen = presetOf(conditions);
@@ -55,6 +65,7 @@ export function ConditionsSection({ draft, set, problem }: SectionProperties) {
             </button>
           ))}
         </fieldset>
+        <PublishedProfiles draft={draft} set={set} profiles={props.profiles} />
         {conditions.length === 0 && <p>{words.noConditions}</p>}
         {conditions.map((condition, index) => (
           <Condition
@@ -66,16 +77,56 @@ export function ConditionsSection({ draft, set, problem }: SectionProperties) {
             problem={(field) => problem(`conditions.${index}.${field}`)}
           />
         ))}
-        {conditions.length < conditionCountMax && (
-          <div class="button-row">
+        <div class="button-row">
+          {conditions.length < conditionCountMax && (
             <button type="button" class="button small" onClick={() => replace([...conditions, newCondition])}>
               <Icon name="plus" size={16} />
               {words.addCondition}
             </button>
-          </div>
-        )}
+          )}
+          {conditions.length > 0 && (
+            <button type="button" class="button small" onClick={props.publish}>
+              {words.publish}
+            </button>
+          )}
+        </div>
       </div>
     </section>
+  );
+}
+
+/** Those that parties have published; the choice shows only while the conditions are still the profile's. */
+function PublishedProfiles(
+  props: Pick<SectionProperties, "draft" | "set"> & { profiles: Resource<ProfileView[]> },
+) {
+  const words = actionWords().shipment;
+  const { draft, set, profiles } = props;
+  const published = profiles.value ?? [];
+  if (profiles.state === "failed") return <ProblemNotice error={profiles.error} retry={profiles.reload} />;
+  if (published.length === 0) return null;
+  const chosen = published.find(({ profile }) => {
+    const preset = presetOfProfile(profile);
+    return (
+      preset.profile === draft.profile &&
+      JSON.stringify(preset.conditions) === JSON.stringify(draft.conditions)
+    );
+  });
+  const choose = (pair: string) => {
+    const found = published.find((one) => profilePair(one) === pair);
+    set(found ? presetOfProfile(found.profile) : presets.none);
+  };
+  return (
+    <SelectField
+      label={words.published}
+      hint={words.publishedHelp}
+      value={chosen ? profilePair(chosen) : ""}
+      placeholder={words.publishedNone}
+      onChange={choose}
+      options={published.map((one) => ({
+        value: profilePair(one),
+        text: `${one.profile.name} (${one.partyName})`,
+      }))}
+    />
   );
 }
 
@@ -96,7 +147,10 @@ function Condition(props: {
         label={words.quantity}
         value={condition.quantity}
         onChange={(quantity) => change({ quantity })}
-        options={quantities.map((value) => ({ value, text: quantityName(value, pageText().quantities) }))}
+        options={[...new Set<string>([...quantities, condition.quantity])].map((value) => ({
+          value,
+          text: quantityName(value, pageText().quantities),
+        }))}
       />
       <TextField
         label={withUnit(words.lowest)}

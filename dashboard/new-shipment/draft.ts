@@ -48,6 +48,11 @@ export function bandDraft(
   return { ...plainCondition, ...band };
 }
 
+/** Minutes with so many decimals that the milliseconds come back. */
+export function minutesText(ms: number): string {
+  return String(Number((ms / minuteMs).toFixed(6)));
+}
+
 /** The texts that give this condition. */
 export function conditionDraftOf(condition: Condition): ConditionDraft {
   const { quantity, min, max, toleranceMs, dose, boundary, gapExtreme, weightPpm, disagreementMax } =
@@ -57,8 +62,8 @@ export function conditionDraftOf(condition: Condition): ConditionDraft {
     quantity,
     min: text(min),
     max: text(max),
-    toleranceMinutes: text(toleranceMs / minuteMs),
-    doseMinutes: text(dose && dose.allowanceMs / minuteMs),
+    toleranceMinutes: minutesText(toleranceMs),
+    doseMinutes: dose ? minutesText(dose.allowanceMs) : "",
     referenceCelsius: text(dose?.referenceCel),
     activationJoule: text(dose?.activationJoulePerMole),
     peak: text(boundary?.peak),
@@ -183,6 +188,7 @@ export interface DraftContext {
 const minuteMs = 60_000;
 const toleranceMinutesMax = 527_040;
 const gapMinutesMax = 1440;
+const gapMsLeast = 1_000;
 
 export function readDraft(draft: ShipmentDraft, { zone, isTaken }: DraftContext): Reading {
   const problems: Record<string, keyof ActionMessages["shipment"]> = {};
@@ -201,12 +207,8 @@ export function readDraft(draft: ShipmentDraft, { zone, isTaken }: DraftContext)
   );
   check(draft.consignee !== "", "consignee", "consigneeWrong");
 
-  const conditions = draft.conditions.map((condition, i) =>
-    readCondition(condition, `conditions.${i}`, check),
-  );
+  const { conditions, gapMsMax } = readConditions(draft, check);
   const legs = draft.legs.map((leg, i) => readLeg(leg, i, zone, check));
-  const gapMinutes = wholeOf(draft.gapMinutes, 1, gapMinutesMax);
-  check(gapMinutes !== undefined, "gapMinutes", "gapWrong");
   const goods = readGoods(draft, check);
   const sale = readSale(draft, check);
   const utcOffsetMinutes = offsetOf(draft.utcOffset);
@@ -220,11 +222,40 @@ export function readDraft(draft: ShipmentDraft, { zone, isTaken }: DraftContext)
     conditions,
     legs,
     ...(references.length > 0 && { references }),
-    gapMsMax: gapMinutes! * minuteMs,
+    gapMsMax,
     ...(sale && { sale }),
     ...(utcOffsetMinutes !== undefined && { deliveryUtcOffsetMinutes: utcOffsetMinutes }),
   };
   return { problems, terms };
+}
+
+/** Minutes as whole milliseconds: a profile may say one and a half. */
+function minutesOf(text: string, msMin: number, minutesMax: number): number | undefined {
+  const ms = Math.round((decimalOf(text) ?? Number.NaN) * minuteMs);
+  return ms >= msMin && ms <= minutesMax * minuteMs ? ms : undefined;
+}
+
+/** What a sensitivity profile is made of, or nothing while it is not complete. */
+export function profileConditions(
+  draft: Pick<ShipmentDraft, "conditions" | "gapMinutes">,
+): Pick<ShipmentTerms, "conditions" | "gapMsMax"> | undefined {
+  let isWhole = draft.conditions.length > 0;
+  const read = readConditions(draft, (holds) => {
+    isWhole &&= holds;
+  });
+  return isWhole ? read : undefined;
+}
+
+function readConditions(
+  { conditions, gapMinutes }: Pick<ShipmentDraft, "conditions" | "gapMinutes">,
+  check: Check,
+) {
+  const gapMsMax = minutesOf(gapMinutes, gapMsLeast, gapMinutesMax);
+  check(gapMsMax !== undefined, "gapMinutes", "gapWrong");
+  return {
+    conditions: conditions.map((condition, i) => readCondition(condition, `conditions.${i}`, check)),
+    gapMsMax: gapMsMax ?? 0,
+  };
 }
 
 type Check = (holds: boolean, field: string, problem: keyof ActionMessages["shipment"]) => void;
@@ -306,8 +337,8 @@ function readCondition(
     Math.abs(min ?? 0) <= 1e9 &&
     Math.abs(max ?? 0) <= 1e9;
   check(isBand, `${field}.min`, "bandWrong");
-  const tolerance = wholeOf(draft.toleranceMinutes, 0, toleranceMinutesMax);
-  check(tolerance !== undefined, `${field}.tolerance`, "toleranceWrong");
+  const toleranceMs = minutesOf(draft.toleranceMinutes, 0, toleranceMinutesMax);
+  check(toleranceMs !== undefined, `${field}.tolerance`, "toleranceWrong");
   const dose = readDose(draft, field, check);
   const gapExtreme = {
     ...optionalDecimal(draft.gapMin, "min", `${field}.gapMin`, check),
@@ -328,7 +359,7 @@ function readCondition(
     quantity: draft.quantity,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
-    toleranceMs: (tolerance ?? 0) * minuteMs,
+    toleranceMs: toleranceMs ?? 0,
   };
 }
 

@@ -5,9 +5,11 @@ import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { ActingAs } from "../actions/acting-as.tsx";
 import { focusFirstProblem } from "../actions/fields.tsx";
+import { LazyDialog } from "../actions/lazy-dialog.tsx";
 import { SigningResult } from "../actions/signing-result.tsx";
 import { useParties } from "../actions/use-parties.ts";
 import { keepsStatement, useSigning } from "../actions/use-signing.ts";
+import { useResource } from "../api/resource.ts";
 import { zone } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Dialog } from "../components/dialog.tsx";
@@ -15,6 +17,7 @@ import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
 import { pageText } from "../messages/pages.ts";
+import { allProfiles } from "../signing/gateway.ts";
 import type { Acting } from "../signing/identities.ts";
 import { rowOf } from "../store/fleet.ts";
 import { exactNowMs, fleet } from "../store/live.ts";
@@ -28,6 +31,7 @@ import { Review, type Terms } from "./review.tsx";
 import { SaleSection } from "./sale-section.tsx";
 
 const kind = "shipment.create";
+const loadPublish = () => import("./publish-profile-dialog.tsx");
 
 export default function NewShipmentPage() {
   const words = actionWords().shipment;
@@ -53,6 +57,8 @@ function Form({ parties }: { parties: readonly PartyView[] }) {
   const [draft, setDraft] = useState(newDraft);
   const [tried, setTried] = useState(false);
   const [reviewed, setReviewed] = useState<Terms | undefined>(undefined);
+  const [publishing, setPublishing] = useState(false);
+  const profiles = useResource("profiles/all", allProfiles);
   const form = useRef<HTMLFormElement>(null);
   // A shipment created here appears in the fleet; its identifier is not taken by somebody else then.
   const reading = useMemo(
@@ -77,36 +83,54 @@ function Form({ parties }: { parties: readonly PartyView[] }) {
   };
 
   return (
-    <form ref={form} class="panels" noValidate onSubmit={submit}>
-      <p class="lead">{words.lead}</p>
-      <section class="panel" aria-label={words.shipper}>
-        <header>
-          <h2>{words.shipper}</h2>
-        </header>
-        <div class="panel-body form-stack">
-          <ActingAs kind={kind} value={acting} onChange={setActing} />
+    <>
+      <form ref={form} class="panels" noValidate onSubmit={submit}>
+        <p class="lead">{words.lead}</p>
+        <section class="panel" aria-label={words.shipper}>
+          <header>
+            <h2>{words.shipper}</h2>
+          </header>
+          <div class="panel-body form-stack">
+            <ActingAs kind={kind} value={acting} onChange={setActing} />
+          </div>
+        </section>
+        <IdentitySection {...section} />
+        <GoodsSection {...section} />
+        <ConditionsSection {...section} profiles={profiles} publish={() => setPublishing(true)} />
+        <JourneySection {...section} />
+        <SaleSection {...section} />
+        {tried && !reading.terms && (
+          <p class="notice" role="alert">
+            {actionWords().common.someWrong}
+          </p>
+        )}
+        <div class="button-row">
+          <button type="submit" class="button primary" disabled={!acting}>
+            {words.review}
+          </button>
+          {!acting && <span class="dim">{actionWords().request.needed}</span>}
         </div>
-      </section>
-      <IdentitySection {...section} />
-      <GoodsSection {...section} />
-      <ConditionsSection {...section} />
-      <JourneySection {...section} />
-      <SaleSection {...section} />
-      {tried && !reading.terms && (
-        <p class="notice" role="alert">
-          {actionWords().common.someWrong}
-        </p>
-      )}
-      <div class="button-row">
-        <button type="submit" class="button primary" disabled={!acting}>
-          {words.review}
-        </button>
-        {!acting && <span class="dim">{actionWords().request.needed}</span>}
-      </div>
-      <Dialog open={reviewed !== undefined} close={() => setReviewed(undefined)} title={words.reviewTitle}>
-        {reviewed && acting && <Signing terms={reviewed} acting={acting} parties={parties} />}
-      </Dialog>
-    </form>
+        <Dialog open={reviewed !== undefined} close={() => setReviewed(undefined)} title={words.reviewTitle}>
+          {reviewed && acting && <Signing terms={reviewed} acting={acting} parties={parties} />}
+        </Dialog>
+      </form>
+      {/* Beside the form: a form in a form would be sent with it. */}
+      <LazyDialog
+        open={publishing}
+        close={() => setPublishing(false)}
+        title={actionWords().profile.title}
+        load={loadPublish}
+        content={{
+          draft,
+          profiles: profiles.value ?? [],
+          onPublished: (id: string) => {
+            section.set({ profile: id });
+            profiles.reload();
+          },
+          close: () => setPublishing(false),
+        }}
+      />
+    </>
   );
 }
 

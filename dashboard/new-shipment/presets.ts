@@ -1,6 +1,13 @@
 /** Ready choices of conditions: the ledger's own profiles, room temperature, and none. Every figure can be changed. */
+import type { ProfilePublish } from "../../ledger/state/profiles.ts";
 import { readyMadeProfiles } from "../../ledger/state/ready-made-profiles.ts";
-import { bandDraft, type ConditionDraft, conditionDraftOf, type ShipmentDraft } from "./draft.ts";
+import {
+  bandDraft,
+  type ConditionDraft,
+  conditionDraftOf,
+  minutesText,
+  type ShipmentDraft,
+} from "./draft.ts";
 
 export type PresetName =
   | "pharma-2-8"
@@ -15,12 +22,16 @@ export type Preset = Pick<ShipmentDraft, "conditions" | "profile" | "gapMinutes"
 
 const minuteMs = 60_000;
 
-function fromProfile(id: PresetName): Preset {
-  const { conditions, gapMsMax } = readyMadeProfiles.find((profile) => profile.id === id)!;
+function readyMade(id: PresetName): Preset {
+  return presetOfProfile(readyMadeProfiles.find((profile) => profile.id === id)!);
+}
+
+/** What the form takes from a profile, ready-made or published. */
+export function presetOfProfile({ id, conditions, gapMsMax }: ProfilePublish): Preset {
   return {
     profile: id,
     conditions: conditions.map(conditionDraftOf),
-    gapMinutes: String((gapMsMax ?? 60 * minuteMs) / minuteMs),
+    gapMinutes: minutesText(gapMsMax ?? 60 * minuteMs),
   };
 }
 
@@ -29,11 +40,11 @@ function withoutProfile(conditions: readonly ConditionDraft[]): Preset {
 }
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
-  "pharma-2-8": fromProfile("pharma-2-8"),
-  frozen: fromProfile("frozen"),
-  "chilled-produce": fromProfile("chilled-produce"),
-  "electronics-shock": fromProfile("electronics-shock"),
-  art: fromProfile("art"),
+  "pharma-2-8": readyMade("pharma-2-8"),
+  frozen: readyMade("frozen"),
+  "chilled-produce": readyMade("chilled-produce"),
+  "electronics-shock": readyMade("electronics-shock"),
+  art: readyMade("art"),
   room: withoutProfile([
     bandDraft({ quantity: "temperature", min: "15", max: "25", toleranceMinutes: "60" }),
   ]),

@@ -4,6 +4,7 @@ import type {
   DeviceView,
   EntryView,
   PartyView,
+  ProfileView,
   SimulatedDeviceRequest,
 } from "../../gateway/contract/api.ts";
 import { fromHex } from "../../ledger/encoding/bytes.ts";
@@ -44,6 +45,12 @@ export const allParties = (signal?: AbortSignal) =>
   all<PartyView>("api/parties", ({ party: id }) => id, signal);
 export const allDevices = (signal?: AbortSignal) =>
   all<DeviceView>("api/devices", ({ device }) => device, signal);
+
+/** By party, then by identifier. */
+export const allProfiles = (signal?: AbortSignal) => all<ProfileView>("api/profiles", profilePair, signal);
+
+/** `acme/violins`: what tells published profiles apart. */
+export const profilePair = ({ party, profile }: ProfileView) => `${party}/${profile.id}`;
 
 /** The gateway answers at most so many at once. */
 const perPage = 1000;

@@ -13,6 +13,7 @@ import type { Suggestion } from "../../ledger/routing/suggestions/suggestion.ts"
 import type { ClearanceStatus } from "../../ledger/state/customs/clearance-state.ts";
 import type { GoodsFacts } from "../../ledger/state/customs/matching.ts";
 import type { DisputeStatus } from "../../ledger/state/disputes.ts";
+import type { ProfilePublish } from "../../ledger/state/profiles.ts";
 import type { AlertMessage } from "./alerts.ts";
 
 /** `GET /api/chain`: which chain this is and what time it keeps. */
@@ -335,6 +336,17 @@ export interface PartyView {
   registration?: string;
   keys: { kid: string; revoked: boolean }[];
   delegations: { kid: string; label: string; kinds: string[]; untilMs: number; revoked: boolean }[];
+}
+
+/** One line of `GET /api/profiles`; `GET /api/profiles/{party}/{id}` */
+export interface ProfileView {
+  party: string;
+  partyName: string;
+  /** Index of the entry that published this version. */
+  publishedAt: number;
+  publishedAtMs: number;
+  /** The newest version, as it was signed. */
+  profile: ProfilePublish;
 }
 
 export interface UnitView {

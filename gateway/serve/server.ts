@@ -28,6 +28,7 @@ import { figureRoutes } from "./routes/figures.ts";
 import { itemPageRoutes } from "./routes/item-page.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
+import { profileRoutes } from "./routes/profiles.ts";
 import { proofRoutes } from "./routes/proofs.ts";
 import { provenanceRoutes } from "./routes/provenance.ts";
 import { routingRoutes } from "./routes/routing.ts";
@@ -95,6 +96,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       itemPageRoutes,
       logRoutes,
       partyRoutes,
+      profileRoutes,
       proofRoutes,
       provenanceRoutes,
       routingRoutes,

@@ -4,7 +4,13 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { DelegationRequest, DeviceView, EntryView, ShipmentView } from "../../gateway/contract/api.ts";
+import type {
+  DelegationRequest,
+  DeviceView,
+  EntryView,
+  ProfileView,
+  ShipmentView,
+} from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
 import { fromHex, toHex } from "../../ledger/encoding/bytes.ts";
@@ -417,6 +423,49 @@ describe("a device", sealing, () => {
   });
 });
 
+describe("a sensitivity profile", sealing, () => {
+  it.each([
+    ["1440 pixels wide", desktop],
+    ["390 pixels wide, by touch", phone],
+  ])("is published from the form's conditions and chosen by its name, %s", async (name, options) => {
+    const id = `violins-${name.slice(0, 3)}`;
+    await visit(async ({ page }) => {
+      await signIn(page);
+      await becomeDelegate(page, world.shipper);
+      await page.goto(`${address}shipments/new`);
+      await page.getByRole("button", { name: "Works of art" }).click();
+      await page.getByLabel("Tolerance, min").first().fill("1.5");
+      const publish = async (version: string) => {
+        await page.getByRole("button", { name: "Publish these conditions as a profile" }).click();
+        const form = dialog(page, "Publish a sensitivity profile");
+        await form.getByLabel("Identifier").fill(id);
+        await form.getByText(version).waitFor();
+        await form.getByRole("button", { name: "Sign the profile" }).click();
+        await form.getByText("From 1 to 100 characters.").waitFor();
+        await form.getByLabel("Name", { exact: true }).fill(`Old violins ${id}`);
+        await form.getByRole("button", { name: "Sign the profile" }).click();
+        await sealed(page);
+        await form.getByText(version).waitFor();
+        await form.getByRole("button", { name: "Done" }).click();
+      };
+      await publish("This is its first version.");
+      await publish("This is its version 2;");
+      const view = await ask<ProfileView>(`api/profiles/shipper/${id}`);
+      expect(view.profile).toMatchObject({ version: 2, name: `Old violins ${id}` });
+      expect(view.profile.conditions[0]!.toleranceMs).toBe(90_000);
+
+      // Somebody who opens the form later finds it by its name.
+      await page.reload();
+      const chosen = page.getByLabel("Published profile");
+      await chosen.selectOption(`shipper/${id}`);
+      expect(await page.getByLabel("Tolerance, min").first().inputValue()).toBe("1.5");
+      expect(await chosen.inputValue()).toBe(`shipper/${id}`);
+      await page.getByLabel("Tolerance, min").first().fill("2");
+      await expect.poll(() => chosen.inputValue()).toBe("");
+    }, options);
+  });
+});
+
 describe("who may come in", sealing, () => {
   it("has to have a link that works once, and leaves by signing out", async () => {
     await visit(async ({ page, context, expectFailure }) => {
@@ -502,6 +551,10 @@ describe("the pages on which people sign", sealing, () => {
         await page.locator("main button[type=submit]:enabled").click();
         await page.locator(".field-problem").first().waitFor();
         await expectFitting(page, "shipments/new, with problems");
+        await open("shipments/new");
+        await page.locator("section:has(.condition-row) > .panel-body > .button-row .button").last().click();
+        await page.locator("dialog[open] .form-stack .field").first().waitFor();
+        await expectFitting(page, "shipments/new, publishing a profile");
         for (const action of [0, 1, 2]) {
           await open(`shipments/${id}`);
           await page.locator(".shipment-actions > button").nth(action).click();

@@ -628,6 +628,39 @@ describe("a profile", () => {
     expect(bench.gateway.said[1]!.content).toMatchObject({ goods: { profile: "violins" }, conditions });
   });
 
+  it("that is published is used by its identifier, or by its party's and its own", async () => {
+    bench.key("acme.json", "party:acme");
+    const key = ["--key", bench.path("acme.json")];
+    const profile = (max: number) => ({
+      id: "violins",
+      version: 1,
+      name: "Violins",
+      conditions: [{ quantity: "temperature", max, toleranceMs: 0 }],
+    });
+    const view = (party: string, max: number) => ({ party, partyName: party, profile: profile(max) });
+    bench.gateway.serve("/api/profiles/acme/violins", view("acme", 21));
+    bench.gateway.serve("/api/profiles/haul/violins", view("haul", 24));
+    bench.gateway.serve("/api/profiles", [view("acme", 21), view("haul", 24)]);
+    const words = "--consignee globex --goods Violins --carrier haul --from A --to B".split(" ");
+    for (const [id, name] of [
+      ["S-4", "violins"],
+      ["S-5", "haul/violins"],
+    ])
+      await bench.tallyman("shipment", "create", id!, ...words, "--profile", name!, ...key);
+    expect(bench.gateway.said.map(({ content }) => content)).toMatchObject([
+      { goods: { profile: "violins" }, conditions: [{ max: 21 }] },
+      { goods: { profile: "violins" }, conditions: [{ max: 24 }] },
+    ]);
+    expect((await bench.tallyman("profile", "list", "--published", ...key)).out).toMatch(
+      /haul\/violins +1 +Violins/,
+    );
+    const { out } = await bench.tallyman("profile", "show", "haul/violins", ...key);
+    expect(JSON.parse(out)).toEqual(profile(24));
+    const missing = await bench.tallyman("shipment", "create", "S-6", ...words, "--profile", "a/b/c", ...key);
+    expect(missing.err).toContain("--published");
+    expect(bench.gateway.entries).toHaveLength(2);
+  });
+
   it("that is not there, or not complete, is said before anything is signed", async () => {
     bench.key("acme.json", "party:acme");
     const file = bench.path("empty.json");

@@ -16,6 +16,7 @@ import {
   fakeDevices,
   fakeHash,
   fakeParties,
+  fakeProfiles,
   fakeReadings,
   fakeShipment,
   fakeStatements,
@@ -150,6 +151,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
       addDisputes(scope, () => fleet.row("SHP-00017")!, nowMs);
       scope.get("/api/devices", async () => fakeDevices(fleet.rows, nowMs()));
       scope.get("/api/parties", async () => fakeParties(nowMs()));
+      scope.get("/api/profiles", async () => fakeProfiles());
       scope.get("/api/units", async () => fakeUnits());
       addLedger(scope, () => ({ height, timeMs: nowMs() }));
     },

@@ -5,6 +5,7 @@ import type {
   DeviceView,
   FleetRow,
   PartyView,
+  ProfileView,
   SeriesView,
   ShipmentView,
   StatementSummary,
@@ -381,6 +382,13 @@ export function fakeParties(nowMs: number): PartyView[] {
       },
     ],
   }));
+}
+
+export function fakeProfiles(): ProfileView[] {
+  const { party, legalName } = parties[0];
+  const conditions = [{ quantity: "temperature", min: 15, max: 21, toleranceMs: 90_000 }];
+  const profile = { id: "violins", version: 2, name: "Old violins", conditions, gapMsMax: 30_000 };
+  return [{ party, partyName: legalName, publishedAt: 40, publishedAtMs: Date.UTC(2026, 0, 5), profile }];
 }
 
 export function fakeUnits(): UnitView[] {

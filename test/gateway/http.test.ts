@@ -143,6 +143,8 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["POST", "api/alert-subscriptions/{id}/test", "administer"],
   ["GET", "api/disputes", "read"],
   ["GET", "api/disputes/{id}", "read"],
+  ["GET", "api/profiles", "read"],
+  ["GET", "api/profiles/{party}/{id}", "read"],
   ["GET", "api/customs/lists", "read"],
   ["GET", "api/customs/lists/{id}/entries", "read"],
   ["GET", "api/customs/queue", "read"],

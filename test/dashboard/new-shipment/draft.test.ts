@@ -6,12 +6,13 @@ import {
   conditionDraftOf,
   emptyDraft,
   emptyLeg,
+  profileConditions,
   readDraft,
   type ShipmentDraft,
   suggestedId,
 } from "../../../dashboard/new-shipment/draft.ts";
 import { knownPlaces } from "../../../dashboard/new-shipment/places.ts";
-import { presetNames, presetOf, presets } from "../../../dashboard/new-shipment/presets.ts";
+import { presetNames, presetOf, presetOfProfile, presets } from "../../../dashboard/new-shipment/presets.ts";
 import { encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
 import { readyMadeProfiles } from "../../../ledger/state/ready-made-profiles.ts";
 import { readShipmentTerms } from "../../../ledger/state/shipments.ts";
@@ -48,6 +49,40 @@ function termsOf(draft: ShipmentDraft) {
   expect(problems).toEqual({});
   return readShipmentTerms(encodeCbor({ ...terms!, at }));
 }
+
+describe("a published profile", () => {
+  it("comes out of the form as it went in, with parts of a minute", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 31_622_400_000 }),
+        fc.integer({ min: 1_000, max: 86_400_000 }),
+        (toleranceMs, gapMsMax) => {
+          const conditions = [{ quantity: "temperature", max: 21, toleranceMs }];
+          const preset = presetOfProfile({
+            id: "violins",
+            version: 1,
+            name: "Violins",
+            conditions,
+            gapMsMax,
+          });
+          expect(profileConditions(preset)).toEqual({ conditions, gapMsMax });
+          expect(termsOf({ ...whole, ...preset })).toMatchObject({
+            goods: { profile: "violins" },
+            conditions,
+            gapMsMax,
+          });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("is none while a condition is not complete, or without one", () => {
+    const band = bandDraft({ quantity: "temperature", min: "9", max: "8", toleranceMinutes: "0" });
+    expect(profileConditions({ conditions: [band], gapMinutes: "60" })).toBeUndefined();
+    expect(profileConditions({ conditions: [], gapMinutes: "60" })).toBeUndefined();
+  });
+});
 
 describe("the draft of a shipment", () => {
   it("becomes the terms it says", () => {
