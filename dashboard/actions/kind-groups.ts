@@ -13,6 +13,7 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
   calibrate: ["device.calibrate"],
   damage: ["damage.notice", "survey.appoint", "survey.report"],
   instruct: ["shipment.instruct"],
+  route: ["route.accept", "route.reject"],
   dispute: [
     "dispute.open",
     "dispute.answer",

@@ -1,17 +1,32 @@
 /** Asks for routes. A plan is told as it goes: lines of progress, and the plan or a refusal as the last one. */
+import type { ClosuresView, ShipmentSuggestionView, SuggestionsView } from "../../gateway/contract/api.ts";
 import type {
   NetworkView,
   RoutePlanLine,
   RoutePlanRequest,
   RoutePlanView,
 } from "../../gateway/contract/routes.ts";
-import { ApiError, getJson, request } from "./client.ts";
+import { ApiError, getJson, putJson, request } from "./client.ts";
 
 const planPath = "api/routes/plan";
 /** Planning a long way on a busy machine takes a while; the gateway has a limit of its own. */
 const planTimeoutMs = 120_000;
 
 export const network = (signal?: AbortSignal) => getJson<NetworkView>("api/routes/network", signal);
+
+export const suggestions = (signal?: AbortSignal) => getJson<SuggestionsView>("api/suggestions", signal);
+export const closures = (signal?: AbortSignal) => getJson<ClosuresView>("api/closures", signal);
+export const setClosures = (closed: readonly string[]) => putJson<ClosuresView>("api/closures", { closed });
+
+/** `closed`: what if these were; none: what the gateway takes to be closed. */
+export function shipmentSuggestion(
+  id: string,
+  closed: readonly string[],
+  signal?: AbortSignal,
+): Promise<ShipmentSuggestionView> {
+  const query = new URLSearchParams(closed.map((passage) => ["closed", passage]));
+  return getJson(`api/shipments/${encodeURIComponent(id)}/suggestion?${query}`, signal);
+}
 
 /** `onProgress` hears how many part routes have been looked at. Throws what `request` throws. */
 export async function planRoutes(

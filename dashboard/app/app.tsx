@@ -17,6 +17,7 @@ const MapPage = lazy(() => import("../map/map-page.tsx"));
 const ShipmentsPage = lazy(() => import("../shipments/shipments-page.tsx"));
 const ShipmentPage = lazy(() => import("../shipment/shipment-page.tsx"));
 const RoutesPage = lazy(() => import("../routes/routes-page.tsx"));
+const SuggestionsPage = lazy(() => import("../routes/suggestions-page.tsx"));
 const AlertsPage = lazy(() => import("../alerts/alerts-page.tsx"));
 const DisputesPage = lazy(() => import("../disputes/disputes-page.tsx"));
 const NewDisputePage = lazy(() => import("../disputes/new-dispute-page.tsx"));
@@ -102,6 +103,7 @@ function Page() {
         <Route path={routePattern("shipments/new")} component={NewShipmentPage} />
         <Route path={routePattern("shipments/:id/:tab?")} component={ShipmentPage} />
         <Route path={routePattern("routes")} component={RoutesPage} />
+        <Route path={routePattern("routes/suggestions")} component={SuggestionsPage} />
         <Route path={routePattern("alerts/:id?")} component={AlertsPage} />
         <Route path={routePattern("disputes")} component={DisputesPage} />
         <Route path={routePattern("disputes/new")} component={NewDisputePage} />

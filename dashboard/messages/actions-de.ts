@@ -126,6 +126,7 @@ export const actionsDe: ActionMessages = {
     calibrate: "Kalibrierungen von Geräten eintragen",
     damage: "Schaden anzeigen, Gutachter bestellen und begutachten",
     instruct: "Dem Frachtführer Weisungen geben",
+    route: "Auf Vorschläge eines anderen Wegs antworten",
     dispute: "An Streitfällen teilnehmen",
     customs: "Als Zoll über Ware entscheiden",
   },

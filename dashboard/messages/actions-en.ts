@@ -123,6 +123,7 @@ export const actionsEn = {
     calibrate: "Record calibrations of devices",
     damage: "Give notice of damage, appoint surveyors and report",
     instruct: "Give instructions to whoever carries",
+    route: "Answer suggestions of another way",
     dispute: "Take part in disputes",
     customs: "Decide about goods as customs",
   },

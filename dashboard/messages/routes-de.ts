@@ -35,6 +35,47 @@ const passageNames: Readonly<Record<string, string>> = {
 export const routesDe: RouteMessages = {
   title: "Wege",
   lead: "Was soll wohin? Sie bekommen eine Handvoll wirklich verschiedener Wege, jeden mit Zeit, Kosten, Emissionen und Risiko.",
+  planTab: "Planen",
+  suggestions: {
+    title: "Unterwegs",
+    lead: "Für Sendungen, die wohl zu spät kommen oder deren Weg gesperrt ist: ein anderer Weg für den Rest der Reise, mit dem, was er bringt, und dem, was schlechter wird.",
+    noneTitle: "Zurzeit ist nichts zu ändern",
+    noneHelp:
+      "Hier erscheint ein Vorschlag, wenn eine Sendung unterwegs wohl zu spät kommt oder eine Durchfahrt gesperrt ist und ein anderer Weg sicher besser ist. Sein Gewinn schließt null nie ein.",
+    closures: "Was, wenn eine Durchfahrt für alle gesperrt ist?",
+    closuresHelp:
+      "Vorschläge entstehen so, als wären die hier gesperrten Durchfahrten für jede Sendung gesperrt. Das ist eine Annahme dieses Gateways, keine Aussage.",
+    closeForAll: (passage) => `Für alle als gesperrt annehmen: ${passage}`,
+    passage: "Durchfahrt",
+    coldStore: (place, kilometres, time) =>
+      `: Temperatur außerhalb der Grenzen. Das nächste Kühlhaus ist ${place}, ${kilometres} km auf der Straße, etwa ${time}.`,
+    present: "Wie geplant",
+    option: "Anderer Weg",
+    change: "Änderung",
+    excursion: "Verlässt den Bereich",
+    damage: "Schaden",
+    decideBy: "Zu entscheiden bis",
+    accept: "Annehmen",
+    reject: "Ablehnen",
+    otherWay: "Ein anderer Weg",
+    look: "Einen anderen Weg suchen",
+    whatIf: (passage) => `Was, wenn gesperrt ist: ${passage}?`,
+    nothing:
+      "Kein anderer Weg ist für den Rest dieser Reise sicher besser, oder ihre Strecken sind nicht im Transportnetz.",
+    history: "Antworten auf frühere Vorschläge",
+    accepted: (party) => `Angenommen von ${party}`,
+    rejected: (party) => `Abgelehnt von ${party}`,
+    promised: (gain, late) => `erwartet: ${gain}, Verspätungsrisiko um ${late} kleiner`,
+    turnedOut: (later) => `Wie es ausging: geliefert, gegenüber dem Plan: ${later}.`,
+    notYet: "Wie es ausgeht, steht hier, wenn die Ware geliefert ist.",
+  },
+  answer: {
+    lead: "Ihre Antwort nennt den Vorschlag und alles, woraus er folgt, sodass jeder ihn nachrechnen kann. Sie ändert keine Bedingungen: Beauftragen Sie die Frachtführer wie bisher.",
+    reason: "Warum nicht",
+    reasonWrong: "Einen Grund angeben, 1 bis 500 Zeichen.",
+    signAccept: "Signieren: annehmen",
+    signReject: "Signieren: ablehnen",
+  },
   form: {
     title: "Was wohin soll",
     from: "Von",

@@ -8,6 +8,47 @@ function count(n: number, shown: string, one: string, other: string): string {
 export const routesEn = {
   title: "Routes",
   lead: "Say what is to go where. You get a handful of really different ways, each with its time, cost, emissions and risk.",
+  planTab: "Plan",
+  suggestions: {
+    title: "Under way",
+    lead: "For shipments that may well be late, or whose way is closed: another way for the rest of the journey, with what it gains and what gets worse.",
+    noneTitle: "Nothing to change right now",
+    noneHelp:
+      "A suggestion appears here when a shipment under way is likely late, or a passage is closed, and another way is surely better. Its gain never includes zero.",
+    closures: "What if a passage is closed for all?",
+    closuresHelp:
+      "Suggestions are made as if the passages closed here were closed for every shipment. It is an assumption of this gateway, no statement.",
+    closeForAll: (passage: string) => `Take ${passage} as closed for all`,
+    passage: "Passage",
+    coldStore: (place: string, kilometres: string, time: string) =>
+      `: temperature outside its limits. The nearest cold store is ${place}, ${kilometres} km by road, about ${time}.`,
+    present: "As planned",
+    option: "Other way",
+    change: "Change",
+    excursion: "Leaves its band",
+    damage: "Damage",
+    decideBy: "Decide by",
+    accept: "Accept",
+    reject: "Reject",
+    otherWay: "Another way",
+    look: "Look for another way",
+    whatIf: (passage: string) => `What if ${passage} is closed?`,
+    nothing:
+      "No other way is surely better for the rest of this journey, or its legs are not in the transport network.",
+    history: "Answers to earlier suggestions",
+    accepted: (party: string) => `Accepted by ${party}`,
+    rejected: (party: string) => `Rejected by ${party}`,
+    promised: (gain: string, late: string) => `expected ${gain}, chance of being late less by ${late}`,
+    turnedOut: (later: string) => `How it turned out: delivered, against the plan: ${later}.`,
+    notYet: "How it turns out is told when the goods are delivered.",
+  },
+  answer: {
+    lead: "Your answer names the suggestion and all that it follows from, so that anybody can compute it again. It changes no terms: instruct the carriers as before.",
+    reason: "Why not",
+    reasonWrong: "Say why, in 1 to 500 characters.",
+    signAccept: "Sign: accept",
+    signReject: "Sign: reject",
+  },
   form: {
     title: "What goes where",
     from: "From",

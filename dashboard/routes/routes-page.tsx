@@ -26,6 +26,7 @@ import {
 } from "./plan-draft.ts";
 import { PlanForm } from "./plan-form.tsx";
 import { PlanResult } from "./plan-result.tsx";
+import { RouteTabs } from "./route-tabs.tsx";
 
 const example = { from: "Shanghai", to: "Munich", massKg: "8000", band: "pharma" } as const;
 
@@ -38,6 +39,7 @@ export default function RoutesPage() {
       <div class="page-head">
         <h1>{words.title}</h1>
       </div>
+      <RouteTabs chosen="plan" />
       <p class="lead">{words.lead}</p>
       <Loaded resource={network}>{(view) => <Planner network={view} />}</Loaded>
     </div>

@@ -2,12 +2,13 @@
 import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { DetachButton } from "../actions/device-actions.tsx";
+import { useLazy } from "../actions/use-lazy.ts";
 import type { Resource } from "../api/resource.ts";
 import type { TraceView } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
 import { ArrivalFacts } from "../components/arrival.tsx";
 import { Fact } from "../components/fact.tsx";
-import { Loaded } from "../components/problem.tsx";
+import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { unitOf } from "../format/quantity.ts";
 import { duration, noValue } from "../format/time.ts";
@@ -57,8 +58,16 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
         <Facts view={view} />
         <Terms conditions={view.conditions} />
       </div>
+      <OtherWay view={view} resources={resources} />
     </div>
   );
+}
+
+/** Loaded behind the rest of the page. */
+function OtherWay({ view, resources }: Pick<TabProperties, "view" | "resources">) {
+  const { component: ShipmentRoute, failure } = useLazy(true, () => import("../routes/shipment-route.tsx"));
+  if (failure) return <ProblemNotice error={failure} />;
+  return ShipmentRoute ? <ShipmentRoute view={view} statements={resources.statements.value ?? []} /> : null;
 }
 
 function Trace({ trace, view }: { trace: Resource<TraceView>; view: ShipmentView }) {

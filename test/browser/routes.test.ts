@@ -3,7 +3,9 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { desktop, phone, WholeGateway } from "./whole-gateway.ts";
+import { readSampleNetwork } from "../../gateway/routing/tables.ts";
+import { outcome, shipmentTerms } from "../gateway/fixture.ts";
+import { desktop, dialog, phone, sealed, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
 
@@ -119,5 +121,71 @@ describe("planning", { timeout: 180_000 }, () => {
       // The policy would refuse axe itself.
       { ...size, colorScheme, bypassCSP: true },
     );
+  });
+});
+
+const shipment = "S-2";
+const hourMs = 3_600_000;
+
+/** By sea from Shanghai to Rotterdam with time to spare round Suez only, then by road to Munich. */
+async function plannedShipment(): Promise<void> {
+  const atMs = Date.now();
+  const place = (locode: string) => {
+    const { name, lat, lon } = readSampleNetwork().terminals.find((terminal) => terminal.locode === locode)!;
+    return { name, locode, lat, lon };
+  };
+  const leg = (id: string, mode: string, from: string, to: string, fromHours: number, toHours: number) => ({
+    id,
+    mode,
+    carrier: "carrier",
+    from: place(from),
+    to: place(to),
+    departure: atMs + fromHours * hourMs,
+    arrival: atMs + toHours * hourMs,
+  });
+  const legs = [leg("1", "sea", "CNSHA", "NLRTM", 100, 900), leg("2", "road", "NLRTM", "DEMUC", 960, 990)];
+  const statement = whole.world.shipper.statement(
+    "shipment.create",
+    { ...shipmentTerms(atMs, shipment), goods: { description: "Vaccine", grossMassGrams: 4_000_000 }, legs },
+    { subject: `shipment:${shipment}`, atMs },
+  );
+  expect(await outcome(whole.running, statement)).toBe("sealed");
+}
+
+describe("suggestions", { timeout: 180_000 }, () => {
+  it("come when a passage is closed for all, and are answered with a signature that the shipment's page tells of", async () => {
+    await plannedShipment();
+    await whole.visit(async ({ page }) => {
+      await whole.signIn(page);
+      await whole.becomeDelegate(page, whole.world.shipper);
+      await page.goto(`${whole.address}routes/suggestions`);
+      await page.getByText("Nothing to change right now").waitFor();
+      await page.getByRole("button", { name: "Take Suez Canal as closed for all" }).click();
+      await page.getByRole("link", { name: shipment, exact: true }).waitFor(planned);
+      await page
+        .getByText(/^Decide by/)
+        .first()
+        .waitFor();
+      await page.getByRole("button", { name: "Reject" }).first().click();
+      const form = dialog(page, "Reject");
+      const sign = form.getByRole("button", { name: "Sign: reject" });
+      await sign.click();
+      await form.getByText("Say why, in 1 to 500 characters.").waitFor();
+      await form.getByLabel("Why not").fill("No crane on Sunday.");
+      await sign.click();
+      await sealed(page);
+      await page.goto(`${whole.address}shipments/${shipment}`);
+      await page.getByRole("link", { name: /^Rejected by/ }).waitFor();
+      await page.getByRole("button", { name: "What if Suez Canal is closed?" }).click();
+      await page
+        .getByText(/^Decide by|^No other way/)
+        .first()
+        .waitFor(planned);
+      await page.getByText("“No crane on Sunday.”").waitFor();
+      await page.getByText("How it turns out is told").waitFor();
+      await page.goto(`${whole.address}routes/suggestions`);
+      await page.getByRole("button", { name: "Open Suez Canal again" }).click();
+      await page.getByText("Nothing to change right now").waitFor();
+    });
   });
 });
