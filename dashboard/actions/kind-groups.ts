@@ -23,6 +23,9 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
     "dispute.withdraw",
   ],
   customs: ["customs.decide", "customs.inspect"],
+  trade: ["trade.*"],
+  settlement: ["settlement.*", "escrow.*", "exchange.*", "netting.*"],
+  token: ["token.*"],
 };
 
 export const allGroups = Object.keys(kindGroups) as KindGroup[];

@@ -26,11 +26,8 @@ const DevicesPage = lazy(() => import("../devices/devices-page.tsx"));
 const LedgerPage = lazy(() => import("../ledger/ledger-page.tsx"));
 const BlockPage = lazy(() => import("../ledger/block-page.tsx"));
 const EntryPage = lazy(() => import("../ledger/entry-page.tsx"));
-const CustomsPage = lazy(() => import("../customs/customs-page.tsx"));
-const ClearancePage = lazy(() => import("../customs/clearance-page.tsx"));
-const GoodsPage = lazy(() => import("../goods/goods-page.tsx"));
-const LotPage = lazy(() => import("../goods/lot-page.tsx"));
-const AnalyticsPage = lazy(() => import("../analytics/analytics-page.tsx"));
+const GoodsPages = lazy(() => import("../goods/pages.tsx"));
+const TradePages = lazy(() => import("../trade/pages.tsx"));
 const VerifyPage = lazy(() => import("../verify/verify-page.tsx"));
 const NewShipmentPage = lazy(() => import("../new-shipment/new-shipment-page.tsx"));
 const KeysPage = lazy(() => import("../actions/keys-page.tsx"));
@@ -112,12 +109,18 @@ function Page() {
         <Route path={routePattern("ledger")} component={LedgerPage} />
         <Route path={routePattern("ledger/blocks/:height")} component={BlockPage} />
         <Route path={routePattern("ledger/entries/:hash")} component={EntryPage} />
-        <Route path={routePattern("customs")} component={CustomsPage} />
-        <Route path={routePattern("customs/lists")} component={CustomsPage} id="lists" />
-        <Route path={routePattern("customs/:id")} component={ClearancePage} />
-        <Route path={routePattern("goods")} component={GoodsPage} />
-        <Route path={routePattern("lots/:id")} component={LotPage} />
-        <Route path={routePattern("analytics")} component={AnalyticsPage} />
+        <Route path={routePattern("customs")} component={GoodsPages} page="customs" />
+        <Route path={routePattern("customs/lists")} component={GoodsPages} page="customs" id="lists" />
+        <Route path={routePattern("customs/:id")} component={GoodsPages} page="clearance" />
+        <Route path={routePattern("goods")} component={GoodsPages} page="goods" />
+        <Route path={routePattern("lots/:id")} component={GoodsPages} page="lot" />
+        <Route path={routePattern("analytics")} component={GoodsPages} page="analytics" />
+        <Route path={routePattern("trade")} component={TradePages} page="deals" />
+        <Route path={routePattern("trade/:id")} component={TradePages} page="deal" />
+        <Route path={routePattern("accounts/:id?")} component={TradePages} page="accounts" />
+        <Route path={routePattern("pass-cards")} component={TradePages} page="passCards" />
+        <Route path={routePattern("directory")} component={TradePages} page="directory" />
+        <Route path={routePattern("parties/:id")} component={TradePages} page="party" />
         <Route path={routePattern("verify")} component={VerifyPage} />
         <Route path={routePattern("keys")} component={KeysPage} />
         <Route path={routePattern("tokens")} component={TokensPage} />

@@ -25,6 +25,7 @@ const entries: readonly NavigationEntry[] = [
   { href: "./alerts", name: "alerts" },
   { href: "./disputes", name: "disputes" },
   { href: "./devices", name: "devices" },
+  { href: "./trade", name: "trade" },
   { href: "./customs", name: "customs" },
   { href: "./goods", name: "goods" },
   { href: "./analytics", name: "analytics" },

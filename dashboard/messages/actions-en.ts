@@ -126,6 +126,9 @@ export const actionsEn = {
     route: "Answer suggestions of another way",
     dispute: "Take part in disputes",
     customs: "Decide about goods as customs",
+    trade: "Propose, sign and fulfil deals",
+    settlement: "Pay, release escrows, exchange and net",
+    token: "Issue, pass on and redeem pass cards",
   },
 
   keys: {

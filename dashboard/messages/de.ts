@@ -36,6 +36,7 @@ export const de: Messages = {
     alerts: "Warnungen",
     disputes: "Streitfälle",
     devices: "Geräte",
+    trade: "Handel",
     customs: "Zoll",
     goods: "Waren",
     analytics: "Kennzahlen",

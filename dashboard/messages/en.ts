@@ -34,6 +34,7 @@ export const en = {
     alerts: "Alerts",
     disputes: "Disputes",
     devices: "Devices",
+    trade: "Trade",
     customs: "Customs",
     goods: "Goods",
     analytics: "Figures",

@@ -1,5 +1,5 @@
 /** Every statement of the shipment, decoded, each with its own check, and one button that checks all. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { StatementSummary } from "../../gateway/contract/api.ts";
 import * as api from "../api/routes.ts";
 import { resolve } from "../app/base.ts";
@@ -16,8 +16,8 @@ import { t } from "../messages/messages.ts";
 import { pageText } from "../messages/pages.ts";
 import { chain } from "../store/live.ts";
 import { trustedOperator } from "../verification/operator.ts";
-import { verifyHashes } from "../verification/results.ts";
 import { VerificationDetail, VerificationMark } from "../verification/verification-mark.tsx";
+import { VerifyAll } from "../verification/verify-all.tsx";
 import type { TabProperties } from "./shipment-page.tsx";
 
 export function StatementsTab({ view, resources }: TabProperties) {
@@ -75,45 +75,6 @@ function OperatorLine() {
     <strong class="text-critical">
       <StatusGlyph status="critical" /> {words.operatorChanged}
     </strong>
-  );
-}
-
-function VerifyAll({ statements }: { statements: readonly StatementSummary[] }) {
-  const words = pageText().shipment;
-  const [done, setDone] = useState<number | undefined>(undefined);
-  const running = useRef<AbortController | undefined>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
-
-  const start = async () => {
-    const controller = new AbortController();
-    running.current = controller;
-    setDone(0);
-    await verifyHashes(
-      statements.map((statement) => statement.hash),
-      controller.signal,
-      setDone,
-    );
-    running.current = undefined;
-    setDone(undefined);
-  };
-
-  if (done === undefined) {
-    return (
-      <button type="button" class="button small" onClick={() => void start()}>
-        {words.verifyAll}
-      </button>
-    );
-  }
-  return (
-    <span class="verify-progress">
-      <progress max={statements.length} value={done} aria-label={words.verifyAll} />
-      <span>
-        {words.verifyProgress(integer(done, language.value), integer(statements.length, language.value))}
-      </span>
-      <button type="button" class="button small" onClick={() => running.current?.abort()}>
-        {words.stopVerifying}
-      </button>
-    </span>
   );
 }
 
