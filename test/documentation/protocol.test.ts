@@ -12,10 +12,13 @@ import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { decodeCoseKey, publicKeyFromBytes } from "../../ledger/keys/cose-key.ts";
 import { verifySignature } from "../../ledger/keys/signature.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
+import { certificateKinds } from "../../ledger/state/certificates.ts";
 import { defaultLimits } from "../../ledger/state/chain.ts";
+import { customsKinds } from "../../ledger/state/customs/kinds.ts";
 import { nestingDepthMax } from "../../ledger/state/holdables.ts";
 import { kinds } from "../../ledger/state/kinds.ts";
 import { equivocationSecondBytesMax } from "../../ledger/state/operator.ts";
+import { provenanceKinds } from "../../ledger/state/provenance/kinds.ts";
 import { stateProofSiblingsMax } from "../../ledger/state/state-proof.ts";
 import { verifyStateAbsence, verifyStatePresence } from "../../ledger/state/state-tree.ts";
 import { decodeState, type StateValue } from "../../ledger/state/view.ts";
@@ -155,6 +158,9 @@ describe("the table of quantities", () => {
   });
 });
 
+/** Kinds about customs and about where goods come from. */
+const goodsKinds = [...customsKinds, ...certificateKinds, ...provenanceKinds].map(({ name }) => name);
+
 describe("the kinds of statement", () => {
   const chapter = section(document, "7 Kinds of statement");
 
@@ -173,10 +179,13 @@ describe("the kinds of statement", () => {
     expect(documented.sort(byPath)).toEqual(fieldsOf(name).map(simplified).sort(byPath));
   });
 
-  it.each(Object.keys(tradePayloads))("%s has an example that is a whole payload of it", (name) => {
-    const example = fenced(section(chapter, `\`${name}\``), `json ${name}`);
-    expect(JSON.parse(example)).toEqual(plain(decodeCbor(encodeCbor(tradePayloads[name]!))));
-  });
+  it.each([...Object.keys(tradePayloads), ...goodsKinds])(
+    "%s has an example that is a whole payload of it",
+    (name) => {
+      const example = fenced(section(chapter, `\`${name}\``), `json ${name}`);
+      expect(JSON.parse(example)).toEqual(plain(decodeCbor(encodeCbor(fullPayloads[name]!))));
+    },
+  );
 
   it("are all covered by the test before", () => {
     expect([...Object.keys(fullPayloads), "readings"].sort()).toEqual(kinds.map(({ name }) => name).sort());
