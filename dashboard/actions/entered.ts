@@ -17,7 +17,7 @@ export function wholeOf(text: string, min: number, max: number): number | undefi
 
 /** An amount in the smallest unit of a currency with `digits` decimals: `12.5` is 1250 with two. */
 export function minorOf(text: string, digits: number): number | undefined {
-  const match = /^(\d{1,15})(?:[.,](\d{1,4}))?$/.exec(text.trim());
+  const match = /^(\d{1,16})(?:[.,](\d{1,4}))?$/.exec(text.trim());
   if (!match || (match[2] ?? "").length > digits) return undefined;
   const minor = Number(match[1]! + (match[2] ?? "").padEnd(digits, "0"));
   return Number.isSafeInteger(minor) ? minor : undefined;
