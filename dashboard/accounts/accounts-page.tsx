@@ -127,8 +127,8 @@ function OpenInvoices({ party, round, reload }: MoneyProperties) {
           const toGet = open.filter(({ buyer }) => buyer !== party);
           return (
             <>
-              <InvoiceGroup title={words.toPay} invoices={toPay} reload={again} />
-              <InvoiceGroup title={words.toGet} invoices={toGet} reload={again} />
+              <InvoiceGroup title={words.toPay} invoices={toPay} party={party} reload={again} />
+              <InvoiceGroup title={words.toGet} invoices={toGet} party={party} reload={again} />
             </>
           );
         }}
@@ -137,14 +137,19 @@ function OpenInvoices({ party, round, reload }: MoneyProperties) {
   );
 }
 
-function InvoiceGroup(props: { title: string; invoices: readonly InvoiceView[]; reload: () => void }) {
+function InvoiceGroup(props: {
+  title: string;
+  invoices: readonly InvoiceView[];
+  party: string;
+  reload: () => void;
+}) {
   if (props.invoices.length === 0) return null;
   return (
     <>
       <h3 class="panel-note">{props.title}</h3>
       <ul class="line-list">
         {props.invoices.map((invoice) => (
-          <InvoiceLine key={invoice.invoice} invoice={invoice} reload={props.reload} />
+          <InvoiceLine key={invoice.invoice} invoice={invoice} party={props.party} reload={props.reload} />
         ))}
       </ul>
     </>

@@ -110,7 +110,7 @@ function Shipment({
           {delivery.clean ? words.deliveredClean : words.deliveredMarked} <Time atMs={delivery.atMs} short />
         </span>
       ) : (
-        <span class="dim">{words.onTheWay}</span>
+        !row && <span class="dim">{words.onTheWay}</span>
       )}
       {disputes.map((dispute) => (
         <a key={dispute} href={`./disputes/${encodeURIComponent(dispute)}`}>
@@ -151,14 +151,21 @@ const invoiceRoles = {
   paid: "delivered",
 } as const;
 
-export function InvoiceLine({ invoice, reload }: { invoice: InvoiceView; reload: () => void }) {
+export function InvoiceLine(props: {
+  invoice: InvoiceView;
+  /** Only what this party can do; absent, what either side can. */
+  party?: string;
+  reload: () => void;
+}) {
+  const { invoice, party, reload } = props;
   const words = tradeWords();
   const { status, minor, paidMinor, currency, seller, buyer } = invoice;
   const left = openOfInvoice(invoice);
+  const may = (by: string) => party === undefined || party === by;
   const answers = [
     ...(status === "issued" ? [{ answer: "invoiceAccept" as const, by: buyer }] : []),
     ...(left > 0 && paidMinor === 0 ? [{ answer: "invoiceCancel" as const, by: seller }] : []),
-  ];
+  ].filter(({ by }) => may(by));
   return (
     <li>
       <span>
@@ -189,7 +196,7 @@ export function InvoiceLine({ invoice, reload }: { invoice: InvoiceView; reload:
             onSealed={reload}
           />
         ))}
-        {status === "accepted" && (
+        {status === "accepted" && may(buyer) && (
           <DialogButton
             small
             primary
@@ -200,7 +207,7 @@ export function InvoiceLine({ invoice, reload }: { invoice: InvoiceView; reload:
             onSealed={reload}
           />
         )}
-        {left > 0 && (
+        {left > 0 && may(buyer) && (
           <a
             class="button small"
             href={resolve(api.bankPaymentPath(invoice.invoice))}

@@ -1,8 +1,31 @@
-/** A button that opens a form, which is loaded when it is first opened. */
-import type { ComponentType } from "preact";
-import { useState } from "preact/hooks";
+/**
+ * Buttons that open forms. What is signed in a form often takes its button off the page, so the form itself stands at
+ * the page's end and stays, with how it came out, until it is closed.
+ */
+import { signal } from "@preact/signals";
+import type { ComponentChildren, ComponentType } from "preact";
 import { LazyDialog } from "../actions/lazy-dialog.tsx";
 import type { StepProperties } from "./signed-step.tsx";
+
+interface Opened {
+  /** Tells one opening from the next. */
+  readonly number: number;
+  readonly open: boolean;
+  readonly draw: (open: boolean) => ComponentChildren;
+}
+
+const opened = signal<Opened | undefined>(undefined);
+
+/** Closed it stays for a moment more, so that the focus goes back to where it was. */
+function close(): void {
+  if (opened.value) opened.value = { ...opened.value, open: false };
+}
+
+/** The form that is open, once on each page. */
+export function OpenedDialog() {
+  const current = opened.value;
+  return current ? <div key={current.number}>{current.draw(current.open)}</div> : null;
+}
 
 export function DialogButton<P extends object>(props: {
   label: string;
@@ -11,30 +34,30 @@ export function DialogButton<P extends object>(props: {
   primary?: boolean;
   small?: boolean;
   load: () => Promise<{ default: ComponentType<P & StepProperties> }>;
+  /** As it is when the form is opened. */
   content: P;
   onSealed: () => void;
 }) {
-  const { label, title = label } = props;
-  const [open, setOpen] = useState(false);
-  const close = () => setOpen(false);
+  const { label, title = label, load, content, onSealed } = props;
   const classes = ["button", props.primary && "primary", props.small && "small"].filter(Boolean).join(" ");
+  const show = () => {
+    opened.value = {
+      number: (opened.value?.number ?? 0) + 1,
+      open: true,
+      draw: (open) => (
+        <LazyDialog<P & StepProperties>
+          open={open}
+          close={close}
+          title={title}
+          load={load}
+          content={{ ...content, close, onSealed }}
+        />
+      ),
+    };
+  };
   return (
-    <>
-      <button
-        type="button"
-        class={classes}
-        aria-label={title === label ? undefined : title}
-        onClick={() => setOpen(true)}
-      >
-        {label}
-      </button>
-      <LazyDialog<P & StepProperties>
-        open={open}
-        close={close}
-        title={title}
-        load={props.load}
-        content={{ ...props.content, close, onSealed: props.onSealed }}
-      />
-    </>
+    <button type="button" class={classes} aria-label={title === label ? undefined : title} onClick={show}>
+      {label}
+    </button>
   );
 }

@@ -5,6 +5,7 @@ import { PartyPage } from "../directory/party-page.tsx";
 import { PassCardsPage } from "../pass-cards/pass-cards-page.tsx";
 import { DealPage } from "./deal-page.tsx";
 import { DealsPage } from "./deals-page.tsx";
+import { OpenedDialog } from "./dialog-button.tsx";
 
 const pages = {
   deals: DealsPage,
@@ -17,5 +18,10 @@ const pages = {
 
 export default function TradePages({ page, id }: { page: keyof typeof pages; id?: string }) {
   const Page = pages[page];
-  return <Page {...(id !== undefined && { id })} />;
+  return (
+    <>
+      <Page {...(id !== undefined && { id })} />
+      <OpenedDialog />
+    </>
+  );
 }

@@ -73,9 +73,6 @@ beforeAll(async () => {
     shipment: "S-1",
     items: [{ item: "1", quantity: 4 }],
   });
-  await say(bank, "settlement.transfer", "asset:EUR", { to: "shipper", minor: 100, feeMinor: 0 }).catch(
-    () => undefined,
-  );
 }, 180_000);
 
 afterAll(() => whole?.close());
