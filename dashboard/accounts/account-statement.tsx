@@ -2,7 +2,6 @@
 import { useState } from "preact/hooks";
 import type { AccountView, PostingView } from "../../gateway/contract/trade.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { resolve } from "../app/base.ts";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
@@ -10,6 +9,7 @@ import { Time } from "../components/time.tsx";
 import { tradeWords, wordFor } from "../messages/trade-messages.ts";
 import { Amount } from "../trade/amount.tsx";
 import { dealPath } from "../trade/deals-page.tsx";
+import * as api from "../trade/routes.ts";
 import { PartyLink } from "../trade/seen-as.tsx";
 import { counterpartyOf } from "./counterparty.ts";
 

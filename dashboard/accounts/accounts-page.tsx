@@ -1,7 +1,6 @@
 /** Money of one party: balances and whose promise they are, movements, invoices, escrows, exchanges and nettings. */
 import type { AccountView, InvoiceView, OrderRow, OrderView } from "../../gateway/contract/trade.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Loaded } from "../components/problem.tsx";
@@ -12,6 +11,7 @@ import { InvoiceLine } from "../trade/deal-panels.tsx";
 import { openOfInvoice } from "../trade/deals.ts";
 import { dealPath } from "../trade/deals-page.tsx";
 import { DialogButton } from "../trade/dialog-button.tsx";
+import * as api from "../trade/routes.ts";
 import { ChooseParty, TradeHead, useSeenAs } from "../trade/seen-as.tsx";
 import { AccountStatement } from "./account-statement.tsx";
 import { ExchangesPanel } from "./exchanges.tsx";

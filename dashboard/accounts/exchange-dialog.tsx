@@ -9,13 +9,13 @@ import { SelectField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
 import { useParties } from "../actions/use-parties.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { zone } from "../app/preferences.ts";
 import { Loaded } from "../components/problem.tsx";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { exactNowMs } from "../store/live.ts";
 import { shownAmount } from "../trade/amount.tsx";
 import { newIdentifier } from "../trade/new-identifier.ts";
+import * as api from "../trade/routes.ts";
 import { SignedStep, type StepProperties } from "../trade/signed-step.tsx";
 
 interface Properties extends StepProperties {

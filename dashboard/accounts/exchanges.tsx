@@ -1,12 +1,12 @@
 /** Two amounts that change hands in one step: what is proposed, and how it came out. */
 import type { AssetView, ExchangeView } from "../../gateway/contract/trade.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { Amount, shownAmount } from "../trade/amount.tsx";
 import { DialogButton } from "../trade/dialog-button.tsx";
+import * as api from "../trade/routes.ts";
 import { PartyLink } from "../trade/seen-as.tsx";
 import type { MoneyProperties } from "./accounts-page.tsx";
 

@@ -2,7 +2,6 @@
 import { useState } from "preact/hooks";
 import type { AssetView, NettingPositionView, NettingView } from "../../gateway/contract/trade.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { language } from "../app/preferences.ts";
 import { Loaded } from "../components/problem.tsx";
 import { StatusGlyph } from "../components/status.tsx";
@@ -11,6 +10,7 @@ import { integer } from "../format/values.ts";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { Amount, shownAmount } from "../trade/amount.tsx";
 import { DialogButton } from "../trade/dialog-button.tsx";
+import * as api from "../trade/routes.ts";
 import { PartyLink } from "../trade/seen-as.tsx";
 import type { MoneyProperties } from "./accounts-page.tsx";
 import { gainOf, isFair } from "./netting.ts";

@@ -6,13 +6,13 @@ import { SelectField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
 import { useParties } from "../actions/use-parties.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { Fact } from "../components/fact.tsx";
 import { Loaded } from "../components/problem.tsx";
-import { minorText } from "../format/money.ts";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { Amount, shownAmount } from "../trade/amount.tsx";
 import { openOfInvoice } from "../trade/deals.ts";
+import { minorText } from "../trade/money.ts";
+import * as api from "../trade/routes.ts";
 import { SignedStep, type StepProperties } from "../trade/signed-step.tsx";
 import { readTransfer } from "./transfer.ts";
 

@@ -1,5 +1,5 @@
 /** What is asked of the directory: only what the gateway understands; half a code asks for nothing yet. */
-import type { DirectoryQuestion } from "../api/trade.ts";
+import type { DirectoryQuestion } from "../trade/routes.ts";
 
 export interface DirectoryFields {
   readonly role: string;

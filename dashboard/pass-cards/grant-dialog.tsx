@@ -7,8 +7,8 @@ import { SelectField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
 import { useParties } from "../actions/use-parties.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { tradeWords } from "../messages/trade-messages.ts";
+import * as api from "../trade/routes.ts";
 import { SignedStep, type StepProperties } from "../trade/signed-step.tsx";
 
 const reasons = ["gift", "purchase", "promptness"] as const;

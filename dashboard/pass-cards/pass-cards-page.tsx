@@ -1,7 +1,6 @@
 /** Pass cards (tokens of the ledger): what a party holds and where it counts, and what it has issued. */
 import type { HoldingView, TokenView } from "../../gateway/contract/trade.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
@@ -14,6 +13,7 @@ import { tradeWords } from "../messages/trade-messages.ts";
 import { useBlockRounds } from "../store/block-rounds.ts";
 import { Amount } from "../trade/amount.tsx";
 import { DialogButton } from "../trade/dialog-button.tsx";
+import * as api from "../trade/routes.ts";
 import { ChooseParty, PartyLink, TradeHead, useSeenAs } from "../trade/seen-as.tsx";
 
 const renewEveryMs = 10_000;

@@ -5,11 +5,11 @@ import { referenceText } from "../../ledger/statement/reference.ts";
 import { wholeOf } from "../actions/entered.ts";
 import { SelectField, TextField } from "../actions/fields.tsx";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { Loaded } from "../components/problem.tsx";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { shownAmount } from "../trade/amount.tsx";
 import { tokensOf } from "../trade/deals.ts";
+import * as api from "../trade/routes.ts";
 import { SignedStep, type StepProperties } from "../trade/signed-step.tsx";
 
 interface Properties extends StepProperties {

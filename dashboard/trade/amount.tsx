@@ -1,6 +1,6 @@
 /** An amount on the page, to its last unit. */
 import { language } from "../app/preferences.ts";
-import { amountText } from "../format/money.ts";
+import { amountText } from "./money.ts";
 
 export function shownAmount(minor: number, currency: string): string {
   return amountText(minor, currency, language.value);

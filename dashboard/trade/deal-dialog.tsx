@@ -9,7 +9,6 @@ import { CheckGroup, SelectField, TextAreaField, TextField } from "../actions/fi
 import { partyOptions } from "../actions/party-options.ts";
 import { useParties } from "../actions/use-parties.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { zone } from "../app/preferences.ts";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
@@ -27,6 +26,7 @@ import {
 } from "./deal-draft.ts";
 import { ItemFields } from "./item-fields.tsx";
 import { newIdentifier } from "./new-identifier.ts";
+import * as api from "./routes.ts";
 import { SignedStep, type StepProperties, type StepState } from "./signed-step.tsx";
 
 interface Properties extends StepProperties {

@@ -4,7 +4,7 @@ import { lineTotal, minorDigitsOf, sumOf } from "../../ledger/statement/money.ts
 import { isIdentifier } from "../../ledger/statement/reference.ts";
 import { minorOf, timeOf, timeText, wholeOf } from "../actions/entered.ts";
 import type { Zone } from "../app/preferences.ts";
-import { minorText } from "../format/money.ts";
+import { minorText } from "./money.ts";
 
 export interface ItemDraft {
   readonly id: string;

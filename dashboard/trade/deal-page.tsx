@@ -2,7 +2,6 @@
 import type { DealProposalView, OrderView } from "../../gateway/contract/trade.ts";
 import type { Deal } from "../../ledger/state/trade/deal.ts";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Icon } from "../components/icons.tsx";
@@ -10,6 +9,7 @@ import { Loaded } from "../components/problem.tsx";
 import { integer } from "../format/values.ts";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { fleet } from "../store/live.ts";
+import * as api from "./routes.ts";
 import "../styles/disputes.css";
 import "../styles/shipment.css";
 import { Amount } from "./amount.tsx";

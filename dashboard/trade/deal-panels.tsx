@@ -5,7 +5,6 @@ import type {
   InvoiceView,
   OrderShipmentView,
 } from "../../gateway/contract/trade.ts";
-import * as api from "../api/trade.ts";
 import { resolve } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { Icon } from "../components/icons.tsx";
@@ -17,6 +16,7 @@ import { Amount, shownAmount } from "./amount.tsx";
 import type { DealProperties } from "./deal-page.tsx";
 import { openOfInvoice } from "./deals.ts";
 import { DialogButton } from "./dialog-button.tsx";
+import * as api from "./routes.ts";
 
 const whole = (count: number) => integer(count, language.value);
 

@@ -4,7 +4,6 @@ import { useLocation } from "preact-iso";
 import type { OfferView, OrderRow } from "../../gateway/contract/trade.ts";
 import { SelectField } from "../actions/fields.tsx";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/trade.ts";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
@@ -22,6 +21,7 @@ import { nowMs } from "../store/live.ts";
 import { Amount } from "./amount.tsx";
 import { type DealState, dealState, dealStates, dealsInOrder, matchesDeal } from "./deals.ts";
 import { DialogButton } from "./dialog-button.tsx";
+import * as api from "./routes.ts";
 import { PartyLink, TradeHead, useSeenAs } from "./seen-as.tsx";
 
 const renewEveryMs = 10_000;

@@ -16,11 +16,6 @@ interface Opened {
 
 const opened = signal<Opened | undefined>(undefined);
 
-/** Closed it stays for a moment more, so that the focus goes back to where it was. */
-function close(): void {
-  if (opened.value) opened.value = { ...opened.value, open: false };
-}
-
 /** The form that is open, once on each page. */
 export function OpenedDialog() {
   const current = opened.value;
@@ -41,8 +36,14 @@ export function DialogButton<P extends object>(props: {
   const { label, title = label, load, content, onSealed } = props;
   const classes = ["button", props.primary && "primary", props.small && "small"].filter(Boolean).join(" ");
   const show = () => {
+    const number = (opened.value?.number ?? 0) + 1;
+    // The browser tells late that a dialog was closed: another one may be open by then. What is closed stays on the page,
+    // so that the focus goes back to where it was.
+    const close = () => {
+      if (opened.value?.number === number) opened.value = { ...opened.value, open: false };
+    };
     opened.value = {
-      number: (opened.value?.number ?? 0) + 1,
+      number,
       open: true,
       draw: (open) => (
         <LazyDialog<P & StepProperties>

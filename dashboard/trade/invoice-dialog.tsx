@@ -5,10 +5,10 @@ import { minorDigitsOf } from "../../ledger/statement/money.ts";
 import { isIdentifier, referenceText } from "../../ledger/statement/reference.ts";
 import { minorOf } from "../actions/entered.ts";
 import { TextAreaField, TextField } from "../actions/fields.tsx";
-import { minorText } from "../format/money.ts";
 import { tradeWords } from "../messages/trade-messages.ts";
 import { shownAmount } from "./amount.tsx";
 import { openToInvoice } from "./deals.ts";
+import { minorText } from "./money.ts";
 import { newIdentifier } from "./new-identifier.ts";
 import { SignedStep, type StepProperties } from "./signed-step.tsx";
 

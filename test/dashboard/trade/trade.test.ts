@@ -7,7 +7,6 @@ import { readTransfer } from "../../../dashboard/accounts/transfer.ts";
 import { minorOf } from "../../../dashboard/actions/entered.ts";
 import { askedOf } from "../../../dashboard/directory/asked.ts";
 import { recordLines } from "../../../dashboard/directory/record-lines.ts";
-import { amountText, minorText } from "../../../dashboard/format/money.ts";
 import {
   type DealDraft,
   draftOf,
@@ -16,6 +15,7 @@ import {
   readDeal,
 } from "../../../dashboard/trade/deal-draft.ts";
 import { dealActions, dealState, dealsInOrder } from "../../../dashboard/trade/deals.ts";
+import { amountText, minorText } from "../../../dashboard/trade/money.ts";
 import type { OrderRow, OrderView, PartyRecord } from "../../../gateway/contract/trade.ts";
 import { encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
 import { tradeOrder } from "../../../ledger/state/trade/proposals.ts";

@@ -1,6 +1,6 @@
 /** Amounts to the last unit, as statements hold them: no amount passes through a fraction on its way to the page. */
 import { minorDigitsOf } from "../../ledger/statement/money.ts";
-import { noValue } from "./time.ts";
+import { noValue } from "../format/time.ts";
 
 /**
  * `1234` in EUR is `12.34`. The digits are those of the ledger: browsers follow customs of use, in which some currencies

@@ -14,7 +14,7 @@ import type {
   OrderView,
   TokenView,
 } from "../../gateway/contract/trade.ts";
-import { getJson } from "./client.ts";
+import { getJson } from "../api/client.ts";
 
 const perPage = 200;
 
