@@ -173,6 +173,11 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["GET", "api/suggestions", "read"],
   ["GET", "api/closures", "read"],
   ["PUT", "api/closures", "administer"],
+  ["GET", "api/routes/network", "read"],
+  ["PUT", "api/routes/network", "administer"],
+  ["POST", "api/routes/plan", "read"],
+  ["GET", "api/routes/sea-ways/{from}/{to}", "read"],
+  ["POST", "api/routes/rounds", "read"],
   ["GET", "api/shipments/{id}/evidence", "read"],
   ["GET", "api/shipments/{id}/report.pdf", "read"],
   ["GET", "api/shipments/{id}/readings.csv", "read"],
@@ -224,6 +229,14 @@ const bodies: Record<string, unknown> = {
   "api/clock/accept": {},
   "api/tokens": { label: "x", scopes: ["read"] },
   "api/closures": { closed: ["suez"] },
+  "api/routes/network": {},
+  "api/routes/plan": { from: "nowhere", to: "nowhere", readyMs: 0, massKg: 1 },
+  "api/routes/rounds": {
+    depot: { lat: 0, lon: 0, fromMs: 0, untilMs: 1 },
+    stops: [{ id: "stop", lat: 0, lon: 0, fromMs: 0, untilMs: 1, demand: 1, serviceMinutes: 0 }],
+    vehicles: 1,
+    capacity: 1,
+  },
 };
 
 describe("access", () => {
