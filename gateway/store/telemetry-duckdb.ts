@@ -55,7 +55,7 @@ export interface DuckTelemetryOptions {
 
 /** Version of the tables below; a file of another one is cleared. */
 const layoutVersion = 1;
-const memoryMegabytesMax = 256;
+const memoryMegabytesMax = 64;
 const spillMegabytesMax = 1024;
 /** A second thread gained nothing at 10 million rows, and the cores belong to signatures. */
 const threads = 1;
