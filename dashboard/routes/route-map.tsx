@@ -2,12 +2,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RouteOptionView } from "../../gateway/contract/routes.ts";
 import { useResource } from "../api/resource.ts";
-import type { RouteDrawing } from "../map/route-drawing.ts";
 import { routeWords } from "../messages/routes-messages.ts";
+import type { RouteDrawing } from "./route-drawing.ts";
 import "../styles/map.css";
 import { modeText } from "./words.ts";
 
-const loadDrawing = () => import("../map/route-drawing.ts");
+const loadDrawing = () => import("./route-drawing.ts");
 
 interface Properties {
   options: readonly RouteOptionView[];

@@ -3,12 +3,12 @@ import { effect } from "@preact/signals";
 import { circleMarker, type LatLngTuple, latLngBounds, layerGroup, polyline, svg } from "leaflet";
 import type { RouteLegView, RouteOptionView } from "../../gateway/contract/routes.ts";
 import { isDark } from "../app/preferences.ts";
-import { unwrappedLines } from "../routes/comparison.ts";
-import { baseColours } from "./colours.ts";
-import { makeMap } from "./leaflet-map.ts";
-import { unwrapLongitudes } from "./mercator.ts";
-import { PinLayer } from "./pin-layer.ts";
-import { greatCircle } from "./trail-layer.ts";
+import { baseColours } from "../map/colours.ts";
+import { makeMap } from "../map/leaflet-map.ts";
+import { unwrapLongitudes } from "../map/mercator.ts";
+import { PinLayer } from "../map/pin-layer.ts";
+import { greatCircle } from "../map/trail-layer.ts";
+import { unwrappedLines } from "./comparison.ts";
 
 export interface RouteDrawing {
   /** `modeWord` names a mode; the map is moved only when the options are others. */
