@@ -1,6 +1,6 @@
 /**
  * Answers to suggestions of another way (ledger/routing/suggestions/): taken, or not and why. An answer names what the
- * suggestion follows from, so that whoever has the log computes it again and compares its hash. docs/protocol.md §7.25.
+ * suggestion follows from, so that whoever has the log computes it again and compares its hash. docs/protocol.md §7.21.
  */
 import { isPassageId } from "../routing/sea/passages.ts";
 import { decodePayload } from "../statement/payload.ts";

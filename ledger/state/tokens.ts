@@ -1,7 +1,7 @@
 /**
  * Tokens ("pass cards"): an issuer promises a deduction, hands tokens out for purchases or promptness up to a number that
  * it has stated, and a holder redeems each once, in an order whose terms both sides have signed and that names the
- * token. docs/protocol.md §7.23.
+ * token. docs/protocol.md §7.20.
  */
 import { minorMax } from "../statement/money.ts";
 import { decodePayload } from "../statement/payload.ts";

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { p256 } from "@noble/curves/nist.js";
 import { concatBytes, toBase64Url, toHex } from "../../ledger/encoding/bytes.ts";
+import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { utf8Encode } from "../../ledger/encoding/utf8.ts";
 import { encodeCoseKey, publicKeyFromBytes } from "../../ledger/keys/cose-key.ts";
 import type { Block } from "../../ledger/log/block.ts";
@@ -15,6 +16,7 @@ import { inclusionProof, leafHash } from "../../ledger/log/merkle.ts";
 import { assembleReceipt, decodeSeal, prepareSeal } from "../../ledger/log/seal.ts";
 import { encodeState } from "../../ledger/state/view.ts";
 import { assembleRejection, encodeReceipts, prepareRejection } from "../../ledger/statement/answers.ts";
+import { commitmentOf } from "../../ledger/statement/commitment.ts";
 import { assembleSignIn, prepareSignIn } from "../../ledger/statement/sign-in.ts";
 import { prepareStatement, readStatement, type SignedStatement } from "../../ledger/statement/statement.ts";
 import { TestChain, type testSigner, testStartMs } from "../ledger/chain-fixture.ts";
@@ -263,6 +265,15 @@ function rejectionExample({ chain, second }: Story): Record<string, string> {
   return { rejection: annotate(bytes, sign1({ name: "payload", embedded: {} })) };
 }
 
+function commitmentExample(): Record<string, string> {
+  const datum = { name: "email", salt: new Uint8Array(32).fill(7), value: "info@acme.example" };
+  const committed = encodeCbor([datum.salt, datum.name, datum.value]);
+  return {
+    committed: annotate(committed, { items: [{ name: "salt" }, { name: "name" }, { name: "value" }] }),
+    commitment: plainHex(commitmentOf(datum)),
+  };
+}
+
 /** Every example by the name that its block in the document has. */
 export function examples(story: Story = tellStory()): Readonly<Record<string, string>> {
   return {
@@ -271,6 +282,7 @@ export function examples(story: Story = tellStory()): Readonly<Record<string, st
     ...logExamples(story),
     ...stateExamples(story),
     ...rejectionExample(story),
+    ...commitmentExample(),
   };
 }
 

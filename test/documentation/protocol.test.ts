@@ -8,17 +8,14 @@ import { plain } from "../../gateway/serve/views/statement.ts";
 import { codes } from "../../ledger/codes.ts";
 import { concatBytes, fromBase64Url, fromHex } from "../../ledger/encoding/bytes.ts";
 import { CborError, decodeCbor } from "../../ledger/encoding/cbor-decode.ts";
-import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
+import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { decodeCoseKey, publicKeyFromBytes } from "../../ledger/keys/cose-key.ts";
 import { verifySignature } from "../../ledger/keys/signature.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
-import { certificateKinds } from "../../ledger/state/certificates.ts";
 import { defaultLimits } from "../../ledger/state/chain.ts";
-import { customsKinds } from "../../ledger/state/customs/kinds.ts";
 import { nestingDepthMax } from "../../ledger/state/holdables.ts";
 import { kinds } from "../../ledger/state/kinds.ts";
 import { equivocationSecondBytesMax } from "../../ledger/state/operator.ts";
-import { provenanceKinds } from "../../ledger/state/provenance/kinds.ts";
 import { stateProofSiblingsMax } from "../../ledger/state/state-proof.ts";
 import { verifyStateAbsence, verifyStatePresence } from "../../ledger/state/state-tree.ts";
 import { decodeState, type StateValue } from "../../ledger/state/view.ts";
@@ -46,7 +43,6 @@ import { hexOf } from "./annotate.ts";
 import { fenced, marked, type Row, readDocument, section, table, tables } from "./document.ts";
 import { exampleBlocks, examples } from "./examples.ts";
 import { fieldsOf, fullPayloads } from "./payload-fields.ts";
-import { tradePayloads } from "./trade-payloads.ts";
 
 const document = readDocument("protocol.md");
 const bytesOf = (name: string) => fromHex(hexOf(fenced(document, `hex ${name}`)));
@@ -86,6 +82,7 @@ describe("the examples", () => {
     expect(sha256(bytesOf("sig-structure"))).toEqual(bytesOf("statement-hash"));
     expect(sha256(bytesOf("device-key"))).toEqual(bytesOf("device-kid"));
     expect(sha256(bytesOf("header"))).toEqual(bytesOf("block-hash"));
+    expect(sha256(bytesOf("committed"))).toEqual(bytesOf("commitment"));
     expect(sha256(Uint8Array.of(0), bytesOf("statement"))).toEqual(bytesOf("leaf-hash"));
     const statement = readStatement(bytesOf("statement"));
     expect(statement.toBeSigned).toEqual(bytesOf("sig-structure"));
@@ -144,6 +141,44 @@ describe("the examples", () => {
   });
 });
 
+describe("the sections", () => {
+  const numbers = [...document.matchAll(/^(?:##|###) (\d+(?:\.\d+)?) /gm)].map((match) => match[1]!);
+
+  it("are numbered without a gap", () => {
+    let chapter = 0;
+    let part = 0;
+    for (const number of numbers) {
+      if (number.includes(".")) part++;
+      else [chapter, part] = [chapter + 1, 0];
+      expect(number).toBe(part === 0 ? `${chapter}` : `${chapter}.${part}`);
+    }
+    expect(chapter).toBeGreaterThan(14);
+  });
+
+  it("that the document refers to are there", () => {
+    // Sections of three numbers are always those of other documents.
+    const elsewhere = /(?:RFC|ISO|FIPS|SEC|C2SP|BCP|X\.)[^§]{0,40}$/;
+    for (const { 1: number, index } of document.matchAll(/§(\d+(?:\.\d+)?)(?!\d|\.\d)/g))
+      if (!elsewhere.test(document.slice(Math.max(0, index - 60), index)))
+        expect(numbers, document.slice(index - 60, index + 10)).toContain(number);
+  });
+
+  it("that the code and other documents refer to are there, and are about it", () => {
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    const found = ["ledger", "gateway", "cli", "client", "dashboard", "docs"].flatMap((folder) =>
+      readdirSync(root + folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => /\.(tsx?|md)$/.test(file))
+        .flatMap((file) =>
+          [
+            ...readFileSync(`${root}${folder}/${file}`, "utf8").matchAll(/protocol(?:\.md\)?)? §([\d.]*\d)/g),
+          ].map((match) => [`${folder}/${file}`, match[1]!] as const),
+        ),
+    );
+    expect(found.length).toBeGreaterThan(30);
+    for (const [file, number] of found) expect(numbers, file).toContain(number);
+  });
+});
+
 describe("the table of quantities", () => {
   it("is the code's", () => {
     const documented = table(section(document, "5 Readings"), "quantity").map((row) => [
@@ -157,9 +192,6 @@ describe("the table of quantities", () => {
     expect(documented).toEqual(coded);
   });
 });
-
-/** Kinds about customs and about where goods come from. */
-const goodsKinds = [...customsKinds, ...certificateKinds, ...provenanceKinds].map(({ name }) => name);
 
 describe("the kinds of statement", () => {
   const chapter = section(document, "7 Kinds of statement");
@@ -179,13 +211,10 @@ describe("the kinds of statement", () => {
     expect(documented.sort(byPath)).toEqual(fieldsOf(name).map(simplified).sort(byPath));
   });
 
-  it.each([...Object.keys(tradePayloads), ...goodsKinds])(
-    "%s has an example that is a whole payload of it",
-    (name) => {
-      const example = fenced(section(chapter, `\`${name}\``), `json ${name}`);
-      expect(JSON.parse(example)).toEqual(plain(decodeCbor(encodeCbor(fullPayloads[name]!))));
-    },
-  );
+  it.each(Object.keys(fullPayloads))("%s has an example that is a whole payload of it", (name) => {
+    const example = fenced(section(chapter, `\`${name}\``), `json ${name}`);
+    expect(JSON.parse(example)).toEqual(plain(decodeCbor(encodeCbor(fullPayloads[name] as CborInput))));
+  });
 
   it("are all covered by the test before", () => {
     expect([...Object.keys(fullPayloads), "readings"].sort()).toEqual(kinds.map(({ name }) => name).sort());
@@ -219,7 +248,7 @@ describe("the kinds of statement", () => {
 
   /** A field of type place or deal has the fields of that table below it. */
   function expanded(row: Row): Row[] {
-    const where = { place: "7.6 Shipments", deal: "7.21 Trade" }[row.type!];
+    const where = { place: "7.6 Shipments", deal: "7.18 Trade" }[row.type!];
     if (where === undefined) return [row];
     const fields = table(section(chapter, where).split("####")[0]!, "field");
     return [

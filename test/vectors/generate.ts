@@ -1,5 +1,6 @@
 /** All vectors that follow from the ledger and from names of keys, by file. */
 import { chainVectors } from "./generate-chain.ts";
+import { goodsVectors } from "./generate-goods.ts";
 import { keyVectors } from "./generate-keys.ts";
 import { receiptVectors, stateProofVectors } from "./generate-proofs.ts";
 import { readingVectors } from "./generate-readings.ts";
@@ -15,6 +16,7 @@ export const generated: Readonly<Record<string, VectorFile>> = {
   "chain.json": chainVectors,
   "rotations.json": rotationVectors,
   "trade.json": tradeVectors,
+  "goods.json": goodsVectors,
   "receipts.json": receiptVectors,
   "state-proofs.json": stateProofVectors,
 };

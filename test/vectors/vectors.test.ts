@@ -11,9 +11,12 @@ import { decodeHeader, encodeHeader } from "../../ledger/log/header.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
 import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
+import { certificateKinds } from "../../ledger/state/certificates.ts";
 import { chainOf } from "../../ledger/state/chain.ts";
+import { customsKinds } from "../../ledger/state/customs/kinds.ts";
 import { keyOf } from "../../ledger/state/keys.ts";
 import { sealsAfter } from "../../ledger/state/operator-key.ts";
+import { provenanceKinds } from "../../ledger/state/provenance/kinds.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import { decodeStateProof, verifyStateAbsence, verifyStatePresence } from "../../ledger/state/state-proof.ts";
 import { StateTree } from "../../ledger/state/state-tree.ts";
@@ -124,7 +127,7 @@ runs<StateProofCase>("state-proofs.json", ({ root, name, value, proof: encoded }
   return { holds };
 });
 
-describe.each(["chain.json", "rotations.json", "trade.json"])("%s", (name) => {
+describe.each(["chain.json", "rotations.json", "trade.json", "goods.json"])("%s", (name) => {
   const values = new Map<string, StateValue>();
   const ledger: LedgerState & { tip: LedgerState["tip"] } = {
     chain: "chain:vectors",
@@ -167,6 +170,11 @@ describe.each(["chain.json", "rotations.json", "trade.json"])("%s", (name) => {
     });
 });
 
+function kindOf({ bytes }: { readonly bytes: Hex }): string | undefined {
+  const statement = decodeStatement(bytesOf(bytes));
+  return isRefusal(statement) ? undefined : statement.kind;
+}
+
 describe("the vectors", () => {
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
 
@@ -183,6 +191,22 @@ describe("the vectors", () => {
         expect("expect" in each !== "code" in each, `${name}: ${each.comment}`).toBe(true);
         if (each.code !== undefined) expect(Object.keys(codes)).toContain(each.code);
       }
+  });
+
+  it("have each kind about goods accepted, and each of its refusals", () => {
+    const goods = [...customsKinds, ...certificateKinds, ...provenanceKinds];
+    const said = load<BlockCase>("goods.json").cases.flatMap(({ statements }) => statements);
+    const accepted = said.filter(({ code }) => code === undefined).map(kindOf);
+    expect(accepted).toEqual(expect.arrayContaining(goods.map(({ name }) => name)));
+    for (const { name, rules } of goods) {
+      const given = said.filter((each) => kindOf(each) === name).map(({ code }) => code);
+      const own = rules.flatMap((rule) =>
+        [...rule.toString().matchAll(/"([a-z_]+)"/g)]
+          .map((match) => match[1]!)
+          .filter((word) => word in codes),
+      );
+      expect(given, name).toEqual(expect.arrayContaining(own));
+    }
   });
 
   it("have no two cases of one name in a file", () => {

@@ -1,6 +1,6 @@
 /**
  * Assets: claims in a currency against a named issuer, which a bank or a consortium issues and takes back. Whose promise
- * a balance is, is always in its name. docs/protocol.md §7.22.
+ * a balance is, is always in its name. docs/protocol.md §7.19.
  */
 
 import { minorMax } from "../../statement/money.ts";

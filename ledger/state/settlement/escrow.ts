@@ -1,6 +1,6 @@
 /**
  * Escrow by order: held at the acceptance of the deal, paid out only by what the ledger itself proves, or by the side
- * whose money it would otherwise be. docs/protocol.md §7.22.
+ * whose money it would otherwise be. docs/protocol.md §7.19.
  */
 import { decodePayload } from "../../statement/payload.ts";
 import { referenceText } from "../../statement/reference.ts";

@@ -1,7 +1,7 @@
 /**
  * Multilateral netting: open invoices among several parties are settled at once, each party paying or getting only the
  * difference. It is fair because every position is the sum of the invoices it stands for, and it happens when everyone
- * has signed the same positions. docs/protocol.md §7.22.
+ * has signed the same positions. docs/protocol.md §7.19.
  */
 import { equalBytes } from "../../encoding/bytes.ts";
 import { minorMax, sumOf } from "../../statement/money.ts";

@@ -1,6 +1,6 @@
 /**
  * The terms of a deal: who sells what to whom, at which price, on which terms of delivery and payment. One party
- * proposes them whole, the other signs exactly these. docs/protocol.md §7.21.
+ * proposes them whole, the other signs exactly these. docs/protocol.md §7.18.
  */
 import { lineTotal, minorMax, priceText, sumOf } from "../../statement/money.ts";
 import {

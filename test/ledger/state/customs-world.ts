@@ -1,5 +1,6 @@
 /** Trade from Kenya by way of Switzerland to the Netherlands, with the customs of each, for tests. */
 import { createHash } from "node:crypto";
+import type { CborInput } from "../../../ledger/encoding/cbor-encode.ts";
 import type { TestChain, TestSigner } from "../chain-fixture.ts";
 
 export const document = (name: string) => new Uint8Array(createHash("sha256").update(name).digest());
@@ -50,8 +51,10 @@ export const flowerCertificate = (changes: object, fromMs: number) => ({
   ...changes,
 });
 
+type Fields = { readonly [field: string]: CborInput };
+
 /** Terms of a shipment of cut flowers from Kenya to the Netherlands. */
-export function flowerTerms(id: string, atMs: number, changes: { goods?: object; customs?: object } = {}) {
+export function flowerTerms(id: string, atMs: number, changes: { goods?: object; customs?: Fields } = {}) {
   return {
     id,
     consignee: "florist",

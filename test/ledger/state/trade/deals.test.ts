@@ -1,4 +1,4 @@
-/** Deals: nothing that one side says alone changes what both have signed (docs/protocol.md §7.21). */
+/** Deals: nothing that one side says alone changes what both have signed (docs/protocol.md §7.18). */
 import { describe, expect, it } from "vitest";
 import { orderOf, orderProposalOf } from "../../../../ledger/state/trade/orders.ts";
 import { shipmentOrdersOf } from "../../../../ledger/state/trade/shipped.ts";

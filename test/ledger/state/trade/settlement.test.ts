@@ -1,4 +1,4 @@
-/** Settlement: assets, transfers, escrow, exchange, netting (docs/protocol.md §7.22). */
+/** Settlement: assets, transfers, escrow, exchange, netting (docs/protocol.md §7.19). */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,4 +1,4 @@
-/** Tokens: granted for a reason, up to a number, redeemed once (docs/protocol.md §7.23). */
+/** Tokens: granted for a reason, up to a number, redeemed once (docs/protocol.md §7.20). */
 import { describe, expect, it } from "vitest";
 import { accountName, balanceOf, escrowName } from "../../../../ledger/state/settlement/accounts.ts";
 import { holdingOf, tokenOf } from "../../../../ledger/state/tokens.ts";
