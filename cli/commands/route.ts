@@ -157,11 +157,15 @@ function tellPlan(view: RoutePlanView, io: Io): void {
     for (const line of table(legHeadings, option.legs.map(legRow))) io.out(`   ${line}`);
   });
   io.out("");
-  const prior = options.every(({ legs }) => legs.every(({ comparable }) => comparable === 0));
-  if (prior) io.out("Times and risks rest on stated assumptions: no past journeys of these legs are known.");
+  io.out(
+    "Known legs: past ones that went the same way. Times of the others rest on what is usual for the mode or, where that " +
+      "is hardly known, on stated assumptions, as all risks do.",
+  );
+  const { forecasts, size } = view.basis;
+  io.out(`Forecasts ${forecasts}, log of ${size} entries.`);
 }
 
-const legHeadings = ["by", "leg", "service", "departs and arrives", "length"];
+const legHeadings = ["by", "leg", "service", "departs and arrives", "known legs", "length"];
 
 function legRow(leg: RouteLegView): string[] {
   const detour =
@@ -171,6 +175,7 @@ function legRow(leg: RouteLegView): string[] {
     `${leg.fromName} - ${leg.toName}`,
     leg.service,
     `${time(leg.departureMs)} to ${time(leg.arrivalMs)}`,
+    String(leg.comparable),
     `${Math.round(leg.meters / 1_000)} km${leg.passages.length > 0 ? ` by ${leg.passages.join(", ")}` : ""}${detour}`,
   ];
 }

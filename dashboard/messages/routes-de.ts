@@ -208,7 +208,7 @@ export const routesDe: RouteMessages = {
     through: (passages) => `durch ${passages}`,
     detour: (time) => `${time} länger um das Gesperrte herum`,
     known: (n, shown) => count(n, shown, "frühere Fahrt", "frühere Fahrten"),
-    prior: "keine frühere Fahrt: eine genannte Annahme",
+    prior: "keine frühere Fahrt auf diesem Weg: das beim Verkehrsträger Übliche oder eine genannte Annahme",
   },
   why: {
     title: "In Worten",
@@ -230,13 +230,13 @@ export const routesDe: RouteMessages = {
     missed: (share) => `In ${share} der Fahrten wird eine gebuchte Abfahrt verpasst; dann gilt die nächste.`,
     detour: (place, time) => `Die Strecke ab ${place} dauert um das Gesperrte herum ${time} länger.`,
     known: (n, shown) =>
-      `Jede Strecke stützt sich auf ${count(n, shown, "vergleichbare frühere Fahrt", "vergleichbare frühere Fahrten")} oder mehr.`,
+      `Die Zeiten jeder Strecke stützen sich auf ${count(n, shown, "vergleichbare frühere Fahrt", "vergleichbare frühere Fahrten")} oder mehr.`,
     few: (n, shown) =>
       `Die am wenigsten bekannte Strecke stützt sich auf ${count(n, shown, "frühere Fahrt", "frühere Fahrten")}: Die Schätzung lehnt sich an das beim Verkehrsträger Übliche an.`,
     prior:
-      "Mindestens eine Strecke stützt sich auf keine eigene frühere Fahrt: Ihre Zeiten und Risiken sind genannte Annahmen für den Verkehrsträger, keine Erfahrung.",
+      "Mindestens eine Strecke fuhr noch keine Ihrer Sendungen: Die Zeiten dort sind das beim Verkehrsträger Übliche oder, wo das kaum bekannt ist, genannte Annahmen, wie alle Risiken.",
   },
-  basis: (network, forecasts, seed, draws) =>
-    `Berechnet mit je ${draws} simulierten Fahrten, Startwert ${seed}, Netz ${network}, Vorhersagen ${forecasts}: Wer das hat, erhält dieselbe Antwort.`,
+  basis: (network, forecasts, size, seed, draws) =>
+    `Berechnet mit je ${draws} simulierten Fahrten, Startwert ${seed}, Netz ${network}, Vorhersagen ${forecasts} aus einem Log mit ${size} Einträgen: Wer das hat, erhält dieselbe Antwort.`,
   percentBelow: (limit) => `unter ${limit} %`,
 };

@@ -185,7 +185,7 @@ export const routesEn = {
     through: (passages: string) => `through ${passages}`,
     detour: (time: string) => `${time} longer round what is closed`,
     known: (n: number, shown: string) => count(n, shown, "past journey", "past journeys"),
-    prior: "no past journey: a stated assumption",
+    prior: "no past journey of this way: what is usual for the mode, or a stated assumption",
   },
   why: {
     title: "In words",
@@ -208,14 +208,14 @@ export const routesEn = {
     detour: (place: string, time: string) =>
       `The leg from ${place} takes ${time} longer round what is closed.`,
     known: (n: number, shown: string) =>
-      `Every leg rests on ${count(n, shown, "comparable past journey", "comparable past journeys")} or more.`,
+      `The times of every leg rest on ${count(n, shown, "comparable past journey", "comparable past journeys")} or more.`,
     few: (n: number, shown: string) =>
       `Its least known leg rests on ${count(n, shown, "past journey", "past journeys")}: the estimate leans on what is usual for the mode.`,
     prior:
-      "At least one leg rests on no past journey of your own: its times and risks are stated assumptions for the mode, not experience.",
+      "At least one leg was taken by none of your shipments before: its times are what is usual for the mode or, where that is hardly known, stated assumptions, as all risks are.",
   },
-  basis: (network: string, forecasts: string, seed: string, draws: string) =>
-    `Computed with ${draws} simulated journeys each, seed ${seed}, network ${network}, forecasts ${forecasts}: whoever has these gets the same answer.`,
+  basis: (network: string, forecasts: string, size: string, seed: string, draws: string) =>
+    `Computed with ${draws} simulated journeys each, seed ${seed}, network ${network}, forecasts ${forecasts} of a log of ${size} entries: whoever has these gets the same answer.`,
   percentBelow: (limit: string) => `under ${limit} %`,
 };
 

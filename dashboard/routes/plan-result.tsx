@@ -133,7 +133,8 @@ function Answer(props: Properties & { planned: Planned }) {
 }
 
 function Basis({ planned: { plan } }: { planned: Planned }) {
-  const { network, forecasts, seed, draws } = plan.basis;
-  const text = routeWords().basis(network, forecasts, String(seed), integer(draws, language.value));
+  const { network, forecasts, seed, draws, size } = plan.basis;
+  const shown = (value: number) => integer(value, language.value);
+  const text = routeWords().basis(network, forecasts, shown(size), String(seed), shown(draws));
   return <p class="dim wrap-anywhere">{text}</p>;
 }

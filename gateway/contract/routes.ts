@@ -57,10 +57,14 @@ export interface RoutePlanView {
   currency: string;
   /** The network's services are made up. */
   sample: boolean;
-  /** With the request, all that is needed to compute the answer again. */
+  /** With the request and the log, all that is needed to compute the answer again. */
   basis: {
     network: string;
+    /** Version of the forecasts: model, number of closed stretches it learned from, stated priors. */
     forecasts: string;
+    /** The log that was learned from, and its entries up to the newest block that counts. */
+    chain: string;
+    size: number;
     seed: number;
     draws: number;
     epsilonPercent: number;

@@ -32,6 +32,11 @@ export class JourneyProjector {
     return this.#height;
   }
 
+  /** Entries of the log up to the end of that block. */
+  get size(): number {
+    return decodeHeader(this.#ledger.block(this.#height)!.header).size;
+  }
+
   /** Reads up to and with block `height`, which exists; a height that it has passed is nothing to do. */
   catchUp(height: number): void {
     if (this.#height < 0) this.#restore(height);

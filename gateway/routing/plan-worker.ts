@@ -1,7 +1,12 @@
-/** The planner's thread: answers orders one after another. It has a network and tables, and knows nothing of the ledger. */
+/**
+ * The planner's thread: answers orders one after another. It has a network and tables; what the ledger's journeys
+ * taught comes with the first order after it has changed.
+ */
 import { parentPort, workerData } from "node:worker_threads";
+import { modelVersion } from "../../ledger/routing/eta/journeys.ts";
+import { DurationModel, type DurationsData } from "../../ledger/routing/learning/duration-model.ts";
+import { LearnedForecaster } from "../../ledger/routing/learning/learned-forecaster.ts";
 import type { Network } from "../../ledger/routing/network.ts";
-import { PriorForecaster } from "../../ledger/routing/priors.ts";
 import { planRounds, type RoundsOrder, type RoundsPlan } from "../../ledger/routing/rounds/plan-rounds.ts";
 import type { SeaWayView } from "../contract/routes.ts";
 import { type PlanAnswer, Planning, type PlanOrder, type SeaWayOrder } from "./planning.ts";
@@ -11,7 +16,13 @@ if (!parentPort) throw new Error("this file runs as a worker thread");
 const port = parentPort;
 
 export type Order =
-  | { readonly plan: PlanOrder }
+  | {
+      readonly plan: PlanOrder;
+      readonly chain: string;
+      readonly size: number;
+      /** Left out where it is what came before; the thread's first order for a plan has it. */
+      readonly durations?: DurationsData;
+    }
   | { readonly seaWay: SeaWayOrder }
   | { readonly rounds: RoundsOrder };
 
@@ -22,12 +33,16 @@ export type OrderAnswer =
   | { readonly seaWay: SeaWayView | undefined }
   | { readonly rounds: RoundsPlan };
 
-const planning = new Planning(workerData as Network, seaWays(), new PriorForecaster());
+const planning = new Planning(workerData as Network, seaWays());
+let forecaster: LearnedForecaster | undefined;
 const answer = (message: OrderAnswer) => port.postMessage(message);
 const tell = (progress: number) => answer({ progress });
 
 port.on("message", (order: Order) => {
-  if ("plan" in order) answer({ plan: planning.plan(order.plan, tell) });
-  else if ("seaWay" in order) answer({ seaWay: planning.seaWay(order.seaWay) });
+  if ("plan" in order) {
+    const { plan, chain, size, durations } = order;
+    if (durations) forecaster = new LearnedForecaster(DurationModel.of(durations), modelVersion);
+    answer({ plan: planning.plan(plan, { forecaster: forecaster!, chain, size }, tell) });
+  } else if ("seaWay" in order) answer({ seaWay: planning.seaWay(order.seaWay) });
   else answer({ rounds: planRounds(order.rounds, tell) });
 });

@@ -3,6 +3,7 @@
  * bounded line; one that takes too long is given up together with its thread, and the next begins on a new one.
  */
 import { Worker } from "node:worker_threads";
+import type { DurationLearner } from "../../ledger/routing/learning/duration-learner.ts";
 import type { Network } from "../../ledger/routing/network.ts";
 import type { RoundsOrder, RoundsPlan } from "../../ledger/routing/rounds/plan-rounds.ts";
 import type { SeaWayView } from "../contract/routes.ts";
@@ -20,7 +21,16 @@ export class PlannerError extends Error {
   }
 }
 
+/** What the ledger's journeys taught, and the log up to where they were read. */
+export interface Learned {
+  readonly durations: DurationLearner;
+  readonly chain: string;
+  readonly size: number;
+}
+
 export interface PlannerOptions {
+  /** Asked when an order for a plan begins: it is answered with what is known then. */
+  readonly learned: () => Learned;
   /** The compiled plan-worker. */
   readonly workerFile: URL;
   readonly plansWaitingMax: number;
@@ -30,8 +40,10 @@ export interface PlannerOptions {
 
 type Answer = Exclude<OrderAnswer, { progress: number }>;
 
+type Asked = { readonly plan: PlanOrder } | Exclude<Order, { plan: PlanOrder }>;
+
 interface Waiting {
-  readonly order: Order;
+  readonly asked: Asked;
   readonly onProgress: (done: number) => void;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
@@ -43,6 +55,8 @@ export class Planner {
   #worker: Worker | undefined;
   #current: Waiting | undefined;
   #timeout: NodeJS.Timeout | undefined;
+  /** Closed stretches that the present thread's forecasts rest on; `undefined`: it has none. */
+  #observed: number | undefined;
   readonly #line: Waiting[] = [];
 
   /** The thread begins with the first order: most gateways are never asked. */
@@ -83,10 +97,10 @@ export class Planner {
     current?.reject(new PlannerError("planner_busy"));
   }
 
-  #ask(order: Order, onProgress: (done: number) => void = () => undefined): Promise<Answer> {
+  #ask(asked: Asked, onProgress: (done: number) => void = () => undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#line.length >= this.#options.plansWaitingMax) return reject(new PlannerError("planner_busy"));
-      this.#line.push({ order, onProgress, resolve, reject });
+      this.#line.push({ asked, onProgress, resolve, reject });
       this.#next();
     });
   }
@@ -96,7 +110,7 @@ export class Planner {
     const current = this.#line.shift()!;
     this.#current = current;
     this.#worker ??= this.#startWorker();
-    this.#worker.postMessage(current.order);
+    this.#worker.postMessage(this.#orderOf(current.asked));
     this.#timeout = setTimeout(
       () => this.#fail(new PlannerError("planner_timeout")),
       this.#options.planMsMax,
@@ -104,7 +118,17 @@ export class Planner {
     this.#timeout.unref();
   }
 
+  /** With what was learned since the thread's last plan. */
+  #orderOf(asked: Asked): Order {
+    if (!("plan" in asked)) return asked;
+    const { durations, chain, size } = this.#options.learned();
+    if (this.#observed === durations.observed) return { ...asked, chain, size };
+    this.#observed = durations.observed;
+    return { ...asked, chain, size, durations: durations.known.data };
+  }
+
   #startWorker(): Worker {
+    this.#observed = undefined;
     const worker = new Worker(this.#options.workerFile, { workerData: this.#network });
     worker.unref();
     worker.on("message", (answer: OrderAnswer) => {

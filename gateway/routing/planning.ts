@@ -18,6 +18,13 @@ export interface PlanOrder {
   readonly ship: Ship;
 }
 
+/** What is known of past journeys, and the log that says so: entries up to the end of the newest block that counts. */
+export interface Knowledge {
+  readonly forecaster: LegForecaster;
+  readonly chain: string;
+  readonly size: number;
+}
+
 /** What a plan is without what only the asking side knows. */
 export type PlanAnswer = Omit<RoutePlanView, "customs">;
 
@@ -35,22 +42,21 @@ export class Planning {
   readonly #network: Network;
   readonly #version: string;
   readonly #seaWays: SeaWays;
-  readonly #forecaster: LegForecaster;
   readonly #timetables = new Map<string, Timetable>();
 
-  constructor(network: Network, seaWays: SeaWays, forecaster: LegForecaster) {
+  constructor(network: Network, seaWays: SeaWays) {
     this.#network = network;
     this.#version = networkVersion(network);
     this.#seaWays = seaWays;
-    this.#forecaster = forecaster;
   }
 
   plan(
     { question, options, closedPassages, ship }: PlanOrder,
+    { forecaster, chain, size }: Knowledge,
     onProgress: (labels: number) => void,
   ): PlanAnswer {
     const timetable = this.#timetable(closedPassages, ship);
-    const plan = planRoutes(timetable, question, this.#forecaster, { ...options, onProgress });
+    const plan = planRoutes(timetable, question, forecaster, { ...options, onProgress });
     const { from, to, forbidden } = question;
     const { currency, sample } = this.#network;
     return {
@@ -66,6 +72,8 @@ export class Planning {
       basis: {
         network: this.#version,
         forecasts: plan.forecasts,
+        chain,
+        size,
         seed: options.seed,
         draws: options.draws,
         epsilonPercent: Math.round(options.epsilon * 10_000) / 100,

@@ -35,7 +35,7 @@ export interface PartForecast {
   /** Probability that the goods are damaged on this part, and that they leave their band. */
   readonly damage: number;
   readonly excursion: number;
-  /** Past legs that this rests on; 0: the stated prior alone. */
+  /** Past legs that went the same way; 0: this is what is usual for the mode, or the stated prior alone. */
   readonly comparable: number;
 }
 

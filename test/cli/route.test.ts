@@ -17,7 +17,8 @@ import { Bench, chainNowMs, json } from "./fake-gateway.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 const network = readSampleNetwork();
-const planning = new Planning(network, readSeaTable(), new PriorForecaster());
+const planning = new Planning(network, readSeaTable());
+const knowledge = { forecaster: new PriorForecaster(), chain: "urn:uuid:0", size: 9 };
 
 let bench: Bench;
 let asked: RoutePlanRequest[];
@@ -55,6 +56,7 @@ async function answerPlan(request: IncomingMessage, response: ServerResponse): P
       closedPassages,
       ship: {},
     },
+    knowledge,
     () => undefined,
   );
   json(response, 200, { ...plan, customs: [] });
@@ -78,6 +80,7 @@ describe("tallyman route plan", () => {
     for (const word of ["fastest", "cheapest", "greenest", "safest", "9 in 10 by", "EUR", "kg", "SAMPLE-"])
       expect(out).toContain(word);
     expect(out).toContain("stated assumptions");
+    expect(out).toContain("log of 9 entries");
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThan(240);
   });
 

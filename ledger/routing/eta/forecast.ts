@@ -1,7 +1,8 @@
 /** When a shipment reaches the next point of its plan and the last one, from where it is now. */
 import { exponential, naturalLogarithm } from "../../liability/exponential.ts";
 import type { ConformalQuantiles } from "../learning/conformal.ts";
-import type { DurationForecast, DurationLearner } from "../learning/duration-learner.ts";
+import type { DurationLearner } from "../learning/duration-learner.ts";
+import type { DurationForecast } from "../learning/duration-model.ts";
 import { featuresOf, offsetMs } from "../learning/features.ts";
 import { drawCount, drawsOf } from "./draws.ts";
 import type { Journey } from "./journey.ts";

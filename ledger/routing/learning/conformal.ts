@@ -3,7 +3,7 @@
  * drifts. Each end of each interval has a level of its own in the pool of past residuals; an outcome beyond it moves
  * the level outwards, one inside it a little inwards, so that in the long run the share beyond is the one named.
  */
-import { ResidualPool } from "./residual-pool.ts";
+import { type PoolData, ResidualPool } from "./residual-pool.ts";
 
 /** Ends of the 90 % and the 80 % interval. */
 export const tails = [0.05, 0.1, 0.9, 0.95] as const;
@@ -13,12 +13,32 @@ const stepSize = 0.03;
 /** A level may not leave its half, nor become certain. */
 const levelMin = 0.002;
 
-export class ConformalQuantiles {
-  readonly #pool = new ResidualPool();
-  /** Where in the pool each tail stands now. */
-  readonly #levels: number[] = [...tails];
+/** All of it as plain data. */
+export interface QuantilesData {
+  readonly pool: PoolData;
+  readonly levels: readonly number[];
+  readonly observed: number;
+}
 
-  #observed = 0;
+export class ConformalQuantiles {
+  readonly #pool: ResidualPool;
+  /** Where in the pool each tail stands now. */
+  readonly #levels: number[];
+  #observed: number;
+
+  constructor(pool = new ResidualPool(), levels: readonly number[] = tails, observed = 0) {
+    this.#pool = pool;
+    this.#levels = [...levels];
+    this.#observed = observed;
+  }
+
+  static of({ pool, levels, observed }: QuantilesData): ConformalQuantiles {
+    return new ConformalQuantiles(ResidualPool.of(pool), levels, observed);
+  }
+
+  get data(): QuantilesData {
+    return { pool: this.#pool.data, levels: [...this.#levels], observed: this.#observed };
+  }
 
   /** Outcomes in the pool. */
   get size(): number {

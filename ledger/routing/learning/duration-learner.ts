@@ -3,10 +3,11 @@
  * A prediction never knows more than the outcomes observed before it. What stands after `n` observations is a
  * function of these and their order alone, so that everybody who has them has the same model.
  */
-import { exponential, naturalLogarithm } from "../../liability/exponential.ts";
+import { exponential } from "../../liability/exponential.ts";
 import { ConformalQuantiles } from "./conformal.ts";
+import { type DurationForecast, DurationModel, type KnownDurations, logRatio } from "./duration-model.ts";
 import { EffectsModel, type Features, type WeightedCase } from "./effects.ts";
-import { levelCount, offsetMs } from "./features.ts";
+import { levelCount } from "./features.ts";
 
 export interface ClosedCase {
   readonly features: Features;
@@ -24,25 +25,12 @@ const halfLifeMs = 365 * 86_400_000;
 const logRatioMax = 3;
 /** Fitted again when the observations have grown by a tenth, but at least and at most by so many. */
 const refitStep = { min: 25, max: 1_000 };
-/** Groups with fewer outcomes use the residuals of all. */
-const ownQuantilesMin = 100;
 
-/** What is expected of one duration. Times in milliseconds. */
-export interface DurationForecast {
-  /** The duration that is exceeded with probability 1 − `p`. */
-  quantileMs(p: number): number;
-  /** The same where the plan turns out to be of another length. */
-  quantileOfPlanMs(p: number, plannedMs: number): number;
-  probabilityLongerThan(durationMs: number): number;
-  /** Observations of the same way. */
-  readonly comparable: number;
-}
-
-export class DurationLearner {
+export class DurationLearner implements KnownDurations {
   readonly #cases: ClosedCase[] = [];
   readonly #all = new ConformalQuantiles();
   readonly #byGroup = new Map<string, ConformalQuantiles>();
-  #model = EffectsModel.unknown;
+  #effects = EffectsModel.unknown;
   #observed = 0;
   #refitAt = refitStep.min;
 
@@ -50,14 +38,18 @@ export class DurationLearner {
     return this.#observed;
   }
 
-  /** Outcomes of a group that were compared with a forecast. */
+  /** What is known now. It is of no use once the next outcome is observed: its pools go on. */
+  get known(): DurationModel {
+    return new DurationModel(this.#observed, this.#effects, this.#all, this.#byGroup);
+  }
+
   observedOf(group: string): number {
-    return this.#byGroup.get(group)?.observed ?? 0;
+    return this.known.observedOf(group);
   }
 
   /** The next closed case, in the order in which outcomes became known. */
   observe(closed: ClosedCase): void {
-    const { mean, variance } = this.#model.predict(closed.features);
+    const { mean, variance } = this.#effects.predict(closed.features);
     const residual = (logRatioOf(closed) - mean) / Math.sqrt(variance);
     this.#all.observe(residual);
     this.#quantilesOf(closed.features.group).observe(residual);
@@ -68,23 +60,13 @@ export class DurationLearner {
   }
 
   forecast(features: Features, plannedMs: number): DurationForecast {
-    const { mean, variance, comparable } = this.#model.predict(features);
-    const scale = Math.sqrt(variance);
-    const own = this.#quantilesOf(features.group);
-    const quantiles = own.size >= ownQuantilesMin ? own : this.#all;
-    return {
-      comparable,
-      quantileMs: (p) => durationOf(mean + scale * quantiles.quantile(p), plannedMs),
-      quantileOfPlanMs: (p, otherMs) => durationOf(mean + scale * quantiles.quantile(p), otherMs),
-      probabilityLongerThan: (durationMs) =>
-        1 - quantiles.probabilityBelow((logRatio(durationMs, plannedMs) - mean) / scale),
-    };
+    return this.known.forecast(features, plannedMs);
   }
 
   #refit(nowMs: number): void {
     this.#refitAt =
       this.#observed + Math.min(refitStep.max, Math.max(refitStep.min, Math.floor(this.#observed / 10)));
-    this.#model = EffectsModel.fit(
+    this.#effects = EffectsModel.fit(
       this.#cases.map(
         (closed): WeightedCase => ({
           ...closed.features,
@@ -103,14 +85,6 @@ export class DurationLearner {
   }
 }
 
-function logRatio(actualMs: number, plannedMs: number): number {
-  return naturalLogarithm((Math.max(0, actualMs) + offsetMs) / (plannedMs + offsetMs));
-}
-
 function logRatioOf({ actualMs, plannedMs }: ClosedCase): number {
   return Math.min(logRatioMax, Math.max(-logRatioMax, logRatio(actualMs, plannedMs)));
-}
-
-function durationOf(logRatioOfActual: number, plannedMs: number): number {
-  return Math.max(0, exponential(logRatioOfActual) * (plannedMs + offsetMs) - offsetMs);
 }

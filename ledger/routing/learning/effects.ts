@@ -53,33 +53,43 @@ export interface Prediction {
   readonly comparable: number;
 }
 
-export class EffectsModel {
-  readonly #lines: ReadonlyMap<string, Line>;
-  readonly #factors: readonly FactorEffects[];
-  readonly #residualVariance: number;
+/** A fitted model as plain data. */
+export interface EffectsData {
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly factors: readonly FactorEffects[];
+  readonly residualVariance: number;
+}
 
-  private constructor(lines: ReadonlyMap<string, Line>, factors: readonly FactorEffects[], variance: number) {
-    this.#lines = lines;
-    this.#factors = factors;
-    this.#residualVariance = variance;
+export class EffectsModel {
+  readonly data: EffectsData;
+
+  private constructor(data: EffectsData) {
+    this.data = data;
   }
 
-  static readonly unknown = new EffectsModel(new Map(), [], residualVarianceUnknown);
+  static readonly unknown = new EffectsModel({
+    lines: new Map(),
+    factors: [],
+    residualVariance: residualVarianceUnknown,
+  });
+
+  static of(data: EffectsData): EffectsModel {
+    return new EffectsModel(data);
+  }
 
   /** `factorCount` levels per case, coarse factors first. */
   static fit(cases: readonly WeightedCase[], factorCount: number): EffectsModel {
     if (cases.length === 0) return EffectsModel.unknown;
-    return new Fit(cases, factorCount).run(
-      (lines, factors, variance) => new EffectsModel(lines, factors, variance),
-    );
+    return new EffectsModel(new Fit(cases, factorCount).run());
   }
 
   predict({ group, x, levels }: Features): Prediction {
-    const line = this.#lines.get(group);
+    const { lines, factors, residualVariance } = this.data;
+    const line = lines.get(group);
     let mean = line ? line.meanY + line.slope * (x - line.meanX) : 0;
-    let variance = this.#residualVariance;
+    let variance = residualVariance;
     let comparable = 0;
-    this.#factors.forEach(({ levels: known, between }, f) => {
+    factors.forEach(({ levels: known, between }, f) => {
       const level = levels[f];
       if (level === null || level === undefined) return;
       const found = known.get(level);
@@ -90,8 +100,6 @@ export class EffectsModel {
     return { mean, variance, comparable };
   }
 }
-
-type Build = (lines: Map<string, Line>, factors: FactorEffects[], variance: number) => EffectsModel;
 
 /** Levels as whole numbers: −1 for none. */
 interface Coded {
@@ -123,18 +131,18 @@ class Fit {
     this.#residuals = Float64Array.from(cases, ({ y }) => y);
   }
 
-  run(build: Build): EffectsModel {
+  run(): EffectsData {
     for (let sweep = 0; sweep < sweeps; sweep++) {
       this.#fitLines();
       this.#variance = this.#residualVariance();
       for (const factor of this.#factors) this.#fitFactor(factor);
     }
     this.#variance = this.#residualVariance();
-    return build(
-      new Map(this.#groups.names.map((name, g) => [name, this.#lines[g]!])),
-      this.#factors.map((factor) => this.#effectsOf(factor)),
-      this.#variance,
-    );
+    return {
+      lines: new Map(this.#groups.names.map((name, g) => [name, this.#lines[g]!])),
+      factors: this.#factors.map((factor) => this.#effectsOf(factor)),
+      residualVariance: this.#variance,
+    };
   }
 
   #fitLines(): void {

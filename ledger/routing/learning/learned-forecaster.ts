@@ -4,7 +4,7 @@
  */
 import { type LegForecaster, type PartForecast, quantileSteps, type RoutePart } from "../leg-forecast.ts";
 import { PriorForecaster } from "../priors.ts";
-import type { DurationLearner } from "./duration-learner.ts";
+import type { KnownDurations } from "./duration-model.ts";
 import { featuresOf } from "./features.ts";
 
 /** Outcomes of a kind and mode before they count more than the prior. */
@@ -13,14 +13,14 @@ const minuteMs = 60_000;
 
 export class LearnedForecaster implements LegForecaster {
   readonly version: string;
-  readonly #learner: DurationLearner;
+  readonly #known: KnownDurations;
   readonly #priors = new PriorForecaster();
   readonly #made = new Map<string, PartForecast>();
 
-  /** `model` and the number of stretches it knows name what was learned. The learner must not go on learning. */
-  constructor(learner: DurationLearner, model: string) {
-    this.#learner = learner;
-    this.version = `${model} ${learner.observed} ${this.#priors.version}`;
+  /** `model` and the number of stretches it knows name what was learned. The durations must not go on learning. */
+  constructor(durations: KnownDurations, model: string) {
+    this.#known = durations;
+    this.version = `${model} ${durations.observed} ${this.#priors.version}`;
   }
 
   forecast(part: RoutePart): PartForecast {
@@ -48,9 +48,9 @@ export class LearnedForecaster implements LegForecaster {
         month: part.month,
       }),
     );
-    const [first, onward] = features.map(({ group }) => this.#learner.observedOf(group)) as [number, number];
+    const [first, onward] = features.map(({ group }) => this.#known.observedOf(group)) as [number, number];
     if (Math.max(first, onward) < observedMin) return prior;
-    const forecast = this.#learner.forecast(features[onward > first ? 1 : 0]!, plannedMs);
+    const forecast = this.#known.forecast(features[onward > first ? 1 : 0]!, plannedMs);
     return {
       ...prior,
       comparable: forecast.comparable,

@@ -18,11 +18,30 @@ const priorHalf: readonly number[] = [
 ];
 const prior: readonly number[] = [...priorHalf, ...priorHalf.map((value) => -value).reverse()];
 
+/** All of it as plain data. */
+export interface PoolData {
+  readonly order: Float64Array;
+  readonly sorted: Float64Array;
+}
+
 export class ResidualPool {
   /** In the order in which they came, for forgetting. */
-  readonly #order: number[] = [];
+  readonly #order: number[];
   /** Ascending. */
-  readonly #sorted: number[] = [...prior];
+  readonly #sorted: number[];
+
+  constructor(order: Iterable<number> = [], sorted: Iterable<number> = prior) {
+    this.#order = [...order];
+    this.#sorted = [...sorted];
+  }
+
+  static of({ order, sorted }: PoolData): ResidualPool {
+    return new ResidualPool(order, sorted);
+  }
+
+  get data(): PoolData {
+    return { order: Float64Array.from(this.#order), sorted: Float64Array.from(this.#sorted) };
+  }
 
   /** Outcomes in it, the prior's not counted. */
   get size(): number {

@@ -27,7 +27,7 @@ export interface RouteLeg {
   readonly passages: readonly PassageId[];
   /** Longer than the timetable says because passages are closed. */
   readonly detourMs: number;
-  /** Past legs that its forecast rests on; 0: the stated prior. */
+  /** Past legs that went the same way; 0: the forecast is what is usual for the mode, or the stated prior. */
   readonly comparable: number;
 }
 

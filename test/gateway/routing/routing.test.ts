@@ -7,6 +7,7 @@ import type { RunningGateway } from "../../../gateway/main.ts";
 import { loadNetwork } from "../../../gateway/routing/network-store.ts";
 import { Planner, PlannerError } from "../../../gateway/routing/planner.ts";
 import { readSampleNetwork } from "../../../gateway/routing/tables.ts";
+import { DurationLearner } from "../../../ledger/routing/learning/duration-learner.ts";
 import type { RoundsPlan } from "../../../ledger/routing/rounds/plan-rounds.ts";
 import { noConstraints } from "../../../ledger/routing/search/query.ts";
 import { removeFolder, startTestGateway, temporaryFolder } from "../fixture.ts";
@@ -234,6 +235,7 @@ describe("the planner", () => {
     closedPassages: [],
     ship: {},
   };
+  const learned = () => ({ durations: new DurationLearner(), chain: "chain", size: 1 });
   const codeOf = (error: unknown) => (error instanceof PlannerError ? error.code : error);
 
   it("refuses more orders than may wait, answers those that do, and ends", async () => {
@@ -242,6 +244,7 @@ describe("the planner", () => {
       plansWaitingMax: 2,
       planMsMax: 60_000,
       report: () => undefined,
+      learned,
     });
     const asked = Array.from({ length: 5 }, () => planner.plan(order).then(({ found }) => found, codeOf));
     const answers = await Promise.all(asked);
@@ -256,6 +259,7 @@ describe("the planner", () => {
       plansWaitingMax: 9,
       planMsMax: 1,
       report: () => undefined,
+      learned,
     });
     expect(await Promise.all([planner.plan(order).catch(codeOf), planner.plan(order).catch(codeOf)])).toEqual(
       ["planner_timeout", "planner_timeout"],

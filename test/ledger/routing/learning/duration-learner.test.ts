@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ClosedCase, DurationLearner } from "../../../../ledger/routing/learning/duration-learner.ts";
+import { DurationModel, type KnownDurations } from "../../../../ledger/routing/learning/duration-model.ts";
 import { featuresOf, type PlannedStretch } from "../../../../ledger/routing/learning/features.ts";
 import { createRandom } from "../../../../simulators/random.ts";
 
@@ -35,7 +36,7 @@ function learned(cases: readonly ClosedCase[]): DurationLearner {
   return learner;
 }
 
-const quantiles = (learner: DurationLearner, to: string) => {
+const quantiles = (learner: KnownDurations, to: string) => {
   const forecast = learner.forecast(featuresOf({ ...stretch, to }), stretch.plannedMs);
   return [0.05, 0.1, 0.5, 0.9, 0.95].map((p) => forecast.quantileMs(p));
 };
@@ -60,6 +61,17 @@ describe("learned durations", () => {
   it("are the same bits from the same cases in the same order", () => {
     const cases = closedLegs("bits", 700);
     expect(quantiles(learned(cases), "NLRTM")).toEqual(quantiles(learned(cases), "NLRTM"));
+  });
+
+  it("are the same bits on another thread, which the learner leaves alone when it goes on", () => {
+    const cases = closedLegs("thread", 700);
+    const learner = learned(cases.slice(0, 600));
+    const before = quantiles(learner, "DEHAM");
+    const elsewhere = DurationModel.of(structuredClone(learner.known.data));
+    for (const one of cases.slice(600)) learner.observe(one);
+    expect(quantiles(learner, "DEHAM")).not.toEqual(before);
+    expect(quantiles(elsewhere, "DEHAM")).toEqual(before);
+    expect(elsewhere.observed).toBe(600);
   });
 
   it("know nothing of what comes later", () => {
