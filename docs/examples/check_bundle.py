@@ -459,6 +459,9 @@ def may_sign(state, index, statement, block_time, delegation=None):
     else:
         wanted = {"party"} if statement.kind.startswith(PARTY_KINDS) else {"operator"}
     require(wanted & set(roles), f"a {key['signer']} does not sign {statement.kind}")
+    if "party" in roles:
+        suspension = (state.get(f"party/{statement.issuer.split(':', 1)[1]}") or {}).get("suspension")
+        require(suspension is None or suspension["at"] >= index, "the party was suspended")
     if delegated:
         kinds = statement.kind, statement.kind.split(".")[0] + ".*"
         require(delegation is not None and any(kind in delegation["kinds"] for kind in kinds), "the kind is not delegated")

@@ -10,7 +10,7 @@ import { CborError } from "../encoding/cbor-decode.ts";
 import { decodeCoseKey } from "../keys/cose-key.ts";
 import type { KeyState } from "../state/keys.ts";
 import type { AnyKind } from "../state/kind.ts";
-import { delegationGrant } from "../state/parties.ts";
+import { delegationGrant, type PartyState } from "../state/parties.ts";
 import { type Identified, identify, isRefusal } from "../state/rules.ts";
 import type { StateReader, StateValue } from "../state/view.ts";
 import { parseReference } from "../statement/reference.ts";
@@ -60,9 +60,11 @@ function stateAt(lookup: EvidenceLookup, index: number, grant: Grant | undefined
           stateMember,
           `${name} is not in the state, but a key signs for it`,
         );
-      return name.startsWith("key/") && value
-        ? (keyAt(value as unknown as KeyState, index, grant) as StateValue as T)
-        : value;
+      if (!value) return undefined;
+      if (name.startsWith("key/"))
+        return keyAt(value as unknown as KeyState, index, grant) as StateValue as T;
+      if (name.startsWith("party/")) return partyAt(value as unknown as PartyState, index) as StateValue as T;
+      return value;
     },
   };
 }
@@ -76,6 +78,12 @@ function keyAt(now: KeyState, index: number, grant: Grant | undefined): KeyState
     ...(isBefore(replacedAt, index) && { replacedAt }),
     ...(grant && { delegation: grant.delegation }),
   };
+}
+
+/** What a party signed before it was suspended stands. */
+function partyAt(now: PartyState, index: number): PartyState {
+  const { suspension, ...party } = now;
+  return { ...party, ...(suspension && isBefore(suspension.at, index) && { suspension }) };
 }
 
 function isBefore(at: number | undefined, index: number): at is number {

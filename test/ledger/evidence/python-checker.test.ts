@@ -13,7 +13,15 @@ import type { TestChain } from "../chain-fixture.ts";
 import { clearedChain } from "./customs-sample.ts";
 import { Forgery } from "./forgery.ts";
 import { claimChain } from "./law-sample.ts";
-import { bundleOf, check, delegatedChain, nestedChain, rotatedChain, simpleChain } from "./sample.ts";
+import {
+  bundleOf,
+  check,
+  delegatedChain,
+  nestedChain,
+  rotatedChain,
+  simpleChain,
+  suspendedChain,
+} from "./sample.ts";
 import { finished, prepared, witnessedBundleOf, witnessedChain } from "./witnessed.ts";
 
 const python = process.env.TALLYMAN_PYTHON ?? "python3";
@@ -50,6 +58,7 @@ describe.skipIf(!available).each([
   ["in a box on a truck", nestedChain, bundleOf],
   ["accepted by a scanner whose delegation was narrowed since", delegatedChain, bundleOf],
   ["of whose device, party and operator the keys were replaced", rotatedChain, bundleOf],
+  ["whose shipper and carrier were suspended since", suspendedChain, bundleOf],
   ["with a claim, rules of carriage law and a rate", claimChain, bundleOf],
   ["cleared by customs under lists that changed", clearedChain, bundleOf],
   ["with a checkpoint that others cosigned", witnessedChain, (one: TestChain) => witnessedBundleOf(one)],

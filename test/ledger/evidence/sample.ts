@@ -68,6 +68,15 @@ export function simpleChain(options: TestChainOptions = {}): TestChain {
   return chain;
 }
 
+/** What a party signed before a registrar suspended it stands; so does what its devices measured. */
+export function suspendedChain(): TestChain {
+  const chain = simpleChain();
+  for (const party of ["shipper", "carrier"])
+    chain.say(chain.registrar, "party.suspend", `party:${party}`, { reason: "its licence was withdrawn" });
+  chain.seal();
+  return chain;
+}
+
 /** A parcel in a container on a truck, with a device on each, and somebody else's goods beside it. */
 export function nestedChain(): TestChain {
   const chain = new TestChain();
