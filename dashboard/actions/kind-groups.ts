@@ -23,6 +23,7 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
     "dispute.withdraw",
   ],
   customs: ["customs.decide", "customs.inspect"],
+  complaints: ["complaint.answer"],
   trade: [
     "trade.offer",
     "trade.offer-withdraw",

@@ -10,6 +10,7 @@ import { Time } from "../components/time.tsx";
 import { integer, mass } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import "../styles/goods.css";
+import { Complaints } from "./complaints.tsx";
 
 export default function GoodsPage() {
   const words = goodsWords().goods;
@@ -50,6 +51,7 @@ export default function GoodsPage() {
             }
           </Loaded>
         </section>
+        <Complaints />
       </div>
     </div>
   );

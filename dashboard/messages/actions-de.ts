@@ -129,6 +129,7 @@ export const actionsDe: ActionMessages = {
     route: "Auf Vorschläge eines anderen Wegs antworten",
     dispute: "An Streitfällen teilnehmen",
     customs: "Als Zoll über Ware entscheiden",
+    complaints: "Beschwerden beantworten",
     trade: "Geschäfte vorschlagen, zeichnen und erfüllen",
     settlement: "Zahlen, Treuhand freigeben, tauschen und verrechnen",
     token: "Bonuskarten ausgeben, weitergeben und einlösen",

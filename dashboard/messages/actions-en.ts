@@ -126,6 +126,7 @@ export const actionsEn = {
     route: "Answer suggestions of another way",
     dispute: "Take part in disputes",
     customs: "Decide about goods as customs",
+    complaints: "Answer complaints",
     trade: "Propose, sign and fulfil deals",
     settlement: "Pay, release escrows, exchange and net",
     token: "Issue, pass on and redeem pass cards",

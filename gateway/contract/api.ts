@@ -589,9 +589,14 @@ export interface RecallView extends TraceView {
 export interface ComplaintView {
   complaint: string;
   about: string;
-  sort: string;
+  sort: "counterfeit" | "quality" | "damage" | "other";
+  /** Hash of the statement that opened it. */
+  statement: string;
+  /** Of one that came by an item's public page: the path of its page there, with what was said. */
+  page: string | null;
   addressee: string;
   addresseeName: string;
-  outcome: string | null;
+  /** `null` until it is answered. */
+  outcome: "investigating" | "accepted" | "rejected" | null;
   answer: string | null;
 }

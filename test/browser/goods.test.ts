@@ -73,6 +73,12 @@ beforeAll(async () => {
   await say(shipper, "lot.serialise", "lot:jars", { serials: ["A-1"] });
   await say(shipper, "lot.release", "lot:jars", { to: "consignee", massMilligrams: 50, at });
   await say(consignee, "lot.receive", "lot:jars", { consignment: 0, outcome: "accepted", at });
+  await say(consignee, "complaint.open", "complaint:X-1", {
+    id: "X-1",
+    about: "lot:jars",
+    sort: "quality",
+    text: "It is bitter.",
+  });
   browser = await launchChromium();
 }, 120_000);
 
@@ -102,6 +108,7 @@ const pages: [path: string, shows: string][] = [
   ["customs/lists", "CH-negative"],
   ["customs/S-2", "Presentation"],
   ["goods", "<b>Honey</b>"],
+  ["goods", "Not answered"],
   ["lots/raw", "The consignee"],
   ["analytics", "Rotterdam"],
 ];

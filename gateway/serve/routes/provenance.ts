@@ -1,9 +1,13 @@
 /** Products, lots with where they came from and went, recalls with who holds what now, and complaints. */
 import type { FastifyInstance } from "fastify";
+import { toHex } from "../../../ledger/encoding/bytes.ts";
 import type { Direction, Reached } from "../../../ledger/provenance/graph.ts";
 import { complaintOf } from "../../../ledger/state/provenance/complaints.ts";
+import { partsOfItem } from "../../../ledger/state/provenance/items.ts";
 import { consignmentOf, lotOf, recallOf } from "../../../ledger/state/provenance/lots.ts";
 import { productOf } from "../../../ledger/state/provenance/products.ts";
+import { parseReference } from "../../../ledger/statement/reference.ts";
+import { readStatement } from "../../../ledger/statement/statement.ts";
 import type {
   ComplaintView,
   HoldingView,
@@ -169,11 +173,16 @@ export function provenanceRoutes(server: FastifyInstance, { ledger, provenance, 
   }
 
   function complaintView(id: string): ComplaintView {
-    const { about, sort, addressee, outcome, answer } = complaintOf(store, id)!;
+    const { about, sort, by, openedAt, addressee, outcome, answer } = complaintOf(store, id)!;
+    const subject = parseReference(about);
+    const item =
+      subject?.kind === "item" && parseReference(by)?.kind !== "party" ? partsOfItem(subject.id) : undefined;
     return {
       complaint: id,
       about,
       sort,
+      statement: toHex(readStatement(store.entry(openedAt)!).hash),
+      page: item ? `01/${item.gtin}/21/${item.serial}/complaints/${id}` : null,
       addressee,
       addresseeName: nameOf(addressee),
       outcome: outcome ?? null,
