@@ -25,6 +25,7 @@ import type {
   ShipmentView,
   SimulatedDeviceRequest,
   StatementSummary,
+  SuggestionHistoryView,
   TraceView,
   UnitView,
 } from "../gateway/contract/api.ts";
@@ -225,6 +226,8 @@ export class HttpClient {
       `api/shipments/${encodeURIComponent(id)}/suggestion${asked === "" ? "" : `?${asked}`}`,
     );
   };
+  readonly suggestionHistory = (part: { shipment?: string; before?: number; limit?: number } = {}) =>
+    this.#json<SuggestionHistoryView>(`api/suggestions/history${query(part)}`);
   readonly shipmentStatements = (id: string) =>
     this.#json<StatementSummary[]>(`api/shipments/${encodeURIComponent(id)}/statements`);
   readonly shipmentReadings = (id: string) =>

@@ -264,6 +264,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     provenance,
     figures,
     suggestions,
+    journeys,
     closures,
     alerting,
     feed,

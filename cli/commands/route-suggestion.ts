@@ -1,16 +1,18 @@
-/** `tallyman route suggestion|recompute|accept|reject`: another way for a shipment, and the answer to it. docs/routing.md. */
+/** `tallyman route suggestion|recompute|accept|reject|history`: another way for a shipment, the answer to it, and past ones. docs/routing.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import type { SuggestionView } from "../../gateway/contract/api.ts";
-import { fromHex } from "../../ledger/encoding/bytes.ts";
 import { isPassageId, type PassageId, passageIds } from "../../ledger/routing/sea/passages.ts";
+import { answerTo } from "../../ledger/routing/suggestions/answer.ts";
 import { encodeSuggestion, suggestionHash } from "../../ledger/routing/suggestions/suggestion.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { suggestionSentences } from "../../report/suggestion.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { type Context, exitCode } from "../context.ts";
-import { parseId } from "../parse.ts";
+import { historyText } from "../history-text.ts";
+import { printed } from "../output.ts";
+import { parseCount, parseId } from "../parse.ts";
 import { readerOf } from "../session.ts";
 import { readingStore } from "../store.ts";
 import { say } from "../submit.ts";
@@ -25,6 +27,7 @@ export function registerRouteSuggestion(program: Command, context: Context): voi
   recompute(route, context);
   answer(route, context, "accept");
   answer(route, context, "reject");
+  history(route, context);
 }
 
 function suggestion(route: Command, context: Context): void {
@@ -89,7 +92,7 @@ function answer(route: Command, context: Context, verb: "accept" | "reject"): vo
     .command(verb)
     .description(
       verb === "accept"
-        ? "sign that the suggested way is taken; the carriers are instructed as before"
+        ? "sign that the suggested way is taken: forecasts follow it; the carriers are instructed as before"
         : "sign that it is not taken, and why",
     )
     .argument("<file>", "as `tallyman route suggestion -o` saved it");
@@ -98,25 +101,35 @@ function answer(route: Command, context: Context, verb: "accept" | "reject"): vo
   withExamples(command, `route ${verb} suggestion.json${reason} --key acme.json --as party:acme`);
   handle<[string], { reason?: string }>(command, context, ([file], options) => {
     const { suggestion: given } = readView(file);
-    const { basis, option, delta } = given;
     return say(options, context.io, ({ nowMs }) => ({
       kind: `route.${verb}`,
-      subject: referenceText("shipment", basis.shipment),
+      subject: referenceText("shipment", given.basis.shipment),
       payload: {
-        suggestion: fromHex(suggestionHash(given)),
-        size: basis.size,
-        seed: basis.seed,
-        draws: basis.draws,
-        model: basis.model,
-        network: fromHex(basis.network),
-        closed: [...basis.closed],
-        services: option.legs.map(({ service }) => service),
-        earlierMs: -delta.arrivalMs.p50,
-        lessLatePpm: -delta.latePpm.p50,
-        at: nowMs,
+        ...answerTo(given, nowMs),
         ...(options.reason !== undefined && { reason: options.reason }),
       },
     }));
+  });
+}
+
+function history(route: Command, context: Context): void {
+  const command = route
+    .command("history")
+    .description("suggestions that were answered, and how they turned out, newest first")
+    .option("--shipment <id>", "only those for this shipment", parseId)
+    .option("--before <index>", "continue before this index of the log", parseCount)
+    .option("--limit <count>", "how many (default: 50, at most 200)", parseCount);
+  withExamples(command, "route history --shipment S-1 --token TOKEN");
+  type Asked = { shipment?: string; before?: number; limit?: number; json?: boolean };
+  handle<[], Asked>(command, context, async (_, options) => {
+    const { shipment, before, limit } = options;
+    const client = await readerOf(options, context.io);
+    const found = await client.suggestionHistory({
+      ...(shipment !== undefined && { shipment }),
+      ...(before !== undefined && { before }),
+      ...(limit !== undefined && { limit }),
+    });
+    return printed(options, context.io, found, () => historyText(found));
   });
 }
 

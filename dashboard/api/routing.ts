@@ -1,5 +1,10 @@
 /** Asks for routes. A plan is told as it goes: lines of progress, and the plan or a refusal as the last one. */
-import type { ClosuresView, ShipmentSuggestionView, SuggestionsView } from "../../gateway/contract/api.ts";
+import type {
+  ClosuresView,
+  ShipmentSuggestionView,
+  SuggestionHistoryView,
+  SuggestionsView,
+} from "../../gateway/contract/api.ts";
 import type {
   NetworkView,
   RoutePlanLine,
@@ -27,6 +32,8 @@ export function shipmentSuggestion(
   const query = new URLSearchParams(closed.map((passage) => ["closed", passage]));
   return getJson(`api/shipments/${encodeURIComponent(id)}/suggestion?${query}`, signal);
 }
+export const suggestionHistory = (signal?: AbortSignal) =>
+  getJson<SuggestionHistoryView>("api/suggestions/history", signal);
 
 /** `onProgress` hears how many part routes have been looked at. Throws what `request` throws. */
 export async function planRoutes(

@@ -236,6 +236,33 @@ export const routesDe: RouteMessages = {
     prior:
       "Mindestens eine Strecke fuhr noch keine Ihrer Sendungen: Die Zeiten dort sind das beim Verkehrsträger Übliche oder, wo das kaum bekannt ist, genannte Annahmen, wie alle Risiken.",
   },
+  history: {
+    title: "Frühere Vorschläge und wie sie ausgingen",
+    none: "Noch wurde kein Vorschlag beantwortet. Wer an einer Sendung beteiligt ist, nimmt einen hier oder auf der Seite der Sendung an oder lehnt ihn ab.",
+    older: "Ältere: tallyman route history.",
+    shipment: "Sendung",
+    statement: "signierte Antwort",
+    way: "Vorgeschlagen",
+    change: (place, services) => `Wechsel in ${place}: ${services}`,
+    promised: "Versprochen",
+    interval: (half, least, most) => `${half} (80 %: ${least} bis ${most})`,
+    late: (present, option) => `Verspätungsrisiko ${option} statt ${present}`,
+    cost: (change) => `Kosten ${change}`,
+    co2: (change) => `CO₂e ${change}`,
+    answer: "Antwort",
+    answers: {
+      accepted: (party, time) => `Angenommen von ${party}, ${time}.`,
+      rejected: (party, time) => `Abgelehnt von ${party}, ${time}:`,
+    },
+    outcome: "Was geschah",
+    underWay: "Noch nicht angekommen",
+    lateArrival: (time, late) => `Angekommen ${time}, ${late} zu spät.`,
+    timelyArrival: (time) => `Angekommen ${time}, rechtzeitig.`,
+    againstPresent: (difference, isWithin) =>
+      `Gegenüber der Vorhersage des bisherigen Plans: ${difference}, ${isWithin ? "innerhalb" : "außerhalb"} ihres 80-%-Intervalls.`,
+    againstOption: (difference, isWithin) =>
+      `Gegenüber der Vorhersage des Vorschlags: ${difference}, ${isWithin ? "innerhalb" : "außerhalb"} ihres 80-%-Intervalls.`,
+  },
   basis: (network, forecasts, size, seed, draws) =>
     `Berechnet mit je ${draws} simulierten Fahrten, Startwert ${seed}, Netz ${network}, Vorhersagen ${forecasts} aus einem Log mit ${size} Einträgen: Wer das hat, erhält dieselbe Antwort.`,
   percentBelow: (limit) => `unter ${limit} %`,

@@ -214,6 +214,33 @@ export const routesEn = {
     prior:
       "At least one leg was taken by none of your shipments before: its times are what is usual for the mode or, where that is hardly known, stated assumptions, as all risks are.",
   },
+  history: {
+    title: "Past suggestions and how they turned out",
+    none: "No suggestion was answered yet. Whoever takes part in a shipment accepts or rejects one here or on the shipment’s page.",
+    older: "Older ones: tallyman route history.",
+    shipment: "Shipment",
+    statement: "signed answer",
+    way: "Suggested",
+    change: (place: string, services: string) => `Change at ${place}: ${services}`,
+    promised: "Promised",
+    interval: (half: string, least: string, most: string) => `${half} (80 %: ${least} to ${most})`,
+    late: (present: string, option: string) => `risk of being late ${option} instead of ${present}`,
+    cost: (change: string) => `cost ${change}`,
+    co2: (change: string) => `CO₂e ${change}`,
+    answer: "Answer",
+    answers: {
+      accepted: (party: string, time: string) => `Accepted by ${party}, ${time}.`,
+      rejected: (party: string, time: string) => `Rejected by ${party}, ${time}:`,
+    },
+    outcome: "What happened",
+    underWay: "Not arrived yet",
+    lateArrival: (time: string, late: string) => `Arrived ${time}, ${late} late.`,
+    timelyArrival: (time: string) => `Arrived ${time}, in time.`,
+    againstPresent: (difference: string, isWithin: boolean) =>
+      `Against the forecast of the present plan: ${difference}, ${isWithin ? "inside" : "outside"} its 80 % interval.`,
+    againstOption: (difference: string, isWithin: boolean) =>
+      `Against the forecast of the suggestion: ${difference}, ${isWithin ? "inside" : "outside"} its 80 % interval.`,
+  },
   basis: (network: string, forecasts: string, size: string, seed: string, draws: string) =>
     `Computed with ${draws} simulated journeys each, seed ${seed}, network ${network}, forecasts ${forecasts} of a log of ${size} entries: whoever has these gets the same answer.`,
   percentBelow: (limit: string) => `under ${limit} %`,

@@ -1,5 +1,6 @@
 /** Answers to suggestions among a shipment's statements. */
 import type { StatementSummary } from "../../gateway/contract/api.ts";
+import type { RouteAccept } from "../../ledger/state/routes.ts";
 import type { AnswerKind } from "./suggestion-answer.ts";
 
 export interface SuggestionAnswer {
@@ -21,15 +22,8 @@ export function answersOf(statements: readonly StatementSummary[]): SuggestionAn
   return statements
     .flatMap(({ hash, kind, issuer, issuerName, issuedAtMs, payload }) => {
       if (!isAnswer(kind)) return [];
-      const {
-        earlierMs,
-        lessLatePpm,
-        reason = "",
-      } = payload as {
-        earlierMs: number;
-        lessLatePpm: number;
-        reason?: string;
-      };
+      const { delta, reason = "" } = payload as Pick<RouteAccept, "delta"> & { reason?: string };
+      const [earlierMs, lessLatePpm] = [-delta.arrivalMs.p50, -delta.latePpm.p50];
       return [
         { hash, kind, atMs: issuedAtMs, issuerName: issuerName || issuer, earlierMs, lessLatePpm, reason },
       ];

@@ -13,6 +13,7 @@ import { integer } from "../format/values.ts";
 import { routeWords } from "../messages/routes-messages.ts";
 import "../styles/actions.css";
 import "../styles/routes.css";
+import { AnsweredSuggestions } from "./answered-suggestions.tsx";
 import { RouteTabs } from "./route-tabs.tsx";
 import { SuggestionCard } from "./suggestion-card.tsx";
 
@@ -49,6 +50,7 @@ export default function SuggestionsPage() {
             </>
           )}
         </Loaded>
+        <AnsweredSuggestions version={rounds} />
       </div>
     </div>
   );

@@ -9,7 +9,8 @@ import type { DecisionTold } from "../../ledger/evidence/customs.ts";
 import type { DisputeTold } from "../../ledger/evidence/disputes.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import type { TraceDifference } from "../../ledger/liability/trace-difference.ts";
-import type { Suggestion } from "../../ledger/routing/suggestions/suggestion.ts";
+import type { AnswerOutcome } from "../../ledger/routing/suggestions/answers.ts";
+import type { Interval, Suggestion } from "../../ledger/routing/suggestions/suggestion.ts";
 import type { ClearanceStatus } from "../../ledger/state/customs/clearance-state.ts";
 import type { GoodsFacts } from "../../ledger/state/customs/matching.ts";
 import type { DisputeStatus } from "../../ledger/state/disputes.ts";
@@ -138,6 +139,49 @@ export interface SuggestionsView {
 /** `GET /api/shipments/{id}/suggestion` */
 export interface ShipmentSuggestionView {
   suggestion: SuggestionView | null;
+}
+
+/** A suggestion that somebody answered, in the answer's own figures, and what came of it. */
+export interface AnsweredSuggestionView {
+  shipment: string;
+  answer: "accepted" | "rejected";
+  reason: string | null;
+  party: string;
+  atMs: number;
+  /** The signed answer: its index in the log and its hash. */
+  index: number;
+  statement: string;
+  /** Hash of the suggestion; `size` and the rest of its basis are in the statement. */
+  suggestion: string;
+  changeAt: string;
+  closed: string[];
+  currency: string;
+  present: { arrivalMs: Interval; latePpm: number };
+  option: { arrivalMs: Interval; latePpm: number; legs: AnsweredLegView[] };
+  /** Option minus present. */
+  delta: { arrivalMs: Interval; latePpm: Interval; costMinor: number; co2Grams: number };
+  /** `null` until the goods have arrived. */
+  outcome: AnswerOutcome | null;
+}
+
+export interface AnsweredLegView {
+  /** What milestones on it name once it is taken. */
+  id: string;
+  service: string;
+  mode: string;
+  carrier: string;
+  fromName: string;
+  toName: string;
+  departureMs: number;
+  arrivalMs: number;
+}
+
+/** `GET /api/suggestions/history` */
+export interface SuggestionHistoryView {
+  /** Newest first. */
+  answers: AnsweredSuggestionView[];
+  /** Pass it as `before` for older ones; `null`: there are none. */
+  before: number | null;
 }
 
 /** `GET /api/closures` */

@@ -4,12 +4,14 @@
  */
 import { decodeHeader } from "../../ledger/log/header.ts";
 import { Journeys, journeyKinds } from "../../ledger/routing/eta/journeys.ts";
-import { type ReplayedBlock, replayBlock, replayEntry } from "../project/replay.ts";
+import { Answers } from "../../ledger/routing/suggestions/answers.ts";
+import { type ReplayedBlock, type ReplayedStatement, replayBlock, replayEntry } from "../project/replay.ts";
 import type { JourneyStore } from "../store/journey-store.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 
 export class JourneyProjector {
   readonly journeys = new Journeys();
+  readonly answers = new Answers();
   readonly #ledger: LedgerStore;
   readonly #store: JourneyStore;
   readonly #report: (message: string) => void;
@@ -46,7 +48,7 @@ export class JourneyProjector {
   /** The next sealed block; answers the shipments whose journeys it changes. */
   take({ header, statements }: ReplayedBlock): Set<string> {
     const relevant = statements.filter(({ statement }) => journeyKinds.has(statement.kind));
-    const changed = new Set(relevant.flatMap((sealed) => this.journeys.apply(sealed, header.timeMs)));
+    const changed = new Set(relevant.flatMap((sealed) => this.#apply(sealed, header.timeMs)));
     this.#height = header.height;
     if (relevant.length > 0) this.#unsaved.push([header.height, relevant.map(({ index }) => index)]);
     if (!this.#saving) this.#save();
@@ -60,6 +62,11 @@ export class JourneyProjector {
     await this.#store.close();
   }
 
+  #apply(sealed: ReplayedStatement, timeMs: number): string[] {
+    this.answers.apply(sealed, sealed.index);
+    return this.journeys.apply(sealed, timeMs);
+  }
+
   #restore(height: number): void {
     const stored = this.#store.read();
     // Ahead of the ledger: the ledger was restored from an older copy, and this is of a branch that is gone.
@@ -71,7 +78,7 @@ export class JourneyProjector {
     for (const [at, indexes] of stored.blocks) {
       if (at > until) break;
       const { timeMs } = decodeHeader(this.#ledger.block(at)!.header);
-      for (const index of indexes) this.journeys.apply(replayEntry(this.#ledger, index), timeMs);
+      for (const index of indexes) this.#apply(replayEntry(this.#ledger, index), timeMs);
     }
     this.#height = until;
     this.#savedHeight = until;

@@ -12,6 +12,7 @@ import type { Provenance } from "../project/provenance.ts";
 import type { TradeIndex } from "../project/trade-index.ts";
 import type { ReportMaker } from "../report/report-maker.ts";
 import type { Closures } from "../routing/closures.ts";
+import type { JourneyProjector } from "../routing/journey-projector.ts";
 import type { Planner } from "../routing/planner.ts";
 import type { Suggestions } from "../routing/suggestions.ts";
 import type { Ledger } from "../seal/ledger.ts";
@@ -39,6 +40,7 @@ export interface ServeParts {
   readonly provenance: Provenance;
   readonly figures: FigureFacts;
   readonly suggestions: Suggestions;
+  readonly journeys: JourneyProjector;
   readonly closures: Closures;
   readonly alerting: Alerting;
   readonly feed: Feed;

@@ -9,7 +9,7 @@ import { type Database, open, type RootDatabase } from "lmdb";
 import { Space } from "./space.ts";
 import { requireWhole } from "./whole-file.ts";
 
-const layoutVersion = 1;
+const layoutVersion = 2;
 /** Of one block's list, for making room. */
 const rowBytesUsual = 256;
 

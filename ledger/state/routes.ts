@@ -11,6 +11,9 @@ import {
   identifier,
   integer,
   list,
+  oneOf,
+  optional,
+  pattern,
   record,
   text,
   timeMs,
@@ -19,8 +22,32 @@ import { isAheadOfClock } from "./holdables.ts";
 import { signerTakesPart } from "./instructions.ts";
 import { type Judgement, kind, type Verdict } from "./kind.ts";
 import { recordName } from "./records.ts";
+import { currencySchema, modes } from "./terms.ts";
 
 const gainMsMax = 31_622_400_000;
+const million = 1_000_000;
+const safe = Number.MAX_SAFE_INTEGER;
+
+/** One case of ten is below `p10`, one above `p90`. */
+const interval = (min: number, max: number) =>
+  record({ p10: integer(min, max), p50: integer(min, max), p90: integer(min, max) });
+
+const locode = optional(pattern(/^[A-Z]{2}[A-Z2-9]{3}$/, "a UN/LOCODE"));
+
+const routeLegSchema = record({
+  /** What milestones on it name once it is taken. */
+  id: identifier,
+  service: identifier,
+  mode: oneOf(...modes),
+  carrier: text(100),
+  fromName: text(100),
+  fromLocode: locode,
+  toName: text(100),
+  toLocode: locode,
+  departureMs: timeMs,
+  arrivalMs: timeMs,
+});
+export type RouteLegAnswered = Decoded<typeof routeLegSchema>;
 
 const passageId = checked(
   identifier,
@@ -39,11 +66,22 @@ const answerFields = {
   model: text(100),
   network: bytes(32, 32),
   closed: list(passageId, 32),
-  /** Services of the suggested way, in order. */
-  services: list(identifier, 32, 1),
-  /** How much earlier it arrives in half of all cases, and how much less probable it is to be late. */
-  earlierMs: integer(-gainMsMax, gainMsMax),
-  lessLatePpm: integer(-1_000_000, 1_000_000),
+  /** Where the suggested way leaves the present one: UN/LOCODE, or a name. */
+  changeAt: text(100),
+  present: record({ arrivalMs: interval(0, safe), latePpm: integer(0, million) }),
+  option: record({
+    arrivalMs: interval(0, safe),
+    latePpm: integer(0, million),
+    legs: list(routeLegSchema, 32, 1),
+  }),
+  /** Option minus present. */
+  delta: record({
+    arrivalMs: interval(-gainMsMax, gainMsMax),
+    latePpm: interval(-million, million),
+    costMinor: integer(-safe, safe),
+    co2Grams: integer(-safe, safe),
+  }),
+  currency: currencySchema,
   at: timeMs,
 };
 

@@ -171,6 +171,7 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["GET", "api/shipments/{id}/trace", "read"],
   ["GET", "api/shipments/{id}/suggestion", "read"],
   ["GET", "api/suggestions", "read"],
+  ["GET", "api/suggestions/history", "read"],
   ["GET", "api/closures", "read"],
   ["PUT", "api/closures", "administer"],
   ["GET", "api/routes/network", "read"],

@@ -792,6 +792,80 @@ publishRate("another for the same day", "2026-01-05", "1.172041");
 publishRate("one for an earlier day", "2026-01-04", "1.17", "sdr_rate_not_newer");
 publishRate("a day that does not exist", "2026-02-29", "1.17", "payload_malformed");
 publishRate("a rate that is no exact decimal", "2026-01-06", "1.17e0", "payload_malformed");
+const interval = (p50: number) => ({ p10: p50 - hourMs, p50, p90: p50 + hourMs });
+const routeAnswer = () => ({
+  suggestion: new Uint8Array(32).fill(7),
+  size: 3,
+  seed: 1,
+  draws: 2_000,
+  model: "tallyman-eta-2",
+  network: new Uint8Array(32).fill(8),
+  closed: ["suez"],
+  changeAt: "NLRTM",
+  present: { arrivalMs: interval(story.now + 90 * hourMs), latePpm: 700_000 },
+  option: {
+    arrivalMs: interval(story.now + 60 * hourMs),
+    latePpm: 100_000,
+    legs: [
+      {
+        id: "07070707-1",
+        service: "SAMPLE-RAIL",
+        mode: "rail",
+        carrier: "carrier",
+        fromName: "Rotterdam",
+        fromLocode: "NLRTM",
+        toName: "the door",
+        departureMs: story.now + hourMs,
+        arrivalMs: story.now + 50 * hourMs,
+      },
+    ],
+  },
+  delta: {
+    arrivalMs: interval(-30 * hourMs),
+    latePpm: { p10: -620_000, p50: -600_000, p90: -580_000 },
+    costMinor: 12_000,
+    co2Grams: -3_000,
+  },
+  currency: "EUR",
+  at: story.now,
+});
+const answerRoute = (comment: string, by: TestSigner, kind: string, changes: object, code?: string) =>
+  story.say(comment, by, kind, "shipment:S-1", { ...routeAnswer(), ...changes }, code);
+answerRoute("the carrier does not take a suggested way", carrier, "route.reject", { reason: "no crane" });
+answerRoute("a rejection without a reason", carrier, "route.reject", {}, "payload_malformed");
+answerRoute("the shipper takes it", shipper, "route.accept", {});
+answerRoute("it is taken with a reason", shipper, "route.accept", { reason: "x" }, "payload_malformed");
+answerRoute(
+  "a way without legs",
+  shipper,
+  "route.accept",
+  {
+    option: { ...routeAnswer().option, legs: [] },
+  },
+  "payload_malformed",
+);
+answerRoute(
+  "a passage that there is not",
+  shipper,
+  "route.accept",
+  { closed: ["nowhere"] },
+  "payload_malformed",
+);
+answerRoute(
+  "it knows more than the log has",
+  shipper,
+  "route.accept",
+  { size: 1_000_000 },
+  "payload_malformed",
+);
+answerRoute(
+  "at a time to come",
+  shipper,
+  "route.accept",
+  { at: story.now + 24 * hourMs },
+  "statement_from_future",
+);
+answerRoute("of somebody who takes no part", registrar, "route.accept", {}, "not_party_to_shipment");
 story.seal("the end");
 story.seal("a block without statements");
 

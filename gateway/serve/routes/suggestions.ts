@@ -2,11 +2,20 @@
 import type { FastifyInstance } from "fastify";
 import { type PassageId, passageIds, passages } from "../../../ledger/routing/sea/passages.ts";
 import { shipmentOf } from "../../../ledger/state/holdables.ts";
-import type { ClosuresView, ShipmentSuggestionView, SuggestionsView } from "../../contract/api.ts";
+import type {
+  ClosuresView,
+  ShipmentSuggestionView,
+  SuggestionHistoryView,
+  SuggestionsView,
+} from "../../contract/api.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
-import { described, idParams } from "../schemas.ts";
+import { described, identifierParameter, idParams } from "../schemas.ts";
+import { suggestionHistory } from "../views/suggestion-history.ts";
+
+const answersMax = 200;
+const answersUsual = 50;
 
 const passageList = {
   type: "array",
@@ -16,7 +25,7 @@ const passageList = {
 } as const;
 
 export function suggestionRoutes(server: FastifyInstance, parts: ServeParts): void {
-  const { ledger, suggestions, closures } = parts;
+  const { ledger, suggestions, journeys, closures } = parts;
 
   server.get(
     "/api/suggestions",
@@ -28,6 +37,29 @@ export function suggestionRoutes(server: FastifyInstance, parts: ServeParts): vo
       suggestions: suggestions.current(),
       coldStores: suggestions.coldStores(),
     }),
+  );
+
+  server.get<{ Querystring: { shipment?: string; before?: number; limit: number } }>(
+    "/api/suggestions/history",
+    {
+      preHandler: requires("read"),
+      schema: {
+        ...described("routing", "Suggestions that were answered, and what came of them, newest first"),
+        querystring: {
+          type: "object",
+          properties: {
+            shipment: { ...identifierParameter, description: "Only those for this shipment." },
+            before: {
+              type: "integer",
+              minimum: 0,
+              description: "Continue before this index of the log.",
+            },
+            limit: { type: "integer", minimum: 1, maximum: answersMax, default: answersUsual },
+          },
+        },
+      },
+    },
+    async ({ query }): Promise<SuggestionHistoryView> => suggestionHistory(ledger.store, journeys, query),
   );
 
   server.get<{ Params: { id: string }; Querystring: { closed?: PassageId[] } }>(

@@ -1,6 +1,6 @@
 /** One shipment on its way: what was planned, what has happened, and the stretches between that can be learned from. */
-import type { RouteReject } from "../../state/routes.ts";
-import type { ShipmentTerms } from "../../state/terms.ts";
+import type { RouteAccept, RouteReject } from "../../state/routes.ts";
+import type { Leg, Place, ShipmentTerms } from "../../state/terms.ts";
 import { monthOf, type PlannedStretch } from "../learning/features.ts";
 import { type PlanPoint, planPointsOf } from "./plan-points.ts";
 
@@ -9,21 +9,86 @@ export interface ClosedStretch {
   readonly actualMs: number;
 }
 
+/** Where something can still be changed: the place, and the first leg of the plan that begins there. */
+export interface SwitchPoint {
+  readonly place: Place;
+  readonly leg: number;
+  /** The goods are on their way to it. */
+  readonly isMoving: boolean;
+}
+
 export class Journey {
   readonly terms: ShipmentTerms;
-  readonly points: readonly PlanPoint[];
+  #legs: readonly Leg[];
+  #points: readonly PlanPoint[];
+  /** When the terms want the goods at their end, whichever way is taken. */
+  readonly dueMs: number;
   /** When the terms were agreed: from then on the first departure can be waited for. */
   readonly startMs: number;
-  readonly #actualMs: (number | null)[];
+  #actualMs: (number | null)[];
   deliveredMs: number | null = null;
   /** Suggestions that somebody would not take. */
   readonly rejections: RouteReject[] = [];
 
   constructor(terms: ShipmentTerms) {
     this.terms = terms;
-    this.points = planPointsOf(terms);
+    this.#legs = terms.legs;
+    this.#points = planPointsOf(terms.legs);
+    this.dueMs = this.#points.at(-1)?.plannedMs ?? terms.at;
     this.startMs = terms.at;
-    this.#actualMs = this.points.map(() => null);
+    this.#actualMs = this.#points.map(() => null);
+  }
+
+  /** The plan: the terms' legs, from a switch on those of the suggested way that was taken last. */
+  get legs(): readonly Leg[] {
+    return this.#legs;
+  }
+
+  get points(): readonly PlanPoint[] {
+    return this.#points;
+  }
+
+  /** When the goods were at their end; `null`: nobody said. */
+  get arrivedMs(): number | null {
+    return this.#actualMs.at(-1) ?? this.deliveredMs;
+  }
+
+  /** `undefined` once the last leg is under way, and where the plan says no times. */
+  get switchPoint(): SwitchPoint | undefined {
+    const point = this.#points[this.next];
+    const at = this.#legs.findIndex(({ id }) => id === point?.leg);
+    if (at < 0) return undefined;
+    const isMoving = point?.step === "arrived";
+    const leg = isMoving ? at + 1 : at;
+    const place = isMoving ? this.#legs[at]!.to : this.#legs[at]!.from;
+    return leg < this.#legs.length ? { place, leg, isMoving } : undefined;
+  }
+
+  /**
+   * Follows the way that was taken, from the switch on. `false` where the goods have passed the place at which it
+   * begins, or follow it already, as when a second party takes it, too: then the plan stays.
+   */
+  follow({ changeAt, option }: RouteAccept): boolean {
+    const from = this.switchPoint;
+    const [first] = option.legs;
+    if (this.isOver || !from || (from.place.locode ?? from.place.name) !== changeAt) return false;
+    if (this.#legs[from.leg]!.id === first!.id) return false;
+    const end = this.#legs.at(-1)!.to;
+    const taken = option.legs.map(
+      (leg, i): Leg => ({
+        id: leg.id,
+        mode: leg.mode,
+        carrier: leg.carrier,
+        from: i === 0 ? from.place : placeOf(leg.fromName, leg.fromLocode),
+        to: i === option.legs.length - 1 ? end : placeOf(leg.toName, leg.toLocode),
+        departure: leg.departureMs,
+        arrival: leg.arrivalMs,
+      }),
+    );
+    this.#legs = [...this.#legs.slice(0, from.leg), ...taken];
+    this.#points = planPointsOf(this.#legs);
+    this.#actualMs = this.#points.map((_, i) => (i < this.next ? this.#actualMs[i]! : null));
+    return true;
   }
 
   /** Index of the first point that is still ahead: what lies before a point that has happened is past, too. */
@@ -77,6 +142,11 @@ export class Journey {
     };
   }
 }
+
+const placeOf = (name: string, locode: string | undefined): Place => ({
+  name,
+  ...(locode !== undefined && { locode }),
+});
 
 /** `stay` and `leg` for the plain steps; finer ones by their name without a number, as in `DEP-2`. */
 function kindOf({ step }: PlanPoint, isStay: boolean): string {

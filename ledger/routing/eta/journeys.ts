@@ -3,6 +3,7 @@
  * log. What it knows is a function of the statements alone: whoever reads the same log has the same forecasts.
  */
 import { payloadAs } from "../../state/kinds.ts";
+import type { RouteAccept } from "../../state/routes.ts";
 import type { ShipmentTerms } from "../../state/terms.ts";
 import { parseReference, referenceText } from "../../statement/reference.ts";
 import { ConformalQuantiles } from "../learning/conformal.ts";
@@ -18,7 +19,7 @@ import {
 import { Journey } from "./journey.ts";
 
 /** Changes whenever the same log would give other forecasts. */
-export const modelVersion = "tallyman-eta-1";
+export const modelVersion = "tallyman-eta-2";
 
 /** What journeys are made of; other kinds are passed over. */
 export const journeyKinds: ReadonlySet<string> = new Set([
@@ -27,6 +28,7 @@ export const journeyKinds: ReadonlySet<string> = new Set([
   "custody.accept",
   "unit.load",
   "unit.unload",
+  "route.accept",
   "route.reject",
 ]);
 
@@ -76,6 +78,8 @@ export class Journeys {
     if (milestone) return this.#reach(subject, milestone, sealedMs);
     const rejected = payloadAs(sealed, "route.reject");
     if (rejected) this.#within(subject).forEach((id) => this.#journeys.get(id)!.rejections.push(rejected));
+    const taken = payloadAs(sealed, "route.accept");
+    if (taken) return this.#follow(subject, taken);
     const accepted = payloadAs(sealed, "custody.accept");
     return accepted ? this.#deliver(subject, sealed.party, accepted.at) : [];
   }
@@ -115,6 +119,16 @@ export class Journeys {
       else this.#remember(id, at);
     }
     return shipments;
+  }
+
+  /** What was said of the way that is left is never judged: nobody goes it. */
+  #follow(subject: string, taken: RouteAccept): string[] {
+    return this.#within(subject).filter((id) => {
+      if (!this.#journeys.get(id)!.follow(taken)) return false;
+      this.#judged.delete(id);
+      this.#remember(id, taken.at);
+      return true;
+    });
   }
 
   #deliver(subject: string, party: string, atMs: number): string[] {

@@ -1,5 +1,5 @@
 /** A shipment's plan as points in time: each departure, arrival or finer step of its terms that has a planned time. */
-import type { Leg, Mode, Place, ShipmentTerms } from "../../state/terms.ts";
+import type { Leg, Mode, Place } from "../../state/terms.ts";
 
 export interface PlanPoint {
   readonly leg: string;
@@ -15,8 +15,8 @@ export interface PlanPoint {
   readonly plannedMs: number;
 }
 
-/** In the order of the terms. */
-export function planPointsOf({ legs }: ShipmentTerms): PlanPoint[] {
+/** In the order of the legs. */
+export function planPointsOf(legs: readonly Leg[]): PlanPoint[] {
   return legs.flatMap((leg, i) => pointsOfLeg(leg, i > 0));
 }
 

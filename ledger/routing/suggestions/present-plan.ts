@@ -1,5 +1,5 @@
 /** The rest of a shipment's terms as legs of a network: which service each of them is. */
-import type { Leg, Place, ShipmentTerms } from "../../state/terms.ts";
+import type { Leg, Place } from "../../state/terms.ts";
 import { metersBetween } from "../geography/great-circle.ts";
 import type { Network, Position, Service, Terminal } from "../network.ts";
 import type { LegReference } from "../search/plan.ts";
@@ -38,7 +38,7 @@ function nearest(network: Network, at: Position): Terminal | undefined {
  */
 export function presentLegs(
   network: Network,
-  { legs }: ShipmentTerms,
+  legs: readonly Leg[],
   first: number,
   start: string,
 ): LegReference[] | undefined {

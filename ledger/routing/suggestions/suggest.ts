@@ -55,7 +55,7 @@ export function suggest(parts: SuggestParts): Suggestion | undefined {
   if (!asked) return undefined;
   const { basis, timetable, forecaster } = parts;
   const { question, present, readyMs } = asked;
-  const { plannedMs } = parts.journey.points.at(-1)!;
+  const plannedMs = parts.journey.dueMs;
   const options = { ...planDefaults, draws: 256, seed: basis.seed, current: present };
   const plan = planRoutes(timetable, question, forecaster, options);
   if (plan.currentUnknown) return undefined;
@@ -95,22 +95,16 @@ interface Asked {
 }
 
 function questionOf({ journey, forecast, timetable, basis }: SuggestParts): Asked | undefined {
-  const { terms, next } = journey;
+  const { terms, legs, switchPoint } = journey;
   const { network } = timetable;
-  if (terms.legs.some(({ steps }) => steps !== undefined)) return undefined;
-  const point = journey.points[next];
-  const leg = terms.legs.findIndex(({ id }) => id === point?.leg);
-  if (leg < 0 || !point) return undefined;
-  const isMoving = point.step === "arrived";
-  const first = isMoving ? leg + 1 : leg;
-  const to = doorOf(network, terms.legs.at(-1)!.to);
-  const place = isMoving ? terms.legs[leg]!.to : terms.legs[first]!.from;
-  const from = doorOf(network, place);
-  if (first >= terms.legs.length || !to || !from) return undefined;
-  const arrivedBy = isMoving ? terms.legs[leg] : terms.legs[first - 1];
+  if (!switchPoint || legs.some(({ steps }) => steps !== undefined)) return undefined;
+  const { place, leg: first, isMoving } = switchPoint;
+  const [from, to] = [doorOf(network, place), doorOf(network, legs.at(-1)!.to)];
+  if (!to || !from) return undefined;
+  const arrivedBy = legs[first - 1];
   const terminal = arrivedBy && terminalAt(network, place, arrivedBy.mode);
   if (arrivedBy && !terminal) return undefined;
-  const present = presentLegs(network, terms, first, terminal?.id ?? "");
+  const present = presentLegs(network, legs, first, terminal?.id ?? "");
   if (!present || present.length === 0) return undefined;
   const { p10Ms, p50Ms, p90Ms } = forecast.next;
   const readyMs = isMoving
@@ -216,6 +210,11 @@ class Comparison {
     return { p10: ppm(mean - boundZ * error), p50: ppm(mean), p90: ppm(mean + boundZ * error) };
   }
 
+  #locodeOf(terminal: string): string {
+    const { terminals } = this.#query.timetable.network;
+    return terminals.find(({ id }) => id === terminal)?.locode ?? "";
+  }
+
   #shown(route: EvaluatedRoute, arrivals: Float64Array): SuggestedRoute {
     const late = arrivals.reduce((count, arrival) => count + Number(arrival > this.#plannedMinute), 0);
     return {
@@ -229,6 +228,8 @@ class Comparison {
           to,
           fromName,
           toName,
+          fromLocode: this.#locodeOf(from),
+          toLocode: this.#locodeOf(to),
           departureMs,
           arrivalMs,
         }),
@@ -272,8 +273,10 @@ function isWorthIt({ delta, option }: Pair, rejections: readonly RouteReject[]):
   if (latePpm.p50 > 0 || tardinessMs.p50 > 0) return false;
   const services = servicesOf(option);
   return rejections
-    .filter((rejected) => rejected.services.join() === services.join())
-    .every((rejected) => -latePpm.p50 >= hysteresis * Math.max(rejected.lessLatePpm, switching.latePpmMin));
+    .filter((rejected) => servicesOf(rejected.option).join() === services.join())
+    .every(
+      ({ delta: before }) => -latePpm.p50 >= hysteresis * Math.max(-before.latePpm.p50, switching.latePpmMin),
+    );
 }
 
 export const servicesOf = ({ legs }: { legs: readonly { service: string }[] }): string[] =>
@@ -285,7 +288,7 @@ function suggestionOf(parts: SuggestParts, asked: Asked, query: Query, pair: Pai
     format: suggestionFormat,
     basis,
     changeAt: { place: asked.place, readyMs: asked.question.readyMs },
-    plannedMs: journey.points.at(-1)!.plannedMs,
+    plannedMs: journey.dueMs,
     currency: timetable.network.currency,
     present: pair.presentShown,
     option: pair.optionShown,

@@ -8,7 +8,7 @@ import { type CborInput, encodeCbor } from "../../encoding/cbor-encode.ts";
 import { type Sha256, sha256 } from "../../log/hash.ts";
 import type { PassageId } from "../sea/passages.ts";
 
-export const suggestionFormat = 1;
+export const suggestionFormat = 2;
 
 /** What it follows from, besides the log up to `size`: whoever has both computes the same suggestion. */
 export interface SuggestionBasis {
@@ -45,6 +45,9 @@ export interface SuggestedLeg {
   readonly to: string;
   readonly fromName: string;
   readonly toName: string;
+  /** UN/LOCODE, empty for a door. */
+  readonly fromLocode: string;
+  readonly toLocode: string;
   readonly departureMs: number;
   readonly arrivalMs: number;
 }

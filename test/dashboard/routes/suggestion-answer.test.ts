@@ -4,31 +4,60 @@ import { answerDraft } from "../../../dashboard/routes/suggestion-answer.ts";
 import { answersOf } from "../../../dashboard/routes/suggestion-history.ts";
 import type { StatementSummary, SuggestionView } from "../../../gateway/contract/api.ts";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
+import { type Suggestion, suggestionHash } from "../../../ledger/routing/suggestions/suggestion.ts";
 import { routeAccept, routeReject } from "../../../ledger/state/routes.ts";
 
-const view = {
-  hash: "ab".repeat(32),
-  suggestion: {
-    basis: {
-      shipment: "S-2",
-      size: 48,
-      seed: 1,
-      draws: 2_000,
-      model: "tallyman-eta-1",
-      network: "cd".repeat(32),
-      closed: ["suez"],
-    },
-    option: { legs: [{ service: "rail-1" }, { service: "haulage-eu" }] },
-    delta: { arrivalMs: { p50: -3_600_000 }, latePpm: { p50: -150_000 } },
+const interval = (p50: number) => ({ p10: p50, p50, p90: p50 });
+const leg = {
+  mode: "rail",
+  name: "",
+  carrier: "rail-line",
+  from: "",
+  to: "",
+  fromName: "Shanghai",
+  toName: "Munich",
+  fromLocode: "CNSHA",
+  toLocode: "",
+  departureMs: 10,
+  arrivalMs: 20,
+};
+const suggestion = {
+  basis: {
+    shipment: "S-2",
+    size: 48,
+    seed: 1,
+    draws: 2_000,
+    model: "tallyman-eta-2",
+    network: "cd".repeat(32),
+    closed: ["suez"],
   },
-} as unknown as SuggestionView;
+  changeAt: { place: "CNSHA", readyMs: 5 },
+  currency: "EUR",
+  present: { arrivalMs: interval(9_000_000), latePpm: 400_000 },
+  option: {
+    arrivalMs: interval(5_400_000),
+    latePpm: 250_000,
+    legs: [
+      { ...leg, service: "rail-1" },
+      { ...leg, service: "haulage-eu" },
+    ],
+  },
+  delta: { arrivalMs: interval(-3_600_000), latePpm: interval(-150_000), costMinor: 7, co2Grams: -9 },
+} as unknown as Suggestion;
+const view = { hash: suggestionHash(suggestion), suggestion } as SuggestionView;
 
 describe("an answer to a suggestion", () => {
   it("is taken by the ledger, with everything the suggestion follows from", () => {
     const accept = routeAccept.decode(answerDraft(view, "route.accept", "", 5)!.payload);
     const reject = routeReject.decode(answerDraft(view, "route.reject", " too dear ", 5)!.payload);
-    expect(reject).toMatchObject({ reason: "too dear", earlierMs: 3_600_000, lessLatePpm: 150_000 });
-    expect(accept).toMatchObject({ size: 48, closed: ["suez"], services: ["rail-1", "haulage-eu"], at: 5 });
+    expect(reject).toMatchObject({
+      reason: "too dear",
+      delta: { arrivalMs: interval(-3_600_000), latePpm: interval(-150_000) },
+    });
+    expect(accept).toMatchObject({ size: 48, closed: ["suez"], changeAt: "CNSHA", at: 5 });
+    expect(accept).toMatchObject({
+      option: { legs: [{ service: "rail-1", fromLocode: "CNSHA" }, { service: "haulage-eu" }] },
+    });
     expect(toHex((accept as { suggestion: Uint8Array }).suggestion)).toBe(view.hash);
     expect(answerDraft(view, "route.accept", "", 5)!.subject).toBe("shipment:S-2");
   });
@@ -41,7 +70,7 @@ describe("an answer to a suggestion", () => {
   it("is told with what was expected of it, the newest first", () => {
     const statement = (kind: string, issuedAtMs: number, payload: object) =>
       ({ kind, hash: kind, issuer: "party:x", issuerName: "", issuedAtMs, payload }) as StatementSummary;
-    const gain = { earlierMs: 7, lessLatePpm: 9 };
+    const gain = { delta: { arrivalMs: { p50: -7 }, latePpm: { p50: -9 } } };
     expect(
       answersOf([
         statement("route.reject", 1, { ...gain, reason: "no" }),

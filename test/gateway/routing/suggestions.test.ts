@@ -2,17 +2,21 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../cli/program.ts";
+import { createKeyFile } from "../../../client/key-file.ts";
 import { openLedgerIn } from "../../../gateway/audit/audit-folder.ts";
 import type {
   ClosuresView,
+  FleetRow,
   ShipmentSuggestionView,
+  SuggestionHistoryView,
   SuggestionsView,
   SuggestionView,
 } from "../../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../../gateway/main.ts";
 import { isRecomputed, RecomputeError, recompute } from "../../../gateway/routing/recompute.ts";
 import { readSampleNetwork } from "../../../gateway/routing/tables.ts";
-import { fromHex } from "../../../ledger/encoding/bytes.ts";
+import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
+import { answerTo } from "../../../ledger/routing/suggestions/answer.ts";
 import {
   outcome,
   populate,
@@ -141,20 +145,7 @@ describe("suggestions of a running gateway", () => {
 
   it("are answered by signed statements; what was rejected is not offered again", async () => {
     const { suggestion, hash } = (await asked())!;
-    const { basis, option, delta } = suggestion;
-    const answer = {
-      suggestion: fromHex(hash),
-      size: basis.size,
-      seed: basis.seed,
-      draws: basis.draws,
-      model: basis.model,
-      network: fromHex(basis.network),
-      closed: [...basis.closed],
-      services: option.legs.map(({ service }) => service),
-      earlierMs: -delta.arrivalMs.p50,
-      lessLatePpm: -delta.latePpm.p50,
-      at: Date.now(),
-    };
+    const answer = answerTo(suggestion, Date.now());
     const say = (signer: World["shipper"], kind: string, payload: object) =>
       outcome(
         running,
@@ -165,12 +156,80 @@ describe("suggestions of a running gateway", () => {
       "payload_malformed",
     );
     expect(await say(world.registrar, "route.accept", answer)).toBe("not_party_to_shipment");
-    expect(await say(world.carrier, "route.accept", answer)).toBe("sealed");
     expect(await say(world.shipper, "route.reject", { ...answer, reason: "no crane on Sunday" })).toBe(
       "sealed",
     );
-    const next = await asked();
-    expect(next?.suggestion.option.legs.map(({ service }) => service)).not.toEqual(answer.services);
+    const services = (view: SuggestionView | null) =>
+      view?.suggestion.option.legs.map(({ service }) => service);
+    expect(services(await asked())).not.toEqual(suggestion.option.legs.map(({ service }) => service));
+    expect(await say(world.carrier, "route.accept", answer)).toBe("sealed");
+
+    const history = (part = "") => fetched<SuggestionHistoryView>(`/api/suggestions/history${part}`);
+    const { answers, before } = await history();
+    expect(before).toBeNull();
+    const { arrivalMs, latePpm, costMinor, co2Grams } = suggestion.delta;
+    expect(answers).toMatchObject([
+      {
+        answer: "accepted",
+        party: "carrier",
+        reason: null,
+        shipment: "S-2",
+        suggestion: hash,
+        outcome: null,
+      },
+      {
+        answer: "rejected",
+        party: "shipper",
+        reason: "no crane on Sunday",
+        delta: { arrivalMs, latePpm, costMinor, co2Grams },
+      },
+    ]);
+    expect((await fetch(`${url()}/entries/${answers[0]!.statement}`)).status).toBe(200);
+    expect(await history("?limit=1")).toEqual({ answers: [answers[0]], before: answers[0]!.index });
+    expect(await history(`?before=${answers[0]!.index}`)).toEqual({ answers: [answers[1]], before: null });
+    expect(await history("?shipment=S-1")).toEqual({ answers: [], before: null });
+
+    // From its own records of journeys, and from the log alone.
+    for (const isForgotten of [false, true]) {
+      await running.close();
+      if (isForgotten) removeFolder(join(folder, "journeys"));
+      running = await startTestGateway({ folder, open: true });
+      expect((await history()).answers).toEqual(answers);
+    }
+    const [leg] = answers[0]!.option.legs;
+    const { eta } = await fetched<{ row: FleetRow }>("/api/shipments/S-2").then(({ row }) => row);
+    expect(eta?.next.leg).toBe(leg!.id);
+
+    const lines = (await command(["route", "history", "--shipment", "S-2"])).out;
+    expect(lines).toContain("no crane on Sunday");
+    expect(lines).toContain("not yet");
+  });
+
+  it("are answered on the command line, and stand in the history with what was promised", async () => {
+    const file = join(folder, "suggestion.json");
+    expect((await command(["route", "suggestion", "S-2", "--closed", "suez", "-o", file])).exitCode).toBe(0);
+    const { hash } = JSON.parse(readFileSync(file, "utf8")) as SuggestionView;
+    const key = join(folder, "carrier.json");
+    const { publicKey } = createKeyFile(key);
+    const added = world.carrier.statement(
+      "party.key-add",
+      { key: encodeCoseKey(publicKey) },
+      { subject: "party:carrier", atMs: Date.now() },
+    );
+    expect(await outcome(running, added)).toBe("sealed");
+    const by = ["--key", key, "--as", "party:carrier"];
+    expect((await command(["route", "reject", file, ...by])).exitCode).not.toBe(0);
+    const rejected = await command(["route", "reject", file, "--reason", "no night shift", ...by]);
+    expect(rejected).toMatchObject({ exitCode: 0 });
+    expect(await command(["route", "accept", file, ...by])).toMatchObject({ exitCode: 0 });
+    writeFileSync(file, "{}");
+    expect((await command(["route", "accept", file, ...by])).exitCode).not.toBe(0);
+    const { out } = await command(["route", "history", "--shipment", "S-2", "--json"]);
+    const { answers } = JSON.parse(out) as SuggestionHistoryView;
+    expect(answers).toMatchObject([
+      { answer: "accepted", party: "carrier", suggestion: hash, reason: null },
+      { answer: "rejected", party: "carrier", suggestion: hash, reason: "no night shift" },
+    ]);
   });
 
   it("are made for all shipments when a passage is set as closed, and gone when it is open again", {

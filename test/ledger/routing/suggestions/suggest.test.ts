@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { readSampleNetwork, seaWays } from "../../../../gateway/routing/tables.ts";
 import { Journeys } from "../../../../ledger/routing/eta/journeys.ts";
 import type { PassageId } from "../../../../ledger/routing/sea/passages.ts";
+import { answerTo } from "../../../../ledger/routing/suggestions/answer.ts";
+import { Answers, outcomeOf } from "../../../../ledger/routing/suggestions/answers.ts";
 import { Suggester } from "../../../../ledger/routing/suggestions/suggester.ts";
 import {
   encodeSuggestion,
@@ -118,9 +120,12 @@ describe("suggestions", () => {
     const reject = (journeys: Journeys, share: number) =>
       journeys.apply(
         statement("route.reject", "shipment:S", "shipper", {
-          services: closed.option.legs.map(({ service }) => service),
-          earlierMs: Math.round(-closed.delta.arrivalMs.p50 * share),
-          lessLatePpm: Math.round(-closed.delta.latePpm.p50 * share),
+          ...answerTo(closed, startMs),
+          delta: {
+            ...closed.delta,
+            latePpm: { ...closed.delta.latePpm, p50: Math.round(closed.delta.latePpm.p50 * share) },
+          },
+          reason: "no crane",
         }),
         startMs,
       );
@@ -131,6 +136,77 @@ describe("suggestions", () => {
     reject(smaller, 0.5);
     expect(services(suggester.suggestion(same, request(["suez"])))).not.toBe(services(closed));
     expect(services(suggester.suggestion(smaller, request(["suez"])))).toBe(services(closed));
+  });
+
+  it("once taken, are the plan from the switch on: milestones, forecasts and the next suggestion follow it", () => {
+    const journeys = world();
+    const accept = (party: string) =>
+      journeys.apply(statement("route.accept", "shipment:S", party, answerTo(closed, startMs)), startMs);
+    const before = journeys.forecast("S", startMs)!;
+    expect(accept("shipper")).toEqual(["S"]);
+    const journey = journeys.get("S")!;
+    expect(journey.legs.map(({ departure, arrival }) => [departure, arrival])).toEqual(
+      closed.option.legs.map(({ departureMs, arrivalMs }) => [departureMs, arrivalMs]),
+    );
+    expect(journey.legs.at(-1)!.to).toEqual(journey.terms.legs.at(-1)!.to);
+    const after = journeys.forecast("S", startMs)!;
+    expect(after.final.p50Ms).not.toBe(before.final.p50Ms);
+    expect(after.final.plannedMs).toBe(before.final.plannedMs);
+    // The other party takes it, too: nothing begins anew.
+    const [first] = journey.legs;
+    const reach = (step: string, atMs: number) =>
+      journeys.apply(
+        statement("transport.milestone", "shipment:S", "c", { leg: first!.id, step, at: atMs }),
+        atMs,
+      );
+    reach("departed", first!.departure! + hourMs);
+    expect(journey.next).toBe(1);
+    expect(accept("carrier")).toEqual([]);
+    expect(journey.next).toBe(1);
+    expect(journeys.forecast("S", first!.departure! + 2 * hourMs)!.next.leg).toBe(first!.id);
+    const next = suggester.suggestion(journeys, request([], first!.departure! + 2 * hourMs));
+    expect(next?.changeAt.place ?? journey.legs[0]!.to.locode).toBe(journey.legs[0]!.to.locode);
+  });
+
+  it("taken when the goods have passed the place of the change alter nothing", () => {
+    const journeys = world();
+    const atMs = startMs + 110 * hourMs;
+    const departed = { leg: "1", step: "departed", at: atMs };
+    journeys.apply(statement("transport.milestone", "shipment:S", "c", departed), atMs);
+    const legs = journeys.get("S")!.legs;
+    const late = statement("route.accept", "shipment:S", "shipper", answerTo(closed, atMs));
+    expect(journeys.apply(late, atMs)).toEqual([]);
+    expect(journeys.get("S")!.legs).toBe(legs);
+  });
+
+  it("answered are kept with what was promised, and held against the arrival once there is one", () => {
+    const journeys = world();
+    const answers = new Answers();
+    const take = (sealed: ReturnType<typeof statement>, index: number) => {
+      answers.apply(sealed, index);
+      journeys.apply(sealed, startMs);
+    };
+    const given = answerTo(closed, startMs);
+    take(statement("route.reject", "shipment:S", "shipper", { ...given, reason: "no crane" }), 40);
+    const [answer, ...others] = answers.all();
+    expect(others).toEqual([]);
+    expect(answer).toMatchObject({ shipment: "S", answer: "rejected", reason: "no crane", index: 40 });
+    expect(outcomeOf(answer!, journeys)).toBeUndefined();
+    const arrivalMs = closed.present.arrivalMs.p90 + hourMs;
+    take(
+      statement("transport.milestone", "shipment:S", "c", { leg: "2", step: "arrived", at: arrivalMs }),
+      41,
+    );
+    expect(outcomeOf(answer!, journeys)).toEqual({
+      arrivalMs,
+      plannedMs: closed.plannedMs,
+      present: { errorMs: arrivalMs - closed.present.arrivalMs.p50, isWithin: false },
+      option: {
+        errorMs: arrivalMs - closed.option.arrivalMs.p50,
+        isWithin: arrivalMs <= closed.option.arrivalMs.p90,
+      },
+    });
+    expect(answers.all()).toHaveLength(1);
   });
 
   it("are about the rest of the way only: nothing once the last leg is under way", () => {
