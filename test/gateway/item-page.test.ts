@@ -181,6 +181,11 @@ describe("a complaint from the page", () => {
     });
     expect(await outcome(running, statement)).toBe("sealed");
     expect((await get(followed)).body).toContain("We send you another one.");
+    const authorization = `Bearer ${world.shipper.signIn()}`;
+    const listed = await running.server.inject({ url: "/api/complaints", headers: { authorization } });
+    const statementHash = toHex(readStatement(running.ledger.store.entry(index!)!).hash);
+    const pathOfPage = followed.slice(1).split("?")[0];
+    expect(listed.json()).toMatchObject([{ complaint: id, statement: statementHash, page: pathOfPage }]);
     expect(
       (await running.server.inject({ method: "POST", url: `${followed.split("?")[0]}/erase` })).statusCode,
     ).toBe(303);
