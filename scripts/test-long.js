@@ -1,4 +1,5 @@
-// `npm run test:long`: the model-based tests with millions of steps. `-- STEPS` takes another number of them.
+// `npm run test:long`: the model-based tests of money, customs and goods with millions of steps. `-- STEPS` takes another number of them
+// for the first.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -11,7 +12,18 @@ if (!Number.isSafeInteger(steps) || steps < 1) {
 }
 const { status } = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", "test/ledger/state/trade/market-model.test.ts"],
-  { cwd: root, stdio: "inherit", env: { ...process.env, TALLYMAN_LONG_STEPS: String(steps) } },
+  [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--testTimeout=3600000",
+    "test/ledger/state/trade/market-model.test.ts",
+    "test/ledger/state/customs.test.ts",
+    "test/ledger/state/provenance.test.ts",
+  ],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, TALLYMAN_LONG: "1", TALLYMAN_LONG_STEPS: String(steps) },
+  },
 );
 process.exit(status ?? 1);
