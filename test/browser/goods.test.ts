@@ -166,4 +166,17 @@ describe("the page behind an item's code", () => {
     await page.getByText("Checked in your browser: this serial number is not in the ledger").waitFor();
     await page.context().close();
   });
+
+  it.each([true, false])(
+    "takes a complaint and leads to where its answer is followed, script %s",
+    async (javaScriptEnabled) => {
+      const page = await open(`${item}/A-1`, { javaScriptEnabled, viewport: { width: 390, height: 800 } });
+      await page.locator("details:has(form) > summary").click();
+      await page.locator("form textarea").fill("The seal was <b>broken</b>.");
+      await page.locator("form button[type=submit]").click();
+      await page.waitForURL(/complaints\/c-[0-9a-f]{32}/);
+      await page.getByText("The seal was <b>broken</b>.").waitFor();
+      await page.context().close();
+    },
+  );
 });

@@ -205,11 +205,14 @@ function addressOf({ protocol, host }: FastifyRequest, gtin: string, serial: str
 }
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {
-  return reply
-    .type("text/html; charset=utf-8")
-    .header("cache-control", "no-cache")
-    .header("content-security-policy", contentSecurityPolicy)
-    .header("x-content-type-options", "nosniff")
-    .header("referrer-policy", "no-referrer")
-    .send(page);
+  return (
+    reply
+      .type("text/html; charset=utf-8")
+      .header("cache-control", "no-cache")
+      .header("content-security-policy", contentSecurityPolicy)
+      .header("x-content-type-options", "nosniff")
+      // With no referrer at all a browser's form would come from origin "null", and be refused like a stranger's.
+      .header("referrer-policy", "same-origin")
+      .send(page)
+  );
 }
