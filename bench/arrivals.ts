@@ -31,10 +31,10 @@ const { values } = parseArgs({
 });
 
 const random = createRandom("arrivals");
-const journeys = new Journeys();
+const journeys = new Journeys(() => []);
 
 function say(kind: string, id: string, payload: object, atMs: number): void {
-  journeys.apply({ statement: { kind, subject: `shipment:${id}` }, payload, party: "party" }, atMs);
+  journeys.apply({ index: 0, statement: { kind, subject: `shipment:${id}` }, payload, party: "party" }, atMs);
 }
 
 function create(id: string): void {

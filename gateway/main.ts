@@ -244,7 +244,12 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const planner = new Planner(loadNetwork(configuration.dataFolder), {
     ...bounds,
     workerFile: options.planWorker ?? planWorkerFile,
-    learned: () => ({ durations: journeys.journeys.learner, chain, size: journeys.size }),
+    learned: () => ({
+      durations: journeys.journeys.learner,
+      harm: journeys.journeys.harm,
+      chain,
+      size: journeys.size,
+    }),
     report,
   });
 

@@ -234,7 +234,7 @@ export const routesDe: RouteMessages = {
     few: (n, shown) =>
       `Die am wenigsten bekannte Strecke stützt sich auf ${count(n, shown, "frühere Fahrt", "frühere Fahrten")}: Die Schätzung lehnt sich an das beim Verkehrsträger Übliche an.`,
     prior:
-      "Mindestens eine Strecke fuhr noch keine Ihrer Sendungen: Die Zeiten dort sind das beim Verkehrsträger Übliche oder, wo das kaum bekannt ist, genannte Annahmen, wie alle Risiken.",
+      "Mindestens eine Strecke fuhr noch keine Ihrer Sendungen: Die Zeiten dort sind das beim Verkehrsträger Übliche oder, wo das kaum bekannt ist, genannte Annahmen.",
   },
   history: {
     title: "Frühere Vorschläge und wie sie ausgingen",

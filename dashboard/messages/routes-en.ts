@@ -212,7 +212,7 @@ export const routesEn = {
     few: (n: number, shown: string) =>
       `Its least known leg rests on ${count(n, shown, "past journey", "past journeys")}: the estimate leans on what is usual for the mode.`,
     prior:
-      "At least one leg was taken by none of your shipments before: its times are what is usual for the mode or, where that is hardly known, stated assumptions, as all risks are.",
+      "At least one leg was taken by none of your shipments before: its times are what is usual for the mode or, where that is hardly known, stated assumptions.",
   },
   history: {
     title: "Past suggestions and how they turned out",

@@ -10,7 +10,7 @@ import { nativeSha256 } from "../native-hash.ts";
 import type { Ledger } from "../seal/ledger.ts";
 
 /** Throws `EvidenceError` when the shipment is not known or its history is larger than is accepted. */
-export function historyOf({ store, tip }: Ledger, shipment: string): AssembledHistory {
+export function historyOf({ store, tip }: Pick<Ledger, "store" | "tip">, shipment: string): AssembledHistory {
   const lookup = new EvidenceLookup(
     (name) => store.stateBytes(name) ?? null,
     // Everything about the state is known here, so the newest number that is known is the one asked for.

@@ -4,19 +4,24 @@
  */
 import { decodeHeader } from "../../ledger/log/header.ts";
 import { Journeys, journeyKinds } from "../../ledger/routing/eta/journeys.ts";
+import type { LegHarm } from "../../ledger/routing/learning/harm-rates.ts";
 import { Answers } from "../../ledger/routing/suggestions/answers.ts";
 import { type ReplayedBlock, type ReplayedStatement, replayBlock, replayEntry } from "../project/replay.ts";
-import type { JourneyStore } from "../store/journey-store.ts";
+import type { JourneyStore, StoredHarm } from "../store/journey-store.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
+import { harmOfLegs } from "./harm-of-legs.ts";
 
 export class JourneyProjector {
-  readonly journeys = new Journeys();
+  readonly journeys: Journeys;
   readonly answers = new Answers();
   readonly #ledger: LedgerStore;
   readonly #store: JourneyStore;
   readonly #report: (message: string) => void;
   #height = -1;
   #unsaved: [height: number, indexes: number[]][] = [];
+  #unsavedHarm: StoredHarm[] = [];
+  /** While what is stored is read: what became of the legs, by shipment. */
+  #knownHarm: ReadonlyMap<string, readonly LegHarm[]> = new Map();
   #savedHeight = -1;
   #saving: Promise<void> | undefined;
   /** What is stored belongs to another branch of the log. */
@@ -27,6 +32,14 @@ export class JourneyProjector {
     this.#ledger = ledger;
     this.#store = store;
     this.#report = report;
+    const harmOf = harmOfLegs(ledger);
+    this.journeys = new Journeys((shipment, index) => {
+      const known = this.#knownHarm.get(shipment);
+      if (known) return known;
+      const legs = harmOf(shipment, index);
+      this.#unsavedHarm.push([shipment, legs]);
+      return legs;
+    });
   }
 
   /** Height of the last block it includes. */
@@ -75,11 +88,13 @@ export class JourneyProjector {
       return;
     }
     const until = Math.min(height, stored.height);
+    this.#knownHarm = new Map(stored.harm);
     for (const [at, indexes] of stored.blocks) {
       if (at > until) break;
       const { timeMs } = decodeHeader(this.#ledger.block(at)!.header);
       for (const index of indexes) this.#apply(replayEntry(this.#ledger, index), timeMs);
     }
+    this.#knownHarm = new Map();
     this.#height = until;
     this.#savedHeight = until;
   }
@@ -88,23 +103,26 @@ export class JourneyProjector {
     const height = this.#height;
     if (height === this.#savedHeight) return;
     const blocks = this.#unsaved;
+    const harm = this.#unsavedHarm;
     this.#unsaved = [];
-    this.#saving = this.#write(height, blocks).then(
+    this.#unsavedHarm = [];
+    this.#saving = this.#write(height, blocks, harm).then(
       () => this.#saved(height),
       (error: unknown) => {
         this.#saving = undefined;
         this.#unsaved = [...blocks, ...this.#unsaved];
+        this.#unsavedHarm = [...harm, ...this.#unsavedHarm];
         this.#tell(error);
       },
     );
   }
 
-  async #write(height: number, blocks: [number, number[]][]): Promise<void> {
+  async #write(height: number, blocks: [number, number[]][], harm: readonly StoredHarm[]): Promise<void> {
     if (this.#isStale) {
       this.#store.clear();
       this.#isStale = false;
     }
-    await this.#store.save(height, blocks);
+    await this.#store.save(height, blocks, harm);
   }
 
   #saved(height: number): void {

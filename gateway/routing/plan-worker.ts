@@ -5,6 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { modelVersion } from "../../ledger/routing/eta/journeys.ts";
 import { DurationModel, type DurationsData } from "../../ledger/routing/learning/duration-model.ts";
+import { type HarmData, HarmRates } from "../../ledger/routing/learning/harm-rates.ts";
 import { LearnedForecaster } from "../../ledger/routing/learning/learned-forecaster.ts";
 import type { Network } from "../../ledger/routing/network.ts";
 import { planRounds, type RoundsOrder, type RoundsPlan } from "../../ledger/routing/rounds/plan-rounds.ts";
@@ -21,7 +22,7 @@ export type Order =
       readonly chain: string;
       readonly size: number;
       /** Left out where it is what came before; the thread's first order for a plan has it. */
-      readonly durations?: DurationsData;
+      readonly learned?: { readonly durations: DurationsData; readonly harm: HarmData };
     }
   | { readonly seaWay: SeaWayOrder }
   | { readonly rounds: RoundsOrder };
@@ -40,8 +41,13 @@ const tell = (progress: number) => answer({ progress });
 
 port.on("message", (order: Order) => {
   if ("plan" in order) {
-    const { plan, chain, size, durations } = order;
-    if (durations) forecaster = new LearnedForecaster(DurationModel.of(durations), modelVersion);
+    const { plan, chain, size, learned } = order;
+    if (learned)
+      forecaster = new LearnedForecaster(
+        DurationModel.of(learned.durations),
+        HarmRates.of(learned.harm),
+        modelVersion,
+      );
     answer({ plan: planning.plan(plan, { forecaster: forecaster!, chain, size }, tell) });
   } else if ("seaWay" in order) answer({ seaWay: planning.seaWay(order.seaWay) });
   else answer({ rounds: planRounds(order.rounds, tell) });

@@ -4,6 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { DurationLearner } from "../../ledger/routing/learning/duration-learner.ts";
+import type { HarmRates } from "../../ledger/routing/learning/harm-rates.ts";
 import type { Network } from "../../ledger/routing/network.ts";
 import type { RoundsOrder, RoundsPlan } from "../../ledger/routing/rounds/plan-rounds.ts";
 import type { SeaWayView } from "../contract/routes.ts";
@@ -24,6 +25,7 @@ export class PlannerError extends Error {
 /** What the ledger's journeys taught, and the log up to where they were read. */
 export interface Learned {
   readonly durations: DurationLearner;
+  readonly harm: HarmRates;
   readonly chain: string;
   readonly size: number;
 }
@@ -55,7 +57,7 @@ export class Planner {
   #worker: Worker | undefined;
   #current: Waiting | undefined;
   #timeout: NodeJS.Timeout | undefined;
-  /** Closed stretches that the present thread's forecasts rest on; `undefined`: it has none. */
+  /** Closed stretches and delivered legs that the present thread's forecasts rest on; `undefined`: it has none. */
   #observed: number | undefined;
   readonly #line: Waiting[] = [];
 
@@ -121,10 +123,11 @@ export class Planner {
   /** With what was learned since the thread's last plan. */
   #orderOf(asked: Asked): Order {
     if (!("plan" in asked)) return asked;
-    const { durations, chain, size } = this.#options.learned();
-    if (this.#observed === durations.observed) return { ...asked, chain, size };
-    this.#observed = durations.observed;
-    return { ...asked, chain, size, durations: durations.known.data };
+    const { durations, harm, chain, size } = this.#options.learned();
+    const observed = durations.observed + harm.observed;
+    if (this.#observed === observed) return { ...asked, chain, size };
+    this.#observed = observed;
+    return { ...asked, chain, size, learned: { durations: durations.known.data, harm: harm.data } };
   }
 
   #startWorker(): Worker {

@@ -11,6 +11,7 @@ import {
 } from "../../ledger/routing/suggestions/suggestion.ts";
 import { replayBlock } from "../project/replay.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
+import { harmOfLegs } from "./harm-of-legs.ts";
 import { readSampleNetwork, seaWays } from "./tables.ts";
 
 /** What is missing for computing it again; the message says what to do. */
@@ -36,7 +37,7 @@ export function recompute(
   const suggester = new Suggester(network, seaWays());
   if (suggester.networkVersion !== basis.network)
     throw new RecomputeError("it was made in another transport network: give that one with --network");
-  const journeys = new Journeys();
+  const journeys = new Journeys(harmOfLegs(store));
   const header = replayUpTo(store, journeys, basis.size);
   if (header.timeMs !== basis.atMs)
     throw new RecomputeError("its time is not that of the block at which it claims to stand");

@@ -9,6 +9,7 @@ import { parseReference, referenceText } from "../../statement/reference.ts";
 import { ConformalQuantiles } from "../learning/conformal.ts";
 import { DurationLearner } from "../learning/duration-learner.ts";
 import { featuresOf } from "../learning/features.ts";
+import { HarmRates, type LegHarm } from "../learning/harm-rates.ts";
 import {
   forecastJourney,
   journeyResidual,
@@ -34,6 +35,7 @@ export const journeyKinds: ReadonlySet<string> = new Set([
 
 /** An accepted statement as the log has it. */
 export interface SealedStatement {
+  readonly index: number;
   readonly statement: { readonly kind: string; readonly subject: string };
   readonly payload: unknown;
   /** For whom it was signed. */
@@ -45,16 +47,28 @@ interface Judged {
   readonly spread: RemainingSpread;
 }
 
+/** What became of a shipment's legs, as the log knew it up to and including entry `index`, which delivered it. */
+export type HarmOf = (shipment: string, index: number) => readonly LegHarm[];
+
+/** Of the shipments that one statement delivers: what a trace of each costs is spent on so many. */
+const harmedAtOnceMax = 32;
+
 /** Forecasts of one journey that are judged at its end; an event each, seldom more than ten. */
 const judgedMax = 32;
 
 export class Journeys {
   readonly learner = new DurationLearner();
+  readonly harm = new HarmRates();
+  readonly #harmOf: HarmOf;
   readonly #wholeJourneys = new ConformalQuantiles();
   readonly #journeys = new Map<string, Journey>();
   readonly #judged = new Map<string, Judged[]>();
   /** What is directly inside a unit, by its reference. */
   readonly #contents = new Map<string, Set<string>>();
+
+  constructor(harmOf: HarmOf) {
+    this.#harmOf = harmOf;
+  }
 
   get(shipment: string): Journey | undefined {
     return this.#journeys.get(shipment);
@@ -81,7 +95,7 @@ export class Journeys {
     const taken = payloadAs(sealed, "route.accept");
     if (taken) return this.#follow(subject, taken);
     const accepted = payloadAs(sealed, "custody.accept");
-    return accepted ? this.#deliver(subject, sealed.party, accepted.at) : [];
+    return accepted ? this.#deliver(sealed, accepted.at, sealedMs) : [];
   }
 
   forecast(shipment: string, nowMs: number, progress?: Progress): ShipmentForecast | undefined {
@@ -131,14 +145,17 @@ export class Journeys {
     });
   }
 
-  #deliver(subject: string, party: string, atMs: number): string[] {
-    return this.#within(subject).filter((id) => {
+  #deliver({ statement, party, index }: SealedStatement, atMs: number, sealedMs: number): string[] {
+    const delivered = this.#within(statement.subject).filter((id) => {
       const journey = this.#journeys.get(id)!;
       if (journey.terms.consignee !== party || journey.deliveredMs !== null) return false;
       this.#judge(id, atMs);
       journey.deliveredMs = atMs;
       return true;
     });
+    for (const id of delivered.slice(0, harmedAtOnceMax))
+      for (const leg of this.#harmOf(id, index)) this.harm.observe(leg, sealedMs);
+    return delivered;
   }
 
   /** Keeps what is said of the whole journey now, to be judged when its end is known. */

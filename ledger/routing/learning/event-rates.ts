@@ -21,7 +21,7 @@ export const latenessOptions: EventRatesOptions = {
   halfLifeMs: 250 * 86_400_000,
 };
 
-interface Counts {
+export interface EventCounts {
   readonly happened: number;
   readonly all: number;
   /** The time for which both are right. */
@@ -39,10 +39,16 @@ const everything = "";
 
 export class EventRates {
   readonly #options: EventRatesOptions;
-  readonly #counts = new Map<string, Counts>();
+  readonly #counts: Map<string, EventCounts>;
 
-  constructor(options: EventRatesOptions) {
+  /** `counts`: what others counted, to go on from. */
+  constructor(options: EventRatesOptions, counts: ReadonlyMap<string, EventCounts> = new Map()) {
     this.#options = options;
+    this.#counts = new Map(counts);
+  }
+
+  get counts(): ReadonlyMap<string, EventCounts> {
+    return this.#counts;
   }
 
   /** `chain` from coarse to fine; each name stands for itself, wherever in a chain. */
@@ -55,16 +61,35 @@ export class EventRates {
   }
 
   forecast(chain: readonly string[], nowMs: number): EventForecast {
-    const { prior, levelStrength } = this.#options;
+    const { prior } = this.#options;
     const overall = this.#countsAt(everything, nowMs);
-    let probability = (overall.happened + prior.rate * prior.strength) / (overall.all + prior.strength);
-    let comparable = overall.all;
+    const probability = (overall.happened + prior.rate * prior.strength) / (overall.all + prior.strength);
+    return this.#narrowed({ probability, comparable: overall.all }, chain, nowMs);
+  }
+
+  /** Where the coarsest of the chain has a prior of its own, `rate`, instead of what holds for all. */
+  forecastFrom(rate: number, [coarsest, ...finer]: readonly string[], nowMs: number): EventForecast {
+    const { happened, all } = this.#countsAt(coarsest!, nowMs);
+    const { strength } = this.#options.prior;
+    const probability = (happened + rate * strength) / (all + strength);
+    return this.#narrowed({ probability, comparable: all }, finer, nowMs);
+  }
+
+  #narrowed(
+    { probability, comparable }: EventForecast,
+    chain: readonly string[],
+    nowMs: number,
+  ): EventForecast {
+    const { levelStrength } = this.#options;
+    let narrowed = { probability, comparable };
     for (const name of chain) {
       const { happened, all } = this.#countsAt(name, nowMs);
-      probability = (happened + levelStrength * probability) / (all + levelStrength);
-      comparable = all;
+      narrowed = {
+        probability: (happened + levelStrength * narrowed.probability) / (all + levelStrength),
+        comparable: all,
+      };
     }
-    return { probability, comparable };
+    return narrowed;
   }
 
   #countsAt(name: string, nowMs: number): { happened: number; all: number } {

@@ -1,11 +1,13 @@
 /**
- * What was learned from past journeys, for the search: the durations of movements and stays of its routes. Where a
- * mode was hardly ever seen, the stated priors answer; risks of damage and excursion are theirs always.
+ * What was learned from past journeys, for the search: the durations of movements and stays of its routes, and what
+ * becomes of goods on movements. Where a mode was hardly ever seen, the stated priors answer; risks of stays are theirs
+ * always.
  */
 import { type LegForecaster, type PartForecast, quantileSteps, type RoutePart } from "../leg-forecast.ts";
 import { PriorForecaster } from "../priors.ts";
 import type { KnownDurations } from "./duration-model.ts";
 import { featuresOf } from "./features.ts";
+import { type HarmRates, harmVersion } from "./harm-rates.ts";
 
 /** Outcomes of a kind and mode before they count more than the prior. */
 const observedMin = 25;
@@ -14,13 +16,18 @@ const minuteMs = 60_000;
 export class LearnedForecaster implements LegForecaster {
   readonly version: string;
   readonly #known: KnownDurations;
+  readonly #harm: HarmRates;
   readonly #priors = new PriorForecaster();
   readonly #made = new Map<string, PartForecast>();
 
-  /** `model` and the number of stretches it knows name what was learned. The durations must not go on learning. */
-  constructor(durations: KnownDurations, model: string) {
+  /**
+   * `model` and the numbers of stretches and of delivered legs it knows name what was learned. Neither must go on
+   * learning.
+   */
+  constructor(durations: KnownDurations, harm: HarmRates, model: string) {
     this.#known = durations;
-    this.version = `${model} ${durations.observed} ${this.#priors.version}`;
+    this.#harm = harm;
+    this.version = `${model} ${durations.observed} ${harmVersion} ${harm.observed} ${this.#priors.version}`;
   }
 
   forecast(part: RoutePart): PartForecast {
@@ -32,7 +39,8 @@ export class LearnedForecaster implements LegForecaster {
   }
 
   #make(part: RoutePart): PartForecast {
-    const prior = this.#priors.forecast(part);
+    const stated = this.#priors.forecast(part);
+    const prior = part.kind === "movement" ? { ...stated, ...this.#harm.forecast(part, stated) } : stated;
     const plannedMs = part.plannedMinutes * minuteMs;
     const features = [false, true].map((isOnward) =>
       featuresOf({

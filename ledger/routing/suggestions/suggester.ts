@@ -80,12 +80,10 @@ export class Suggester {
     return suggest({ journey, forecast, timetable: this.#timetableOf(closed), forecaster, basis });
   }
 
-  #forecasterOf({ learner }: Journeys): LearnedForecaster {
-    if (this.#forecaster?.observed !== learner.observed)
-      this.#forecaster = {
-        observed: learner.observed,
-        forecaster: new LearnedForecaster(learner, modelVersion),
-      };
+  #forecasterOf({ learner, harm }: Journeys): LearnedForecaster {
+    const observed = learner.observed + harm.observed;
+    if (this.#forecaster?.observed !== observed)
+      this.#forecaster = { observed, forecaster: new LearnedForecaster(learner, harm, modelVersion) };
     return this.#forecaster!.forecaster;
   }
 

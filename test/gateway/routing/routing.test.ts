@@ -8,6 +8,7 @@ import { loadNetwork } from "../../../gateway/routing/network-store.ts";
 import { Planner, PlannerError } from "../../../gateway/routing/planner.ts";
 import { readSampleNetwork } from "../../../gateway/routing/tables.ts";
 import { DurationLearner } from "../../../ledger/routing/learning/duration-learner.ts";
+import { HarmRates } from "../../../ledger/routing/learning/harm-rates.ts";
 import type { RoundsPlan } from "../../../ledger/routing/rounds/plan-rounds.ts";
 import { noConstraints } from "../../../ledger/routing/search/query.ts";
 import { removeFolder, startTestGateway, temporaryFolder } from "../fixture.ts";
@@ -235,7 +236,12 @@ describe("the planner", () => {
     closedPassages: [],
     ship: {},
   };
-  const learned = () => ({ durations: new DurationLearner(), chain: "chain", size: 1 });
+  const learned = () => ({
+    durations: new DurationLearner(),
+    harm: new HarmRates(),
+    chain: "chain",
+    size: 1,
+  });
   const codeOf = (error: unknown) => (error instanceof PlannerError ? error.code : error);
 
   it("refuses more orders than may wait, answers those that do, and ends", async () => {

@@ -12,7 +12,7 @@ export interface SealedAt {
 }
 
 export function statement(kind: string, subject: string, party: string, payload: unknown): SealedStatement {
-  return { statement: { kind, subject }, payload, party };
+  return { index: 0, statement: { kind, subject }, payload, party };
 }
 
 export function terms(id: string, atMs: number, port: string) {

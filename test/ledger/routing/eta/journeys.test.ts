@@ -3,7 +3,7 @@ import { Journeys } from "../../../../ledger/routing/eta/journeys.ts";
 import { hourMs, makeHistory, type SealedAt, startMs, statement, terms } from "./history.ts";
 
 function replayed(statements: readonly SealedAt[], untilMs = Number.POSITIVE_INFINITY): Journeys {
-  const journeys = new Journeys();
+  const journeys = new Journeys(() => []);
   for (const { sealed, atMs } of statements) if (atMs <= untilMs) journeys.apply(sealed, atMs);
   return journeys;
 }
@@ -13,7 +13,7 @@ describe("arrival forecasts", () => {
 
   it("of whole journeys cover what they name, made at the start and judged at the end", () => {
     const ends = new Map(made.map(({ id, arrivedMs }) => [id, arrivedMs]));
-    const journeys = new Journeys();
+    const journeys = new Journeys(() => []);
     let [inside, count, error, planError] = [0, 0, 0, 0];
     for (const { sealed, atMs } of statements) {
       journeys.apply(sealed, atMs);
@@ -103,7 +103,7 @@ describe("arrival forecasts", () => {
   });
 
   it("take a unit's milestone for everything inside it, and learn from it once", () => {
-    const journeys = new Journeys();
+    const journeys = new Journeys(() => []);
     for (const id of ["A", "B"])
       journeys.apply(
         statement("shipment.create", `shipment:${id}`, "shipper", terms(id, startMs, "NLRTM")),

@@ -58,7 +58,7 @@ function terms(id: string) {
 }
 
 function world(): Journeys {
-  const journeys = new Journeys();
+  const journeys = new Journeys(() => []);
   journeys.apply(statement("shipment.create", "shipment:S", "shipper", terms("S")), startMs);
   return journeys;
 }
