@@ -18,6 +18,8 @@ export interface BaseColours {
 const tilePixels = 256;
 /** From this zoom on the coarse outline shows its corners. */
 const fineFromZoom = 4;
+/** From this zoom on the fine outline does; the tiles that are loaded then begin at zoom 5. */
+const closeFromZoom = 6;
 const labelFont = '500 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const devicePixelRatioMax = 2;
 /** Points closer together than this are one point. */
@@ -27,7 +29,7 @@ export class BaseLayer extends GridLayer {
   #colours: BaseColours;
   readonly #worlds = new Map<Resolution, Country[]>();
   readonly #loading = new Set<Resolution>();
-  readonly #labels = new Map<string, PlacedLabel[]>();
+  readonly #labels = new Map<number, PlacedLabel[]>();
   readonly #failed: (cause: unknown) => void;
 
   constructor(colours: BaseColours, failed: (cause: unknown) => void, options: GridLayerOptions) {
@@ -50,9 +52,18 @@ export class BaseLayer extends GridLayer {
     const world = this.#worldFor(coords.z);
     if (context && world) {
       context.scale(ratio, ratio);
-      this.#paint(context, world, coords);
+      this.#paint(context, world, coords, ringsOf(world));
+      if (coords.z >= closeFromZoom) this.#sharpen(context, world, coords);
     }
     return canvas;
+  }
+
+  /** Paints the tile again from closer outlines when they are there. */
+  #sharpen(context: CanvasRenderingContext2D, world: readonly Country[], coords: Coords): void {
+    import("../map-tiles/load.ts")
+      .then(({ ringsAround }) => ringsAround(coords.z, wrapped(coords.x, coords.z), coords.y))
+      .then((rings) => this.#paint(context, world, coords, rings))
+      .catch(this.#failed);
   }
 
   /** The best outline there is now; a better one is asked for, and the tiles are painted again when it is there. */
@@ -65,24 +76,23 @@ export class BaseLayer extends GridLayer {
   #request(resolution: Resolution): void {
     if (this.#loading.has(resolution)) return;
     this.#loading.add(resolution);
-    loadWorld(resolution).then(
-      (world) => {
-        this.#worlds.set(resolution, world);
-        this.#labels.clear();
-        this.redraw();
-      },
-      (cause: unknown) => this.#failed(cause),
-    );
+    loadWorld(resolution).then((world) => {
+      this.#worlds.set(resolution, world);
+      this.#labels.clear();
+      this.redraw();
+    }, this.#failed);
   }
 
-  #paint(context: CanvasRenderingContext2D, world: readonly Country[], coords: Coords): void {
+  #paint(
+    context: CanvasRenderingContext2D,
+    world: readonly Country[],
+    coords: Coords,
+    rings: readonly Ring[],
+  ): void {
     const view = tileView(coords);
+    context.clearRect(0, 0, tilePixels, tilePixels);
     context.beginPath();
-    for (const country of world) {
-      for (const polygon of country.polygons) {
-        for (const ring of polygon) traceRing(context, ring, view);
-      }
-    }
+    for (const ring of rings) traceRing(context, ring, view);
     context.fillStyle = this.#colours.land;
     context.fill("evenodd");
     context.strokeStyle = this.#colours.border;
@@ -116,14 +126,17 @@ export class BaseLayer extends GridLayer {
   }
 
   #labelsAt(context: CanvasRenderingContext2D, world: readonly Country[], zoom: number): PlacedLabel[] {
-    const key = `${zoom}`;
-    let labels = this.#labels.get(key);
+    let labels = this.#labels.get(zoom);
     if (!labels) {
       labels = placeLabels(world, worldPixels(zoom), (name) => context.measureText(name).width);
-      this.#labels.set(key, labels);
+      this.#labels.set(zoom, labels);
     }
     return labels;
   }
+}
+
+function ringsOf(world: readonly Country[]): Ring[] {
+  return world.flatMap(({ polygons }) => polygons.flat());
 }
 
 interface TileView {

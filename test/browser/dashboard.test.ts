@@ -327,6 +327,49 @@ describe("on a phone", () => {
   });
 });
 
+describe("the map, closely", () => {
+  const basePane = ".leaflet-base-pane canvas";
+  const painted = (page: Page) =>
+    page
+      .locator(basePane)
+      .evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLCanvasElement).toDataURL()).join());
+
+  it("loads finer outlines when they can be seen, not with the page, and draws them", async () => {
+    const gateway = { prefix: "/goods/tally", updatesPerSecond: 0 };
+    const act = async ({ page }: Visit) => {
+      const tiles: string[] = [];
+      page.on("requestfinished", (request) => {
+        const tile = /map-tiles-\w+\/(.+)\.bin$/.exec(request.url());
+        if (tile) tiles.push(tile[1]!);
+      });
+      await page.reload({ waitUntil: "networkidle" });
+      await page.locator(basePane).first().waitFor();
+      expect(tiles).toEqual([]);
+
+      await page.route("**/api/fleet*", async (route) => {
+        const response = await route.fetch();
+        const { rows, ...rest } = await response.json();
+        await route.fulfill({ response, json: { ...rest, rows: [{ ...rows[0], lat: 51.95, lon: 4.14 }] } });
+      });
+      const closeView = async () => {
+        await page.reload({ waitUntil: "networkidle" });
+        await page.getByRole("button", { name: "Zoom in" }).click();
+        await page.waitForLoadState("networkidle");
+        await page.waitForTimeout(500);
+        return painted(page);
+      };
+      await page.route("**/map-tiles-*/**", (route) => route.abort());
+      const withoutTiles = await closeView();
+      expect(tiles).toEqual([]);
+      await page.unroute("**/map-tiles-*/**");
+      expect(await closeView()).not.toBe(withoutTiles);
+      // Column 16 and row 10 of zoom 5 hold Rotterdam.
+      expect(tiles).toContain("16-10");
+    };
+    await visit("", act, { gateway });
+  });
+});
+
 describe("the live feed", () => {
   it("shows what changes without anybody asking", async () => {
     await visit(
