@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { auditStore } from "../../gateway/audit/audit-store.ts";
 import { Projector } from "../../gateway/project/projector.ts";
 import { TelemetryProjector } from "../../gateway/project/telemetry.ts";
+import { Arrivals } from "../../gateway/routing/arrivals.ts";
+import { JourneyProjector } from "../../gateway/routing/journey-projector.ts";
+import { JourneyStore } from "../../gateway/store/journey-store.ts";
 import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { ProjectionStore } from "../../gateway/store/projection-store.ts";
 import { timeMsMax } from "../../gateway/store/telemetry.ts";
@@ -252,14 +255,19 @@ async function checkFleet(folder: string, ledger: LedgerStore): Promise<string[]
     const [saved, fresh] = await Promise.all(
       [join(folder, "projection"), empty].map(async (place) => {
         const store = new ProjectionStore(place);
-        const projector = new Projector(ledger, store, (message) => {
+        const accuse = (message: string) => {
           throw new Error(message);
-        });
+        };
+        const projector = new Projector(ledger, store, accuse);
+        const journeys = new JourneyProjector(ledger, new JourneyStore(join(place, "journeys")), accuse);
+        const arrivals = new Arrivals(projector.fleet, journeys);
+        projector.onBlock((block, changes) => arrivals.take(block, changes));
         projector.catchUp();
         const view = JSON.stringify([
           [...projector.fleet.shipments].toSorted(byName),
           [...projector.fleet.devices].toSorted(byName),
         ]);
+        await journeys.close();
         await projector.close();
         return view;
       }),
