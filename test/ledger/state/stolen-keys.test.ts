@@ -73,9 +73,17 @@ describe("a thief", () => {
       expect(open, kind).not.toContain(kind);
   });
 
-  it("of the operator's key says only what is about the chain", () => {
+  it("of the operator's key says only what is about the chain, and complaints in the chain's own name", () => {
     const open = kindsOpenTo(operator);
-    const ofChain = ["chain.genesis", ...kindsOf("operator."), "liability-rules.publish", "sdr-rate.publish"];
+    // A visitor of an item's page has no key: the gateway files the complaint, and it stands as the chain's.
+    const ofVisitors = ["complaint.open"];
+    const ofChain = [
+      "chain.genesis",
+      ...kindsOf("operator."),
+      "liability-rules.publish",
+      "sdr-rate.publish",
+      ...ofVisitors,
+    ];
     expect(open.filter((kind) => !ofChain.includes(kind))).toEqual([]);
     expect(attempt(operator, "chain.genesis", operator.reference, operator.reference)).not.toBe("accepted");
   });
