@@ -18,22 +18,33 @@ export const newAlertCount = computed(
   () => [...alerts.value.values()].filter(({ state }) => state === "open").length,
 );
 
+/** For each list that is on its way: what was told meanwhile, and may be missing in it. */
+const toldMeanwhile = new Set<Map<string, Alert>>();
+
 export function takeAlert({ alert }: Pick<AlertMessage, "alert">): void {
   alerts.value = new Map(alerts.value).set(alert.id, alert);
+  for (const told of toldMeanwhile) told.set(alert.id, alert);
 }
 
-/** What the gateway lists takes the place of what was known, but for alerts that are over and that it leaves out. */
-export function bookAfter(before: AlertBook, listed: readonly Alert[]): AlertBook {
+/**
+ * What the gateway lists takes the place of what was known, but for alerts that are over and that it leaves out, and
+ * for what was told while the list was on its way.
+ */
+export function bookAfter(before: AlertBook, listed: readonly Alert[], told: AlertBook): AlertBook {
   const over = [...before].filter(([, { state }]) => state === "cleared");
-  return new Map([...over, ...listed.map((alert): [string, Alert] => [alert.id, alert])]);
+  return new Map([...over, ...listed.map((alert): [string, Alert] => [alert.id, alert]), ...told]);
 }
 
-export async function loadAlerts(which: "current" | "all"): Promise<void> {
+export async function loadAlerts(which: "current" | "all", list = api.alerts): Promise<void> {
+  const told = new Map<string, Alert>();
+  toldMeanwhile.add(told);
   try {
-    const listed = await api.alerts(which);
-    alerts.value = bookAfter(alerts.peek(), listed);
+    const listed = await list(which);
+    alerts.value = bookAfter(alerts.peek(), listed, told);
     alertsFailure.value = undefined;
   } catch (cause) {
     alertsFailure.value = cause instanceof Error ? cause : new Error(String(cause));
+  } finally {
+    toldMeanwhile.delete(told);
   }
 }

@@ -36,6 +36,9 @@ const phone: BrowserContextOptions = {
   locale: "en-GB",
 };
 
+/** Shorter than a test may take, so that a step that does not come is named. */
+const stepMsMax = 20_000;
+
 /** Opens `path`, does `act`, and expects the page to have had no problem. */
 async function visit(
   path: string,
@@ -51,6 +54,7 @@ async function visit(
   const context = await browser.newContext(options.context ?? desktop);
   try {
     const page = await context.newPage();
+    page.setDefaultTimeout(stepMsMax);
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("console", (message) => {
@@ -247,6 +251,7 @@ describe("alerts", () => {
       await page.getByText("15 new alerts").waitFor({ state: "attached" });
       await panel.getByRole("button", { name: "Acknowledge", exact: true }).press("Enter");
       await panel.getByText("Give a reason").waitFor();
+      await panel.getByRole("textbox", { name: "Reason" }).and(page.locator(":focus")).waitFor();
       await page.keyboard.type("Driver called");
       await page.keyboard.press("Tab");
       await panel.getByRole("button", { name: "Acknowledge", exact: true }).press("Enter");

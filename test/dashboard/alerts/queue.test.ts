@@ -1,7 +1,7 @@
 /** Which alerts the queue shows, in which order, and what the page knows after the gateway has listed them again. */
 import { describe, expect, it } from "vitest";
 import { currentStates, queued } from "../../../dashboard/alerts/queue-filter.ts";
-import { bookAfter } from "../../../dashboard/store/alerts.ts";
+import { alerts, bookAfter, loadAlerts, takeAlert } from "../../../dashboard/store/alerts.ts";
 import type { Alert } from "../../../gateway/contract/alerts.ts";
 
 function alert(id: string, changes: Partial<Alert> = {}): Alert {
@@ -59,8 +59,23 @@ describe("the queue", () => {
 describe("what the page knows", () => {
   it("forgets an alert that was over while the page did not listen, and keeps those it saw end", () => {
     const before = new Map(all.map((one) => [one.id, one]));
-    const after = bookAfter(before, [alert("new", { level: "warning" })]);
+    const after = bookAfter(before, [alert("new", { level: "warning" })], new Map());
     expect([...after.keys()].sort()).toEqual(["new", "over"]);
     expect(after.get("new")!.level).toBe("warning");
+  });
+
+  it("is not undone by a list that was made before and arrives after", async () => {
+    const acknowledged = alert("old", { state: "acknowledged" });
+    let answer = (_listed: Alert[]): void => undefined;
+    const loading = loadAlerts("all", () => new Promise((resolve) => (answer = resolve)));
+    takeAlert({ alert: alert("fresh") });
+    takeAlert({ alert: acknowledged });
+    answer([alert("old"), alert("new")]);
+    await loading;
+    expect([...alerts.value.keys()].sort()).toEqual(["fresh", "new", "old"]);
+    expect(alerts.value.get("old")).toEqual(acknowledged);
+
+    await loadAlerts("all", async () => [alert("new")]);
+    expect([...alerts.value.keys()]).toEqual(["new"]);
   });
 });
