@@ -14,8 +14,14 @@ const shellModules = [
 
 /** What draws maps; the list beside the map and the pages' own parts do not wait for it. */
 const mapModules = [
-  /\/node_modules\/(leaflet|topojson-client)\//,
-  /\/dashboard\/map\/(?!map-page|detail-panel|fleet-list|selection|track)/,
+  /\/node_modules\/(leaflet\/(?!src\/layer\/(vector|LayerGroup))|topojson-client\/)/,
+  /\/dashboard\/map\/(?!map-page|detail-panel|fleet-list|selection|track|leaflet-lines|trail-layer|journey-drawing)/,
+];
+
+/** What draws lines on maps, which the fleet's map wants with the first shipment that is chosen. */
+const lineModules = [
+  /\/leaflet\/src\/(layer\/vector|layer\/LayerGroup|geometry)\//,
+  /\/dashboard\/map\/(leaflet-lines|trail-layer)/,
 ];
 
 const isOneOf = (patterns: readonly RegExp[]) => (id: string) => patterns.some((pattern) => pattern.test(id));
@@ -48,6 +54,7 @@ export default defineConfig({
           groups: [
             { name: "shell", test: isOneOf(shellModules) },
             { name: "map", test: isOneOf(mapModules) },
+            { name: "map-lines", test: isOneOf(lineModules) },
           ],
         },
       },

@@ -16,14 +16,12 @@ import { emptyPoints, type FleetPoints, showOnly, syncPoints } from "./fleet-poi
 import { makeMap } from "./leaflet-map.ts";
 import { PinLayer } from "./pin-layer.ts";
 import type { MapSelection } from "./selection.ts";
-import { TrailLayer } from "./trail-layer.ts";
 
 interface Drawn {
   map: LeafletMap;
   base: BaseLayer;
   layer: FleetLayer;
   points: FleetPoints;
-  trail: TrailLayer;
 }
 
 export function FleetMap({ selection }: { selection: MapSelection }) {
@@ -36,7 +34,15 @@ export function FleetMap({ selection }: { selection: MapSelection }) {
     if (!element) return;
     const parts = draw(element, selection, failure);
     drawn.current = parts;
-    const stop = [followFleet(parts), followTheme(parts), followSelection(parts, selection)];
+    const failed = (cause: unknown) => {
+      failure.value = cause;
+    };
+    const stop = [
+      followFleet(parts),
+      followTheme(parts),
+      followSelection(parts, selection),
+      followJourney(parts, selection, failed),
+    ];
     const observer = new ResizeObserver(() => parts.map.invalidateSize({ pan: false }));
     observer.observe(element);
     return () => {
@@ -69,8 +75,7 @@ function draw(element: HTMLElement, selection: MapSelection, failure: Signal<unk
   const pick = (index: number) => selection.select(fleet.peek().rows[index]?.shipment);
   const layer = new FleetLayer(points, spriteColours(), pick);
   layer.addTo(map);
-  const trail = new TrailLayer(map);
-  return { map, base, layer, points, trail };
+  return { map, base, layer, points };
 }
 
 /** The first rows that come decide what the map shows; after that it belongs to the user. */
@@ -96,10 +101,10 @@ function followTheme({ base, layer }: Drawn): () => void {
   });
 }
 
-function followSelection({ map, trail }: Drawn, selection: MapSelection): () => void {
+function followSelection({ map }: Drawn, selection: MapSelection): () => void {
   const pin = new PinLayer();
   let shownFor: string | undefined;
-  const stopPin = effect(() => {
+  return effect(() => {
     const id = selection.shipment.value;
     const row = id === undefined ? undefined : rowOf(fleet.value, id);
     const at = row && positionOf(row, map.getCenter().lng);
@@ -113,10 +118,33 @@ function followSelection({ map, trail }: Drawn, selection: MapSelection): () => 
     if (shownFor !== row.shipment || selection.follow.value) bringIntoView(map, at);
     shownFor = row.shipment;
   });
-  const stopTrail = effect(() => trail.show(selection.journey.value));
+}
+
+/** What draws lines is fetched while the journey of the first shipment that is chosen is asked for. */
+function followJourney(
+  { map }: Drawn,
+  selection: MapSelection,
+  failed: (cause: unknown) => void,
+): () => void {
+  let isAsked = false;
+  let stop: (() => void) | undefined;
+  let isOver = false;
+  const load = async () => {
+    const { TrailLayer } = await import("./trail-layer.ts");
+    if (isOver) return;
+    stopWaiting();
+    const trail = new TrailLayer(map);
+    stop = effect(() => trail.show(selection.journey.value));
+  };
+  const stopWaiting = effect(() => {
+    if (selection.shipment.value === undefined || isAsked) return;
+    isAsked = true;
+    load().catch(failed);
+  });
   return () => {
-    stopPin();
-    stopTrail();
+    isOver = true;
+    stopWaiting();
+    stop?.();
   };
 }
 

@@ -1,9 +1,10 @@
 /** Draws one journey on a map of its own. */
 import { effect } from "@preact/signals";
-import { circleMarker, type LatLngBounds, type Map as LeafletMap, latLngBounds, svg } from "leaflet";
+import { type LatLngBounds, type Map as LeafletMap, latLngBounds } from "leaflet";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { isDark } from "../app/preferences.ts";
 import { baseColours } from "./colours.ts";
+import { circleMarker, svg } from "./leaflet-lines.js";
 import { makeMap } from "./leaflet-map.ts";
 import type { Journey } from "./selection.ts";
 import type { TrackPoint } from "./track.ts";

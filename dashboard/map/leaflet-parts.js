@@ -1,6 +1,7 @@
 /**
  * The parts of Leaflet that the maps use. Leaflet's bundle cannot be shaken (its classes are made by calls), so
- * the build takes `leaflet` to mean this file; the types stay those of the whole. 26 KB instead of 40 KB brotli.
+ * the build takes `leaflet` to mean this file; the types stay those of the whole. What draws lines
+ * is in `leaflet-lines.js`, which the fleet's map loads with the first line.
  */
 
 import * as DomUtil from "leaflet/src/dom/DomUtil.js";
@@ -13,11 +14,7 @@ import { Map as LeafletMap } from "leaflet/src/map/Map.js";
 
 export { toLatLngBounds as latLngBounds } from "leaflet/src/geo/LatLngBounds.js";
 export { Layer } from "leaflet/src/layer/Layer.js";
-export { layerGroup } from "leaflet/src/layer/LayerGroup.js";
 export { GridLayer } from "leaflet/src/layer/tile/GridLayer.js";
-export { circleMarker } from "leaflet/src/layer/vector/CircleMarker.js";
-export { polyline } from "leaflet/src/layer/vector/Polyline.js";
-export { svg } from "leaflet/src/layer/vector/SVG.js";
 export { createMap as map } from "leaflet/src/map/Map.js";
 export { DomUtil, LeafletMap as Map };
 
@@ -26,12 +23,3 @@ LeafletMap.Drag = Drag;
 LeafletMap.Keyboard = Keyboard;
 LeafletMap.ScrollWheelZoom = ScrollWheelZoom;
 LeafletMap.TouchZoom = TouchZoom;
-
-LeafletMap.include({
-  /** Leaflet's own would bring its canvas renderer along; here every path names its renderer. */
-  getRenderer(layer) {
-    const { renderer } = layer.options;
-    if (!this.hasLayer(renderer)) this.addLayer(renderer);
-    return renderer;
-  },
-});

@@ -1,5 +1,6 @@
 /** Trail and planned legs of one shipment, as lines whose colours are the style sheet's. */
-import { type LatLngTuple, type Map as LeafletMap, layerGroup, polyline, svg } from "leaflet";
+import type { LatLngTuple, Map as LeafletMap } from "leaflet";
+import { layerGroup, polyline, svg } from "./leaflet-lines.js";
 import { unwrapLongitudes } from "./mercator.ts";
 import type { Journey, PlannedLeg } from "./selection.ts";
 import type { TrackPoint } from "./track.ts";

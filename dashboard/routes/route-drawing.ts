@@ -1,9 +1,10 @@
 /** Draws the options of a plan on a map of their own: the chosen one bold, each leg by its mode as line and word. */
 import { effect } from "@preact/signals";
-import { circleMarker, type LatLngTuple, latLngBounds, layerGroup, polyline, svg } from "leaflet";
+import { type LatLngTuple, latLngBounds } from "leaflet";
 import type { RouteLegView, RouteOptionView } from "../../gateway/contract/routes.ts";
 import { isDark } from "../app/preferences.ts";
 import { baseColours } from "../map/colours.ts";
+import { circleMarker, layerGroup, polyline, svg } from "../map/leaflet-lines.js";
 import { makeMap } from "../map/leaflet-map.ts";
 import { unwrapLongitudes } from "../map/mercator.ts";
 import { PinLayer } from "../map/pin-layer.ts";

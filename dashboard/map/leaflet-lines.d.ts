@@ -1,0 +1,1 @@
+export { circleMarker, layerGroup, polyline, svg } from "leaflet";
