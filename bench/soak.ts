@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { tell } from "./figures.ts";
 import { Child, type Server } from "./ingest/child.ts";
 import { memoryOf, usageOf } from "./ingest/process-usage.ts";
+import { lineThrough } from "./line-through.ts";
 import { machineLine } from "./machine.ts";
 import { countOf, temporaryFolder } from "./options.ts";
 import { SoakDevice } from "./soak/soak-device.ts";
@@ -130,15 +131,11 @@ function printDrift(name: string, of: (sample: Sample) => number, show: (value: 
   );
 }
 
-/** The rise of the least-squares line over the whole time, as a share of the mean. */
+/** The rise of the line through the points over the whole time, as a share of the mean. */
 function driftOf(points: readonly (readonly [number, number])[]): { mean: number; drift: number } {
-  const mean = (of: (point: readonly [number, number]) => number) =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const meanX = mean(([x]) => x);
-  const meanY = mean(([, y]) => y);
-  const slope = mean(([x, y]) => (x - meanX) * (y - meanY)) / mean(([x]) => (x - meanX) ** 2);
+  const { slope, mean } = lineThrough(points);
   const span = points.at(-1)![0] - points[0]![0];
-  return { mean: meanY, drift: (slope * span) / meanY };
+  return { mean, drift: (slope * span) / mean };
 }
 
 function megabytes(bytes: number): string {

@@ -106,6 +106,8 @@ export const bounds = {
   /** Live feed. */
   feedClientsMax: 500,
   feedClientBytesMax: 4 * 1024 * 1024,
+  /** A client that takes not one byte for so long, heartbeats included, is disconnected. */
+  feedClientStallMsMax: 60_000,
   feedCoalesceMs: 100,
   feedHeartbeatMs: 15_000,
   feedBackfillEntriesMax: 50_000,

@@ -48,8 +48,8 @@ run({
   name: "the dashboard",
   inputs: dashboardInputs,
   output: "dist/dashboard",
-  script: vite,
-  args: ["build", "--config", "dashboard/vite.config.ts", "--logLevel", "error"],
+  script: "scripts/build-dashboard.js",
+  args: [],
 });
 run({
   name: "the offline page",

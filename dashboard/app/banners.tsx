@@ -4,7 +4,7 @@ import { StatusGlyph } from "../components/status.tsx";
 import { fullTime } from "../format/time.ts";
 import { decimal } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
-import { chain, connection, slowCount } from "../store/live.ts";
+import { chain, connection, wasSlow } from "../store/live.ts";
 import { TrustBanner } from "../verification/trust-banner.tsx";
 import { language, zone } from "./preferences.ts";
 
@@ -35,7 +35,7 @@ function ConnectionBanner() {
       <Banner critical>{words.lostDetail(fullTime(current.sinceMs, language.value, zone.value))}</Banner>
     );
   }
-  return slowCount.value > 0 && current.state !== "live" ? <Banner>{words.slow}</Banner> : null;
+  return wasSlow.value ? <Banner>{words.slow}</Banner> : null;
 }
 
 function Banner({ critical = false, children }: { critical?: boolean; children: ComponentChildren }) {

@@ -96,7 +96,7 @@ export const de: Messages = {
     paused: "Angehalten",
     lostDetail: (since) =>
       `Keine Verbindung seit ${since}. Was hier steht, kann veraltet sein; es wird weiter versucht.`,
-    slow: "Diese Seite las zu langsam und wurde getrennt. Sie holt von dort auf, wo sie stand; kein Ereignis geht verloren.",
+    slow: "Diese Seite las zu langsam und wurde getrennt. Sie macht dort weiter, wo sie stand; kein Ereignis geht verloren.",
     chainTime: "Zeit der Kette",
   },
   errors: {

@@ -94,7 +94,7 @@ export const en = {
     paused: "Paused",
     lostDetail: (since: string) =>
       `No connection since ${since}. What is shown may be out of date; trying again.`,
-    slow: "This page could not read fast enough and was disconnected. It is catching up from where it stopped; no event is lost.",
+    slow: "This page read too slowly and was disconnected. It goes on where it stopped; no event is lost.",
     chainTime: "Chain time",
   },
   errors: {

@@ -40,7 +40,7 @@ function useNewestEvent(id: string, shown: { readonly current: ShipmentView | un
   return useNewestAbout(id, () => referencesOf(id, shown.current));
 }
 
-/** Grows when the feed brings a statement about one of the references; `key` names whose they are. */
+/** Grows when the feed brings, or had to leave out, a statement about one of the references; `key` names whose they are. */
 export function useNewestAbout(key: string, references: () => ReadonlySet<string>): number {
   const current = useRef(references);
   current.current = references;
@@ -48,7 +48,11 @@ export function useNewestAbout(key: string, references: () => ReadonlySet<string
     () =>
       computed(() => {
         const about = current.current();
-        return fleet.value.recentEvents.findLast((event) => concerns(event, about))?.index ?? 0;
+        const { recentEvents, eventsSkippedTo } = fleet.value;
+        return Math.max(
+          recentEvents.findLast((event) => concerns(event, about))?.index ?? 0,
+          eventsSkippedTo,
+        );
       }),
     [key],
   );

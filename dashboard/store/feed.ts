@@ -131,7 +131,8 @@ export class Feed {
     if (event.type === "reset") void this.start();
     else if (event.type === "slow") {
       this.#listener.slow();
-      this.#lose(() => this.#open());
+      this.#become({ state: "catching-up", target: event.cursor });
+      this.#retry(() => this.#open());
     } else if (event.type === "alert") this.#listener.alert(event.message);
     else {
       this.#update(reduceFleet(this.#fleet, event, cursor));
@@ -150,10 +151,14 @@ export class Feed {
     else this.#markLost();
   }
 
-  /** Closes what there is and tries `again` later. */
   #lose(again: () => void): void {
-    this.#close();
     this.#markLost();
+    this.#retry(again);
+  }
+
+  /** Closes what there is and tries `again` later. */
+  #retry(again: () => void): void {
+    this.#close();
     const delayMs = retryDelaysMs[Math.min(this.#attempts, retryDelaysMs.length - 1)]!;
     this.#attempts += 1;
     this.#cancelRetry = this.#environment.later(again, delayMs);

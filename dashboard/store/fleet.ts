@@ -25,6 +25,8 @@ export interface FleetState {
   readonly recentEvents: readonly StatementSummary[];
   /** Index in the log of the newest event taken in, so that an event sent twice counts once. */
   readonly newestEventIndex: number;
+  /** Events before this index may be missing in `recentEvents`: a snapshot took their place. 0 while none is. */
+  readonly eventsSkippedTo: number;
 }
 
 const noCounts: Readonly<Record<FleetStatus, number>> = {
@@ -44,16 +46,19 @@ export const emptyFleet: FleetState = {
   block: undefined,
   recentEvents: [],
   newestEventIndex: -1,
+  eventsSkippedTo: 0,
 };
 
 /**
  * The state after a snapshot. What a snapshot does not carry is kept from `before`, unless the log has become
- * shorter: then it is another log.
+ * shorter: then it is another log. A snapshot that is not the first one leaves events out, and says which.
  */
 export function fleetFromSnapshot(view: FleetView, before: FleetState = emptyFleet): FleetState {
   const kept = view.cursor < before.cursor ? emptyFleet : before;
   const placed = placeRows({ ...kept, rows: [], indexOf: new Map(), counts: noCounts }, view.rows);
-  return { ...placed, cursor: view.cursor };
+  if (before.cursor === 0) return { ...placed, cursor: view.cursor };
+  const newestEventIndex = Math.max(kept.newestEventIndex, view.cursor - 1);
+  return { ...placed, cursor: view.cursor, newestEventIndex, eventsSkippedTo: view.cursor };
 }
 
 /**

@@ -20,13 +20,17 @@ export const chain = signal<ChainView | undefined>(undefined);
 export const session = signal<Session>({ state: "unknown" });
 /** Why the gateway could not be asked at all, while that lasts. */
 export const startFailure = signal<Error | undefined>(undefined);
-/** How often the server has said that this page reads too slowly. */
-export const slowCount = signal(0);
+/** When the server last said that this page reads too slowly, by the page's monotonic clock. */
+const slowAtMs = signal(Number.NEGATIVE_INFINITY);
 export const malformedCount = signal(0);
 
 const anchor = signal<ClockAnchor | undefined>(undefined);
 /** Wall milliseconds, renewed each second: whatever shows an age depends on it. */
 export const second = signal(performance.now());
+
+const slowSaidMs = 30_000;
+/** For a while after it happened: catching up itself takes moments that nobody could read anything in. */
+export const wasSlow = computed(() => second.value - slowAtMs.value < slowSaidMs);
 
 /** The chain's time now, `undefined` before the gateway has answered. */
 export const nowMs = computed(() => (anchor.value ? chainNow(anchor.value, second.value) : undefined));
@@ -111,7 +115,7 @@ function startFeed(): void {
       },
       alert: takeAlert,
       slow: () => {
-        slowCount.value += 1;
+        slowAtMs.value = performance.now();
       },
       malformed: () => {
         malformedCount.value += 1;

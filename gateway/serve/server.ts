@@ -1,16 +1,14 @@
 /** The HTTP side of the gateway: API, live feed, OpenAPI document, and the built dashboard. */
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import files from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
 import { type Refusal, refusal } from "../../ledger/codes.ts";
 import { EvidenceError } from "../../ledger/evidence/problem.ts";
 import { useAccess } from "./access.ts";
+import { useCompression } from "./compression.ts";
+import { servePages } from "./pages.ts";
 import type { ServeParts } from "./parts.ts";
 import { HttpRefusal, sendRefusal } from "./problem.ts";
 import { alertRoutes } from "./routes/alerts.ts";
@@ -41,11 +39,6 @@ import { tokenRoutes } from "./routes/tokens.ts";
 import { tradeRoutes } from "./routes/trade.ts";
 import { unitRoutes } from "./routes/units.ts";
 
-/** Nothing but our own files may run or be shown; the page needs no inline script. */
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-  "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-
 /** The one style that Swagger UI puts into its page itself, by its hash; its own policy would allow any site's styles. */
 const swaggerStyle = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
@@ -72,6 +65,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
   );
   await server.register(rateLimit, { max: bounds.requestsPerMinuteMax, timeWindow: 60_000 });
   await server.register(cookie);
+  useCompression(server);
   useAccess(server, {
     open: configuration.open,
     accounts: parts.accounts,
@@ -112,7 +106,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
     ])
       routes(api, parts);
   });
-  await useDashboard(server, configuration.dashboardFolder);
+  await servePages(server, configuration.dashboardFolder);
   return server;
 }
 
@@ -154,43 +148,4 @@ async function useDocumentation(server: FastifyInstance): Promise<void> {
     },
   });
   await server.register(swaggerUi, { routePrefix: "/docs", staticCSP: documentationPolicy });
-}
-
-async function useDashboard(server: FastifyInstance, folder: string | undefined): Promise<void> {
-  const page = folder === undefined ? undefined : join(folder, "index.html");
-  if (folder === undefined || page === undefined || !existsSync(page)) {
-    server.setNotFoundHandler((_request, reply) => sendRefusal(reply, refusal("not_found")));
-    return;
-  }
-  await server.register(files, {
-    root: folder,
-    index: false,
-    setHeaders: (reply, path) => {
-      const cached = path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-      setPageHeaders(reply, cached);
-    },
-  });
-  // Every address that is no file is one of the dashboard's own pages; addresses of the API that do not exist are not.
-  const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.method !== "GET" || !(request.headers.accept ?? "").includes("text/html"))
-      return sendRefusal(reply, refusal("not_found"));
-    setPageHeaders(reply, "no-cache");
-    return reply.type("text/html; charset=utf-8").send(withBase(await readFile(page, "utf8"), request.url));
-  };
-  server.get("/", { schema: { hide: true } }, sendPage);
-  server.setNotFoundHandler(sendPage);
-}
-
-function setPageHeaders(reply: { header(name: string, value: string): unknown }, cacheControl: string): void {
-  reply.header("cache-control", cacheControl);
-  reply.header("content-security-policy", contentSecurityPolicy);
-  reply.header("x-content-type-options", "nosniff");
-  reply.header("referrer-policy", "same-origin");
-}
-
-/** The way back to the dashboard's root, `../` per folder of the address, whatever prefix a proxy puts before it. */
-function withBase(html: string, url: string): string {
-  const path = url.split(/[?#]/, 1)[0]!;
-  const depth = path.split("/").length - 2;
-  return html.replace(/<base href="[^"]*"/, `<base href="${depth === 0 ? "./" : "../".repeat(depth)}"`);
 }

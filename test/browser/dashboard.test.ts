@@ -391,6 +391,16 @@ describe("the live feed", () => {
     );
   });
 
+  it("says when it was too slow for the gateway, and goes on", async () => {
+    await visit("shipments", async ({ page, gateway }) => {
+      const state = page.getByRole("banner").getByRole("status");
+      await expect.poll(() => state.textContent()).toBe("Live");
+      gateway.send({ type: "slow", cursor: 0 });
+      await page.getByText("This page read too slowly").waitFor();
+      await expect.poll(() => state.textContent()).toBe("Live");
+    });
+  });
+
   it("says that the connection is lost, and is live again when the gateway is back", async () => {
     await visit("", async ({ page, gateway }) => {
       const state = page.getByRole("banner").getByRole("status");

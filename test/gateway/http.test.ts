@@ -9,6 +9,7 @@ import {
   chain,
   populate,
   removeFolder,
+  shipmentTerms,
   startTestGateway,
   submit,
   temporaryFolder,
@@ -435,6 +436,28 @@ describe("the live feed", () => {
   it("says reset when the cursor is not one of this log", async () => {
     const [first] = await readFeed("api/feed?cursor=999999", (events) => events.length > 0);
     expect(first?.type).toBe("reset");
+  });
+});
+
+describe("a long answer", () => {
+  const encodingOf = async (accepted: string) => {
+    const headers = { ...bearer(token(["read"])), "accept-encoding": accepted };
+    const answer = await fetch(`${url}/api/fleet`, { headers });
+    return [answer.headers.get("content-encoding"), await answer.json()];
+  };
+
+  it("is compressed for those who can read it, and the same for those who cannot", async () => {
+    for (let number = 0; number < 12; number++) {
+      const terms = { ...shipmentTerms(Date.now()), id: `long-${number}` };
+      const subject = `shipment:${terms.id}`;
+      const statement = world.shipper.statement("shipment.create", terms, { subject, atMs: Date.now() });
+      expect((await submit(running, statement)).sealed).toBe(true);
+    }
+    const [none, whole] = await encodingOf("identity");
+    expect(none).toBe(null);
+    expect(await encodingOf("gzip, deflate, br")).toEqual(["br", whole]);
+    expect(await encodingOf("gzip")).toEqual(["gzip", whole]);
+    expect(await encodingOf("br;q=0, gzip;q=0.5")).toEqual(["gzip", whole]);
   });
 });
 

@@ -33,6 +33,11 @@ export function feedRoutes(server: FastifyInstance, { ledger, fleet, feed }: Ser
       const last = Number(request.headers["last-event-id"]);
       reply.hijack();
       const cursor = Number.isSafeInteger(last) && last > 0 ? last : request.query.cursor;
+      reply.raw.writeHead(200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
       feed.connect(reply.raw, cursor, readerOf(request.access));
     },
   );
