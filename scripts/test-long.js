@@ -1,5 +1,5 @@
-// `npm run test:long`: the model-based tests of money, customs and goods with millions of steps. `-- STEPS` takes another number of them
-// for the first.
+// `npm run test:long`: the model-based tests of money, customs and goods with millions of steps, and a day's updates of a page. `-- STEPS`
+// takes another number of them for the first.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,7 @@ const { status } = spawnSync(
     "test/ledger/state/trade/market-model.test.ts",
     "test/ledger/state/customs.test.ts",
     "test/ledger/state/provenance.test.ts",
+    "test/dashboard/day-of-updates.test.ts",
   ],
   {
     cwd: root,

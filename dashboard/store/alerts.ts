@@ -21,8 +21,19 @@ export const newAlertCount = computed(
 /** For each list that is on its way: what was told meanwhile, and may be missing in it. */
 const toldMeanwhile = new Set<Map<string, Alert>>();
 
+/** What is over is kept for those who look at it, but not all of it in a page that stays open for days. */
+const clearedMax = 200;
+
 export function takeAlert({ alert }: Pick<AlertMessage, "alert">): void {
-  alerts.value = new Map(alerts.value).set(alert.id, alert);
+  const book = new Map(alerts.value);
+  // To the end: of those that are over, the one that was so first is forgotten first.
+  book.delete(alert.id);
+  book.set(alert.id, alert);
+  if (alert.state === "cleared") {
+    const cleared = [...book.values()].filter(({ state }) => state === "cleared");
+    for (const { id } of cleared.slice(0, -clearedMax)) book.delete(id);
+  }
+  alerts.value = book;
   for (const told of toldMeanwhile) told.set(alert.id, alert);
 }
 

@@ -1,14 +1,11 @@
 /** The page's live state against a gateway that delays, cuts, restarts, forgets and finds it slow: by seeds, compared with the gateway's own. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alerts, loadAlerts, takeAlert } from "../../dashboard/store/alerts.ts";
 import { type Connection, Feed } from "../../dashboard/store/feed.ts";
 import { emptyFleet, type FleetState } from "../../dashboard/store/fleet.ts";
 import type { Alert } from "../../gateway/contract/alerts.ts";
 import { seededRandom } from "./fake-fleet.ts";
 import { FakeTime, FaultyGateway } from "./faulty-gateway.ts";
-
-let listAlerts: () => Promise<readonly Alert[]>;
-vi.mock("../../dashboard/api/routes.ts", () => ({ alerts: () => listAlerts() }));
 
 /** A page: what it showed last, and all events it was ever shown. */
 class LivePage {
@@ -20,7 +17,6 @@ class LivePage {
   readonly feed: Feed;
 
   constructor(gateway: FaultyGateway, time: FakeTime) {
-    listAlerts = () => gateway.listAlerts();
     this.feed = new Feed(
       {
         open: (cursor) => gateway.open(cursor),
@@ -37,7 +33,7 @@ class LivePage {
         connection: (connection) => {
           this.connection = connection;
           this.said.push(connection.state);
-          if (connection.state === "live") void loadAlerts("current");
+          if (connection.state === "live") void loadAlerts("current", () => gateway.listAlerts());
         },
         alert: takeAlert,
         slow: () => {
