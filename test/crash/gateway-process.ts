@@ -36,7 +36,7 @@ const running = await startGateway({
     demonstration: true,
     nowMs: Date.now(),
   },
-  // Its key is plain, as it starts a hundred times; whatever else it has to say is a fault that the test looks for.
+  // Its key is plain, as it starts again and again; whatever else it has to say is a fault that the test looks for.
   report: (message) => message.includes("is not encrypted") || console.error(message),
 });
 if (order.killPoint === "answered") {
