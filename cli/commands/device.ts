@@ -4,8 +4,8 @@ import type { DeviceView } from "../../gateway/contract/api.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
-import { listAll } from "../list.ts";
-import { pairs, table, time } from "../output.ts";
+import { listCommand } from "../list-command.ts";
+import { pairs, time } from "../output.ts";
 import { parseCount, parseId, parseKid, parseNumber, parseReferenceOf, parseTime } from "../parse.ts";
 import { coseKeyFrom } from "../public-key.ts";
 import { readerOf } from "../session.ts";
@@ -24,7 +24,20 @@ export function registerDevice(program: Command, context: Context): void {
   registerRotateKey(device, context, "device");
   revokeKey(device, context);
   registerDevicePublish(device, context);
-  list(device, context);
+  listCommand(device, context, {
+    description: "registered devices",
+    example: "device list",
+    page: (client) => client.devices,
+    idOf: ({ device: id }) => id,
+    headings: ["DEVICE", "MODEL", "PARTY", "ATTACHED TO", "LAST READING"],
+    cells: ({ device: id, model, party, revoked, attachment, lastReadingMs }) => [
+      id,
+      model,
+      party,
+      revoked ? "revoked" : (attachment?.target ?? ""),
+      time(lastReadingMs),
+    ],
+  });
   show(device, context);
 }
 
@@ -151,29 +164,6 @@ function revokeKey(device: Command, context: Context): void {
       payload: { kid, reason: options.reason, compromisedSince: options.compromisedSince },
     })),
   );
-}
-
-function list(device: Command, context: Context): void {
-  const command = device.command("list").description("registered devices");
-  withExamples(command, "device list");
-  handle<[], object>(command, context, async (_, options) => {
-    const client = await readerOf(options, context.io);
-    const devices = await listAll(client.devices, (view) => view.device);
-    if (options.json) context.io.out(JSON.stringify(devices));
-    else printDevices(devices, context.io);
-    return exitCode.done;
-  });
-}
-
-function printDevices(devices: readonly DeviceView[], io: Io): void {
-  const rows = devices.map(({ device, model, party, revoked, attachment, lastReadingMs }) => [
-    device,
-    model,
-    party,
-    revoked ? "revoked" : (attachment?.target ?? ""),
-    time(lastReadingMs),
-  ]);
-  for (const line of table(["DEVICE", "MODEL", "PARTY", "ATTACHED TO", "LAST READING"], rows)) io.out(line);
 }
 
 function show(device: Command, context: Context): void {

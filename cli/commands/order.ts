@@ -12,7 +12,7 @@ import { collect, handle, withExamples } from "../action.ts";
 import { amountText, parseAmount } from "../amount.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
 import { dealFileHelp, dealFromFile } from "../deal-file.ts";
-import { listAll } from "../list.ts";
+import { listCommand } from "../list-command.ts";
 import { pairs, table, time } from "../output.ts";
 import { parseCount, parseFingerprint, parseId, parseTime } from "../parse.ts";
 import { type Saying, sayCommand } from "../say-command.ts";
@@ -21,7 +21,14 @@ import { readerOf } from "../session.ts";
 export function registerOrder(program: Command, context: Context): void {
   const order = program.command("order").description("orders: terms that both sides sign, goods, returns");
   for (const saying of orderSayings) sayCommand(order, context, saying);
-  list(order, context);
+  listCommand(order, context, {
+    description: "orders of a party, agreed and proposed",
+    example: "order list --key acme.json --as party:acme",
+    page: (client) => client.orders,
+    idOf: (row) => row.order,
+    headings: ["ORDER", "STATUS", "SELLER", "BUYER", "TOTAL", "WAITS FOR"],
+    cells: (row) => [row.order, row.status, row.seller, row.buyer, amountText(row.total), row.waitsFor ?? ""],
+  });
   show(order, context);
   registerOffer(program, context);
   registerInvoice(program, context);
@@ -186,30 +193,6 @@ const orderSayings = [
   acceptReturn,
 ] as readonly Saying<never>[];
 
-function list(order: Command, context: Context): void {
-  const command = order.command("list").description("orders of a party, agreed and proposed");
-  withExamples(command, "order list --key acme.json --as party:acme");
-  handle<[], object>(command, context, async (_, options) => {
-    const client = await readerOf(options, context.io);
-    const rows = await listAll(client.orders, (row) => row.order);
-    if (options.json) context.io.out(JSON.stringify(rows));
-    else
-      for (const line of table(
-        ["ORDER", "STATUS", "SELLER", "BUYER", "TOTAL", "WAITS FOR"],
-        rows.map((row) => [
-          row.order,
-          row.status,
-          row.seller,
-          row.buyer,
-          amountText(row.total),
-          row.waitsFor ?? "",
-        ]),
-      ))
-        context.io.out(line);
-    return exitCode.done;
-  });
-}
-
 function show(order: Command, context: Context): void {
   const command = order
     .command("show")
@@ -327,24 +310,18 @@ function registerOffer(program: Command, context: Context): void {
       payload: { text },
     }),
   });
-  const command = offer.command("list").description("offers to a party, and its own");
-  withExamples(command, "offer list --key globex.json --as party:globex");
-  handle<[], object>(command, context, async (_, options) => {
-    const client = await readerOf(options, context.io);
-    const offers = await listAll(client.offers, (row) => row.offer);
-    if (options.json) context.io.out(JSON.stringify(offers));
-    else
-      for (const line of table(
-        ["OFFER", "SELLER", "UNTIL", "TO"],
-        offers.map(({ offer: id, seller, untilMs, withdrawn, to }) => [
-          id,
-          seller,
-          withdrawn ? "withdrawn" : time(untilMs),
-          to?.join(", ") ?? "everybody",
-        ]),
-      ))
-        context.io.out(line);
-    return exitCode.done;
+  listCommand(offer, context, {
+    description: "offers to a party, and its own",
+    example: "offer list --key globex.json --as party:globex",
+    page: (client) => client.offers,
+    idOf: (row) => row.offer,
+    headings: ["OFFER", "SELLER", "UNTIL", "TO"],
+    cells: ({ offer: id, seller, untilMs, withdrawn, to }) => [
+      id,
+      seller,
+      withdrawn ? "withdrawn" : time(untilMs),
+      to?.join(", ") ?? "everybody",
+    ],
   });
 }
 
@@ -393,27 +370,21 @@ function registerInvoice(program: Command, context: Context): void {
         payload: { text },
       }),
     });
-  const command = invoice.command("list").description("invoices of a party");
-  withExamples(command, "invoice list --key acme.json --as party:acme");
-  handle<[], object>(command, context, async (_, options) => {
-    const client = await readerOf(options, context.io);
-    const rows = await listAll(client.invoices, (row) => row.invoice);
-    if (options.json) context.io.out(JSON.stringify(rows));
-    else
-      for (const line of table(
-        ["INVOICE", "ORDER", "SELLER", "BUYER", "AMOUNT", "PAID", "DUE", "STATUS"],
-        rows.map(({ invoice: id, order, seller, buyer, minor, paidMinor, currency, dueMs, status }) => [
-          id,
-          order,
-          seller,
-          buyer,
-          amountText({ minor, currency }),
-          amountText({ minor: paidMinor, currency }),
-          time(dueMs),
-          status,
-        ]),
-      ))
-        context.io.out(line);
-    return exitCode.done;
+  listCommand(invoice, context, {
+    description: "invoices of a party",
+    example: "invoice list --key acme.json --as party:acme",
+    page: (client) => client.invoices,
+    idOf: (row) => row.invoice,
+    headings: ["INVOICE", "ORDER", "SELLER", "BUYER", "AMOUNT", "PAID", "DUE", "STATUS"],
+    cells: ({ invoice: id, order, seller, buyer, minor, paidMinor, currency, dueMs, status }) => [
+      id,
+      order,
+      seller,
+      buyer,
+      amountText({ minor, currency }),
+      amountText({ minor: paidMinor, currency }),
+      time(dueMs),
+      status,
+    ],
   });
 }

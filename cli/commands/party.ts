@@ -5,7 +5,7 @@ import { partyCapacities, partyRoles } from "../../ledger/state/parties.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
-import { listAll } from "../list.ts";
+import { listCommand } from "../list-command.ts";
 import { pairs, table, time } from "../output.ts";
 import { parseCount, parseId, parseKid, parsePair, parseTime } from "../parse.ts";
 import { coseKeyFrom } from "../public-key.ts";
@@ -20,7 +20,14 @@ export function registerParty(program: Command, context: Context): void {
   const party = program.command("party").description("parties, their keys and delegations");
   register(party, context);
   registerPartyDirectory(party, context);
-  list(party, context);
+  listCommand(party, context, {
+    description: "registered parties",
+    example: "party list",
+    page: (client) => client.parties,
+    idOf: ({ party: id }) => id,
+    headings: ["PARTY", "LEGAL NAME", "COUNTRY", "ROLES"],
+    cells: ({ party: id, legalName, country, roles }) => [id, legalName, country, roles.join(", ")],
+  });
   show(party, context);
   delegate(party, context);
   revokeDelegation(party, context);
@@ -96,28 +103,6 @@ function register(party: Command, context: Context): void {
       },
     })),
   );
-}
-
-function list(party: Command, context: Context): void {
-  const command = party.command("list").description("registered parties");
-  withExamples(command, "party list");
-  handle<[], object>(command, context, async (_, options) => {
-    const client = await readerOf(options, context.io);
-    const parties = await listAll(client.parties, (view) => view.party);
-    if (options.json) context.io.out(JSON.stringify(parties));
-    else printParties(parties, context.io);
-    return exitCode.done;
-  });
-}
-
-function printParties(parties: readonly PartyView[], io: Io): void {
-  const rows = parties.map(({ party, legalName, country, roles }) => [
-    party,
-    legalName,
-    country,
-    roles.join(", "),
-  ]);
-  for (const line of table(["PARTY", "LEGAL NAME", "COUNTRY", "ROLES"], rows)) io.out(line);
 }
 
 function show(party: Command, context: Context): void {

@@ -4,8 +4,8 @@ import type { UnitView } from "../../gateway/contract/api.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import { collect, handle, withExamples } from "../action.ts";
 import { type Context, exitCode, type Io } from "../context.ts";
-import { listAll } from "../list.ts";
-import { pairs, table } from "../output.ts";
+import { listCommand } from "../list-command.ts";
+import { pairs } from "../output.ts";
 import { parseId, parsePair, parseReferenceOf, parseTime } from "../parse.ts";
 import { readerOf } from "../session.ts";
 import { say } from "../submit.ts";
@@ -17,7 +17,21 @@ export function registerUnit(program: Command, context: Context): void {
   register(unit, context);
   move(unit, context, "load", "load shipments or units into a unit that the signer holds");
   move(unit, context, "unload", "unload shipments or units from a unit that the signer holds");
-  list(unit, context);
+  listCommand(unit, context, {
+    description: "registered units",
+    example: "unit list",
+    page: (client) => client.units,
+    idOf: ({ unit: id }) => id,
+    headings: ["UNIT", "TYPE", "IDENTIFIER", "HOLDER", "WITHIN", "ITEMS"],
+    cells: ({ unit: id, type, identifier, holder, within, contents }) => [
+      id,
+      type,
+      identifier,
+      holder,
+      within ?? "",
+      String(contents.length),
+    ],
+  });
   show(unit, context);
 }
 
@@ -81,30 +95,6 @@ function move(unit: Command, context: Context, name: "load" | "unload", descript
       options.at !== undefined,
     ),
   );
-}
-
-function list(unit: Command, context: Context): void {
-  const command = unit.command("list").description("registered units");
-  withExamples(command, "unit list");
-  handle<[], object>(command, context, async (_, options) => {
-    const client = await readerOf(options, context.io);
-    const units = await listAll(client.units, (view) => view.unit);
-    if (options.json) context.io.out(JSON.stringify(units));
-    else printUnits(units, context.io);
-    return exitCode.done;
-  });
-}
-
-function printUnits(units: readonly UnitView[], io: Io): void {
-  const rows = units.map((view) => [
-    view.unit,
-    view.type,
-    view.identifier,
-    view.holder,
-    view.within ?? "",
-    String(view.contents.length),
-  ]);
-  for (const line of table(["UNIT", "TYPE", "IDENTIFIER", "HOLDER", "WITHIN", "ITEMS"], rows)) io.out(line);
 }
 
 function show(unit: Command, context: Context): void {

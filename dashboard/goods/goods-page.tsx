@@ -1,10 +1,13 @@
 /** Products and lots of material. */
+
+import type { VNode } from "preact";
 import type { LotView, ProductView } from "../../gateway/contract/api.ts";
 import { getJson } from "../api/client.ts";
-import { useResource } from "../api/resource.ts";
+import { type Resource, useResource } from "../api/resource.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
+import { Panel } from "../components/panel.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { integer, mass } from "../format/values.ts";
@@ -23,37 +26,37 @@ export default function GoodsPage() {
         <h1>{words.title}</h1>
       </div>
       <div class="panels">
-        <section class="panel">
-          <header>
-            <h2>{words.lots}</h2>
-          </header>
-          <Loaded resource={lots}>
-            {(rows) =>
-              rows.length === 0 ? (
-                <Empty title={words.noLotsTitle} help={words.noLotsHelp} />
-              ) : (
-                <Lots rows={rows} />
-              )
-            }
-          </Loaded>
-        </section>
-        <section class="panel">
-          <header>
-            <h2>{words.products}</h2>
-          </header>
-          <Loaded resource={products}>
-            {(rows) =>
-              rows.length === 0 ? (
-                <Empty title={words.noProductsTitle} help={words.noProductsHelp} />
-              ) : (
-                <Products rows={rows} />
-              )
-            }
-          </Loaded>
-        </section>
+        <ListPanel title={words.lots} resource={lots} empty={[words.noLotsTitle, words.noLotsHelp]}>
+          {(rows) => <Lots rows={rows} />}
+        </ListPanel>
+        <ListPanel
+          title={words.products}
+          resource={products}
+          empty={[words.noProductsTitle, words.noProductsHelp]}
+        >
+          {(rows) => <Products rows={rows} />}
+        </ListPanel>
         <Complaints />
       </div>
     </div>
+  );
+}
+
+interface ListPanelProperties<T> {
+  title: string;
+  resource: Resource<T[]>;
+  /** Said when there is none yet: what is missing, and how it comes here. */
+  empty: readonly [title: string, help: string];
+  children: (rows: readonly T[]) => VNode;
+}
+
+function ListPanel<T>({ title, resource, empty, children }: ListPanelProperties<T>) {
+  return (
+    <Panel title={title}>
+      <Loaded resource={resource}>
+        {(rows) => (rows.length === 0 ? <Empty title={empty[0]} help={empty[1]} /> : children(rows))}
+      </Loaded>
+    </Panel>
   );
 }
 

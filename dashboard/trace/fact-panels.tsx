@@ -1,5 +1,7 @@
 /** What the figures stand on: custody, reservations, findings, each line with its statements. */
+
 import type { CustodyInterval, LiabilityTrace } from "../../ledger/liability/trace.ts";
+import { Panel } from "../components/panel.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { traceWords } from "../messages/trace-messages.ts";
@@ -13,10 +15,7 @@ interface Properties {
 export function CustodyPanel({ trace }: Properties) {
   const words = traceWords();
   return (
-    <section class="panel" aria-label={words.custody}>
-      <header>
-        <h2>{words.custody}</h2>
-      </header>
+    <Panel title={words.custody}>
       <div class="scroll-x">
         <table class="data-table">
           <thead>
@@ -49,7 +48,7 @@ export function CustodyPanel({ trace }: Properties) {
           </tbody>
         </table>
       </div>
-    </section>
+    </Panel>
   );
 }
 
@@ -62,10 +61,7 @@ function beginning({ begins, clean }: CustodyInterval): string {
 export function ReservationsPanel({ trace }: Properties) {
   const words = traceWords();
   return (
-    <section class="panel" aria-label={words.reservations}>
-      <header>
-        <h2>{words.reservations}</h2>
-      </header>
+    <Panel title={words.reservations}>
       {trace.reservations.length === 0 ? (
         <p class="panel-body dim">{words.noReservations}</p>
       ) : (
@@ -88,17 +84,14 @@ export function ReservationsPanel({ trace }: Properties) {
           ))}
         </ul>
       )}
-    </section>
+    </Panel>
   );
 }
 
 export function FindingsPanel({ trace }: Properties) {
   const words = traceWords();
   return (
-    <section class="panel" aria-label={words.findings}>
-      <header>
-        <h2>{words.findings}</h2>
-      </header>
+    <Panel title={words.findings}>
       {trace.findings.length === 0 ? (
         <p class="panel-body dim">{words.noFindings}</p>
       ) : (
@@ -115,6 +108,6 @@ export function FindingsPanel({ trace }: Properties) {
           ))}
         </ul>
       )}
-    </section>
+    </Panel>
   );
 }

@@ -1,8 +1,10 @@
 /** The law of the carriage on the record: which regime, what it limits, what each party is exposed to, and by when. */
+
 import type { Bounds, Clock, Limit, PartyLaw, Reason } from "../../ledger/liability/law/types.ts";
 import type { LiabilityTrace, ShareBounds } from "../../ledger/liability/trace.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
+import { Panel } from "../components/panel.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { duration, noValue } from "../format/time.ts";
@@ -38,10 +40,7 @@ export function LimitsPanel({ trace }: Properties) {
   const { law } = trace;
   const { currency } = law.valuation;
   return (
-    <section class="panel" aria-label={words.limits}>
-      <header>
-        <h2>{words.limits}</h2>
-      </header>
+    <Panel title={words.limits}>
       <div class="panel-body trace-part">
         <p class="dim">
           {law.rules ? words.rules(law.rules.id, integer(law.rules.version, language.value)) : words.noRules}{" "}
@@ -97,7 +96,7 @@ export function LimitsPanel({ trace }: Properties) {
           )}
         </div>
       ))}
-    </section>
+    </Panel>
   );
 }
 
@@ -204,10 +203,7 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
 export function LegsPanel({ trace }: Properties) {
   const words = lawWords();
   return (
-    <section class="panel" aria-label={words.legs}>
-      <header>
-        <h2>{words.legs}</h2>
-      </header>
+    <Panel title={words.legs}>
       <div class="scroll-x">
         <table class="data-table">
           <thead>
@@ -237,7 +233,7 @@ export function LegsPanel({ trace }: Properties) {
           </tbody>
         </table>
       </div>
-    </section>
+    </Panel>
   );
 }
 
@@ -272,10 +268,7 @@ export function ClocksPanel({ trace }: Properties) {
   const words = lawWords();
   const { clocks } = trace.law;
   return (
-    <section class="panel" aria-label={words.clocksTitle}>
-      <header>
-        <h2>{words.clocksTitle}</h2>
-      </header>
+    <Panel title={words.clocksTitle}>
       {clocks.length === 0 ? (
         <p class="panel-body dim">{words.noClocks}</p>
       ) : (
@@ -317,7 +310,7 @@ export function ClocksPanel({ trace }: Properties) {
           ))}
         </ul>
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -326,10 +319,7 @@ export function DelaysPanel({ trace }: Properties) {
   const { delays } = trace.law;
   if (delays.length === 0) return null;
   return (
-    <section class="panel" aria-label={words.delays}>
-      <header>
-        <h2>{words.delays}</h2>
-      </header>
+    <Panel title={words.delays}>
       <ul class="clock-list">
         {delays.map((delay) => (
           <li key={`${delay.leg}-${delay.regime}`} class="clock-line">
@@ -350,7 +340,7 @@ export function DelaysPanel({ trace }: Properties) {
           </li>
         ))}
       </ul>
-    </section>
+    </Panel>
   );
 }
 
@@ -359,10 +349,7 @@ export function RiskPanel({ trace }: Properties) {
   const { risk } = trace.law;
   if (risk.rule === "") return null;
   return (
-    <section class="panel" aria-label={words.riskTitle}>
-      <header>
-        <h2>{words.riskTitle}</h2>
-      </header>
+    <Panel title={words.riskTitle}>
       <div class="panel-body trace-part">
         <p class="dim">{words.riskHelp(risk.rule, risk.place)}</p>
         <p>
@@ -378,7 +365,7 @@ export function RiskPanel({ trace }: Properties) {
           ))}
         </ul>
       </div>
-    </section>
+    </Panel>
   );
 }
 
@@ -387,10 +374,7 @@ export function OpenQuestionsPanel({ trace }: Properties) {
   const { openQuestions, law } = trace;
   const isNothing = openQuestions.length + law.openQuestions.length === 0;
   return (
-    <section class="panel" aria-label={words.openTitle}>
-      <header>
-        <h2>{words.openTitle}</h2>
-      </header>
+    <Panel title={words.openTitle}>
       {isNothing ? (
         <p class="panel-body quiet-line">
           <StatusGlyph status="delivered" />
@@ -433,6 +417,6 @@ export function OpenQuestionsPanel({ trace }: Properties) {
           </ul>
         </>
       )}
-    </section>
+    </Panel>
   );
 }

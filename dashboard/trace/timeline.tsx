@@ -1,7 +1,9 @@
 /** Custody over time with the excursions laid over it; what nobody observed is hatched. */
+
 import type { ComponentChildren } from "preact";
 import type { ConditionTrace, CustodyInterval, LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { language, zone } from "../app/preferences.ts";
+import { Panel } from "../components/panel.tsx";
 import { isoTime, shortTime } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { traceWords } from "../messages/trace-messages.ts";
@@ -21,10 +23,7 @@ export function Timeline({ trace }: { trace: LiabilityTrace }) {
     integer(excursionCount, language.value),
   );
   return (
-    <section class="panel" aria-label={words.timeline}>
-      <header>
-        <h2>{words.timeline}</h2>
-      </header>
+    <Panel title={words.timeline}>
       <div class="panel-body trace-timeline" role="img" aria-label={text}>
         <Row name={words.custody}>
           {trace.custody.map((interval, index) => (
@@ -46,7 +45,7 @@ export function Timeline({ trace }: { trace: LiabilityTrace }) {
         <Axis range={range} />
       </div>
       <Legend />
-    </section>
+    </Panel>
   );
 }
 
