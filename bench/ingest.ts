@@ -32,6 +32,7 @@ process and not counted.
   --seconds COUNT    measured time of each phase, at least           (5)
   --count COUNT      statements measured in each phase, at least     (40000)
   --folder PATH      on the disk to be measured                      (the system's temporary folder)
+  --signed PATH      file that keeps what was signed beforehand: the next run with these options takes it from there
   --receipts         devices subscribe to their receipts, too
   --cpu-prof PATH    folder for CPU profiles of the gateway
   --help`;
@@ -50,6 +51,7 @@ interface Options {
   readonly seconds: number;
   readonly count: number;
   readonly folder: string;
+  readonly signed: string | undefined;
   readonly receipts: boolean;
   readonly profiles: string | undefined;
 }
@@ -63,6 +65,7 @@ function optionsOf(): Options {
       seconds: { type: "string", default: "5" },
       count: { type: "string", default: "40000" },
       folder: { type: "string", default: tmpdir() },
+      signed: { type: "string" },
       receipts: { type: "boolean", default: false },
       "cpu-prof": { type: "string" },
       help: { type: "boolean", default: false },
@@ -81,6 +84,7 @@ function optionsOf(): Options {
     seconds: countOf(values.seconds, "seconds", 60),
     count: countOf(values.count, "count", 1_000_000),
     folder: values.folder,
+    signed: values.signed,
     receipts: values.receipts,
     profiles: values["cpu-prof"],
   };
@@ -158,14 +162,16 @@ async function measureWith(records: number, options: Options, folder: string): P
 }
 
 /** Enough for a machine that takes so many a second, at full load and then at half. */
-async function sign(load: Load, records: number, { devices, seconds, count, window }: Options) {
+async function sign(load: Load, records: number, options: Options) {
+  const { devices, seconds, count, window } = options;
   const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
   const measured = Math.max(count, statementsPerSecondMax * seconds);
   const warmUp = Math.max(count / 2, statementsPerSecondMax * warmUpSeconds);
   const total = Math.ceil(warmUp + 2.2 * measured) + devices * window;
   progress(`signing ${total} statements of ${devices} devices beforehand, for at most ${signSecondsMax} s …`);
   const countPerDevice = Math.ceil(total / devices);
-  const order = { devices, countPerDevice, recordsPerPack: records, secondsMax: signSecondsMax };
+  const file = options.signed && `${options.signed}-${records}`;
+  const order = { devices, countPerDevice, recordsPerPack: records, secondsMax: signSecondsMax, file };
   const signed = await load.ask({ command: "sign", ...order }, "signed");
   progress(`signed ${signed.count} in ${signed.seconds.toFixed(1)} s`);
   return signed;

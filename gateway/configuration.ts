@@ -39,10 +39,12 @@ export interface Configuration {
 }
 
 export const bounds = {
-  /** Statements between arrival and seal; at the bound arrivals stand in line, nothing is dropped. */
-  poolCountMax: 20_000,
+  /** Statements between decoding and seal, more than a block holds; at the bound arrivals stand in line, nothing is dropped. */
+  poolCountMax: 4_096,
   poolBytesMax: 64 * 1024 * 1024,
-  /** Behind the pool, read but not begun; at the bound nothing more is read from MQTT clients. */
+  /** Of one party before the pool, read but not begun; at the bound nothing more is read from its MQTT clients. */
+  partyLineBytesMax: 32 * 1024 * 1024,
+  /** The same of all parties. */
   lineBytesMax: 256 * 1024 * 1024,
   /** Tables of known signers' keys, of all verification threads together; a key takes 7,712 bytes. */
   keyTablesBytesMax: 96 * 1024 * 1024,

@@ -2,10 +2,10 @@
  * The path of one reading, from frame to answer. docs/architecture.md §2 tells the same story in words.
  *
  *   1 frame     size and topic                          ingest/frame.ts
- *   2 decode    bytes → SignedStatement or a code       ledger/statement/statement.ts
- *   3 verify    the signature, on worker threads        ingest/verifier.ts
- *   4 admit     the ordered rules                       ledger/state/rules.ts
- *   5 pool      bounded; at the bound arrivals wait     ingest/pool.ts
+ *   2 pool      bounded; at the bound arrivals wait     ingest/pool.ts
+ *   3 decode    bytes → SignedStatement or a code       ledger/statement/statement.ts
+ *   4 verify    the signature, on worker threads        ingest/verifier.ts
+ *   5 admit     the ordered rules                       ledger/state/rules.ts
  *   6 execute   into the open block, in order           ledger/log/block.ts
  *   7 commit    one durable transaction per block       store/ledger-store.ts
  *   8 certify   the operator's seal                     ledger/log/seal.ts
@@ -60,8 +60,19 @@ export class Gateway {
 
   /** Takes a frame through the path; `answered` is called exactly once. */
   receive(frame: Frame, answered: Answered): void {
+    const { payload, sender } = frame;
     const problem = frameProblem(frame);
     if (problem) return answered({ sealed: false, refusal: problem, statement: undefined });
+    const { pool } = this.#parts;
+    pool.enter(sender, payload.length, () =>
+      this.#begin(frame, (answer) => {
+        pool.leave(payload.length);
+        answered(answer);
+      }),
+    );
+  }
+
+  #begin(frame: Frame, answered: Answered): void {
     const statement = decodeStatement(frame.payload, nativeSha256);
     if (isRefusal(statement)) return answered({ sealed: false, refusal: statement, statement: undefined });
     const index = this.#repeatOf(statement);
@@ -71,7 +82,7 @@ export class Gateway {
     const { hindrance } = this.#parts.sealer;
     if (hindrance !== undefined)
       return answered({ sealed: false, refusal: refusal("gateway_stopped", hindrance), statement });
-    this.#parts.pool.enter(frame.payload.length, () => this.#verify(identified, answered));
+    this.#verify(identified, answered);
   }
 
   #identify(frame: Frame, statement: SignedStatement): Identified | Refusal {
@@ -85,10 +96,7 @@ export class Gateway {
 
   #verify(identified: Identified, answered: Answered): void {
     const { statement, key } = identified;
-    const arrival = this.#arrivals.add(identified, (answer) => {
-      this.#parts.pool.leave(statement.bytes.length);
-      answered(answer);
-    });
+    const arrival = this.#arrivals.add(identified, answered);
     this.#parts.verifier.verify(
       {
         algorithm: key.algorithm,

@@ -7,6 +7,7 @@ import { isFinal } from "../ledger/codes.ts";
 import { toHex } from "../ledger/encoding/bytes.ts";
 import type { PublicKey } from "../ledger/keys/cose-key.ts";
 import { chainOf } from "../ledger/state/chain.ts";
+import { deviceOf } from "../ledger/state/devices.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
 import { startAlerting } from "./alerts/alerting.ts";
 import { proveNewestBlocks, Scrub } from "./audit/scrub.ts";
@@ -232,6 +233,10 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     receive: (frame, answered) => gateway.receive(frame, answered),
     signsIn: (device, password) =>
       signsIn(device, password, { state: ledger.state, chain, signInAgeMsMax: bounds.signInAgeMsMax }),
+    senderOf: (device) => {
+      const party = deviceOf(ledger.state, device)?.party;
+      return party === undefined ? `device:${device}` : `party:${party}`;
+    },
     receiptOf: (index) => receiptOf(ledger, index).receipt,
     rejectionOf: (answer) =>
       rejectionOf(answer, operatorKey, chainOf(ledger.state)!.operatorName, chain, clock),

@@ -130,7 +130,7 @@ function say(
     const issuedAtSeconds = Math.floor(Date.now() / 1000);
     const { bytes, hash } = from.make({ kind, subject, payload: encodeCbor(payload), issuedAtSeconds });
     from.answered([hash]);
-    gateway.receive({ payload: bytes }, (answer) =>
+    gateway.receive({ payload: bytes, sender: "bench" }, (answer) =>
       answer.sealed
         ? resolve()
         : reject(new Error(`${kind}: ${answer.refusal.code} ${answer.refusal.detail}`)),

@@ -1,10 +1,11 @@
 /** The load generator: signs, verifies on one core, publishes. It keeps what it has signed between commands. */
 import sodium from "sodium-native";
 import { signInProof } from "../../client/sign-in.ts";
-import { chain, keyOf, type SignedMessage, Teller } from "./devices.ts";
+import { chain, deviceId, keyOf, type SignedMessage, Teller } from "./devices.ts";
 import type { LoadCommand, LoadReport, Published, PublishOrder } from "./messages.ts";
 import { MqttLoad, publishPacket } from "./mqtt-load.ts";
 import { usageOf } from "./process-usage.ts";
+import { readSigned, type SignedOrder, writeSigned } from "./signed-file.ts";
 
 /** MQTT message ids are 1 to 65,535; as many statements of a device are never on their way at once. */
 const messageIds = 65_535;
@@ -32,29 +33,41 @@ process.on("message", (message: LoadCommand) => {
   else process.exit(0);
 });
 
-/** In turn, so that all devices have as much to say when the time is up first. */
-function sign(order: LoadCommand & { command: "sign" }): void {
-  const { devices: count, first = 0, countPerDevice, recordsPerPack, secondsMax } = order;
+function sign(
+  order: SignedOrder & { readonly secondsMax: number; readonly file?: string | undefined },
+): void {
   const startedAt = performance.now();
+  const { devices: count, first = 0, file } = order;
+  const kept = file === undefined ? undefined : readSigned(file, order);
+  const signed = kept ?? signAll(order);
+  if (!kept && file !== undefined) writeSigned(file, order, signed);
+  devices = signed.map((messages, i) => {
+    const id = deviceId(first + i);
+    const topic = `devices/${id}/statements`;
+    const packets = messages.map(({ bytes }, sequence) => publishPacket(topic, messageIdOf(sequence), bytes));
+    return { id, messages, packets, next: 0 };
+  });
+  const { messages } = devices[0]!;
+  report({
+    report: "signed",
+    seconds: (performance.now() - startedAt) / 1000,
+    count: messages.length * count,
+    bytesPerStatement: messages.at(-1)!.bytes.length,
+  });
+}
+
+/** In turn, so that all devices have as much to say when the time is up first. */
+function signAll(order: SignedOrder & { readonly secondsMax: number }): SignedMessage[][] {
+  const { devices: count, first = 0, countPerDevice, recordsPerPack, secondsMax } = order;
+  const endAt = performance.now() + secondsMax * 1000;
   const tellers = Array.from(
     { length: count },
     (_, i) => new Teller(first + i, countPerDevice, recordsPerPack),
   );
-  devices = tellers.map(({ id }) => ({ id, messages: [], packets: [], next: 0 }));
-  const elapsed = () => (performance.now() - startedAt) / 1000;
-  for (let sequence = 0; sequence < countPerDevice && elapsed() < secondsMax; sequence++)
-    for (const [i, { id, messages, packets }] of devices.entries()) {
-      const message = tellers[i]!.next();
-      messages.push(message);
-      packets.push(publishPacket(`devices/${id}/statements`, messageIdOf(sequence), message.bytes));
-    }
-  const { messages } = devices[0]!;
-  report({
-    report: "signed",
-    seconds: elapsed(),
-    count: messages.length * count,
-    bytesPerStatement: messages.at(-1)!.bytes.length,
-  });
+  const signed = tellers.map((): SignedMessage[] => []);
+  for (let sequence = 0; sequence < countPerDevice && performance.now() < endAt; sequence++)
+    for (const [i, messages] of signed.entries()) messages.push(tellers[i]!.next());
+  return signed;
 }
 
 /** Bare verification of the same statements, one after the other. */

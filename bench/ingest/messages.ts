@@ -9,6 +9,8 @@ export type LoadCommand =
       readonly countPerDevice: number;
       readonly recordsPerPack: number;
       readonly secondsMax: number;
+      /** Where they are kept for another run, which takes them from there. */
+      readonly file?: string | undefined;
     }
   | { readonly command: "verify"; readonly seconds: number }
   | ({ readonly command: "publish" } & PublishOrder)

@@ -1,6 +1,7 @@
 /** Statements between verification and execution, kept in the order in which they arrived. */
 import type { Identified } from "../../ledger/state/rules.ts";
 import type { Answered } from "../gateway.ts";
+import { Fifo } from "./fifo.ts";
 
 export interface Arrival {
   readonly identified: Identified;
@@ -11,8 +12,7 @@ export interface Arrival {
 
 export class Arrivals {
   readonly #execute: (arrival: Arrival) => void;
-  #queue: Arrival[] = [];
-  #head = 0;
+  readonly #queue = new Fifo<Arrival>();
 
   constructor(execute: (arrival: Arrival) => void) {
     this.#execute = execute;
@@ -27,14 +27,6 @@ export class Arrivals {
   /** Notes the verdict and executes everything at the head that has one. */
   verified(arrival: Arrival, valid: boolean): void {
     arrival.valid = valid;
-    while (this.#head < this.#queue.length && this.#queue[this.#head]!.valid !== undefined)
-      this.#execute(this.#queue[this.#head++]!);
-    this.#compact();
-  }
-
-  #compact(): void {
-    if (this.#head < 1_024 && this.#head < this.#queue.length) return;
-    this.#queue = this.#queue.slice(this.#head);
-    this.#head = 0;
+    while (this.#queue.first?.valid !== undefined) this.#execute(this.#queue.shift()!);
   }
 }

@@ -26,6 +26,8 @@ export interface BrokerParts {
   receive(frame: Frame, answered: (answer: Answer) => void): void;
   /** Whether `password` proves that the client is the device it names. */
   signsIn(device: string, password: Uint8Array | undefined): boolean;
+  /** In whose line the device's statements wait. */
+  senderOf(device: string): string;
   receiptOf(index: number): Uint8Array;
   rejectionOf(answer: Answer & { sealed: false }): Uint8Array;
 }
@@ -137,7 +139,10 @@ export class Broker {
       this.#parts.configuration.open || (username === device && this.#parts.signsIn(device, password));
     if (!accepted) return false;
     const rate = this.#rates.of(device, performance.now());
-    this.#sessions.set(client, new Session(client, device, this.#parts.bounds, rate));
+    this.#sessions.set(
+      client,
+      new Session({ client, device, sender: this.#parts.senderOf(device), bounds: this.#parts.bounds, rate }),
+    );
     return true;
   }
 
@@ -167,12 +172,12 @@ export class Broker {
     const messageId = packet.qos === 1 ? packet.messageId : undefined;
     packet.qos = 0;
     this.#receive(session, payloadOf(packet), messageId);
-    session.whenReadable(() => this.#parts.pool.whenReadable(() => done()));
+    session.whenReadable(() => this.#parts.pool.whenReadable(session.sender, () => done()));
   }
 
   #receive(session: Session, payload: Uint8Array, messageId: number | undefined): void {
     session.enter(payload.length);
-    this.#parts.receive({ payload, device: session.device }, (answer) => {
+    this.#parts.receive({ payload, sender: session.sender, device: session.device }, (answer) => {
       session.leave(payload.length);
       this.#answer(session, answer, messageId);
     });

@@ -1,9 +1,11 @@
-/** What a transport hands over: the bytes of one statement and, over MQTT, the device whose topic carried them. */
+/** What a transport hands over: the bytes of one statement, who brought it and, over MQTT, the device whose topic carried it. */
 import { type Refusal, refusal } from "../../ledger/codes.ts";
 import { statementBytesMax } from "../../ledger/statement/statement.ts";
 
 export interface Frame {
   readonly payload: Uint8Array;
+  /** In whose line it waits: the party that the transport has authenticated, or another name for whoever it is. */
+  readonly sender: string;
   /** The authenticated device of the session; absent over HTTP, where the statement alone says who speaks. */
   readonly device?: string;
 }

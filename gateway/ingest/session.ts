@@ -19,8 +19,19 @@ export interface PendingReceipt {
   readonly index: number;
 }
 
+export interface SessionParts {
+  readonly client: Client;
+  readonly device: string;
+  /** In whose line its statements wait. */
+  readonly sender: string;
+  readonly bounds: SessionBounds;
+  /** The device's, whatever session it had before. */
+  readonly rate: TokenBucket;
+}
+
 export class Session {
   readonly device: string;
+  readonly sender: string;
   readonly subscribed = new Set<string>();
   readonly #client: Client;
   readonly #bounds: SessionBounds;
@@ -34,11 +45,11 @@ export class Session {
   #refilledAtMs = 0;
   #corked = false;
 
-  /** `rate` is the device's, whatever session it had before. */
-  constructor(client: Client, device: string, bounds: SessionBounds, rate: TokenBucket) {
+  constructor({ client, device, sender, bounds, rate }: SessionParts) {
     this.#client = client;
     this.#rate = rate;
     this.device = device;
+    this.sender = sender;
     this.#bounds = bounds;
     this.#rejectionsLeft = bounds.rejectionsPerSecondMax;
   }

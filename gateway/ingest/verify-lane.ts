@@ -72,7 +72,8 @@ export class VerifyLane {
   send(): void {
     while (this.#waiting.length > 0 && this.#free.length > 0) {
       const slot = this.#free.pop()!;
-      const count = this.#batches[slot]!.write(this.#waiting.map(({ request }) => request));
+      const next = this.#waiting.slice(0, batchCountMax);
+      const count = this.#batches[slot]!.write(next.map(({ request }) => request));
       this.#open.set(slot, { pending: this.#waiting.splice(0, count), sentAtMs: performance.now() });
       this.#worker.postMessage({ slot, count } satisfies BatchOrder);
     }

@@ -76,7 +76,7 @@ describe("a full disk", () => {
       const held = [reading(world), reading(world)];
       const answers: Answer[] = [];
       for (const { bytes } of held)
-        running.gateway.receive({ payload: bytes }, (answer) => answers.push(answer));
+        running.gateway.receive({ payload: bytes, sender: "test" }, (answer) => answers.push(answer));
       await expect.poll(() => running!.sealer.hindrance).toContain("make room");
       const fresh = reading(world);
       const refused = await submit(running, fresh);
@@ -119,7 +119,7 @@ describe("a full disk", () => {
     disk.code = "ENOSPC";
     const held = reading(world);
     const answers: Answer[] = [];
-    running.gateway.receive({ payload: held.bytes }, (answer) => answers.push(answer));
+    running.gateway.receive({ payload: held.bytes, sender: "test" }, (answer) => answers.push(answer));
     await expect.poll(() => running!.sealer.hindrance).toBeDefined();
     await running.close();
     expect(answers).toEqual([]);
@@ -149,7 +149,7 @@ describe("a full disk", () => {
     });
     const world = await populate(running);
     disk.code = "EIO";
-    running.gateway.receive({ payload: reading(world).bytes }, () => undefined);
+    running.gateway.receive({ payload: reading(world).bytes, sender: "test" }, () => undefined);
     await expect.poll(() => errors.map(String)).toEqual([expect.stringContaining("EIO")]);
     expect(await outcome(running, reading(world))).toBe("gateway_stopped");
   });

@@ -81,7 +81,7 @@ export function submit(
 ): Promise<Answer> {
   const payload = statement instanceof Uint8Array ? statement : statement.bytes;
   return new Promise((resolve) =>
-    running.gateway.receive({ payload, ...(device !== undefined && { device }) }, resolve),
+    running.gateway.receive({ payload, sender: "test", ...(device !== undefined && { device }) }, resolve),
   );
 }
 

@@ -1,25 +1,32 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Pool } from "../../gateway/ingest/pool.ts";
+import { Pool, type PoolBounds } from "../../gateway/ingest/pool.ts";
+
+const small: PoolBounds = { poolCountMax: 4, poolBytesMax: 100, partyLineBytesMax: 100, lineBytesMax: 150 };
+const nothing = () => undefined;
 
 describe("the pool", () => {
-  it("starts everything once, in the order of arrival, and never holds more than it may", () => {
+  it("starts everything once, each party's in the order of arrival, and never holds more than it may", () => {
     const steps = fc.array(
-      fc.oneof(fc.record({ enter: fc.integer({ min: 1, max: 60 }) }), fc.constant({ leave: true })),
+      fc.oneof(
+        fc.record({ enter: fc.integer({ min: 1, max: 60 }), party: fc.constantFrom("a", "b", "c") }),
+        fc.constant({ leave: true }),
+      ),
       { maxLength: 200 },
     );
     fc.assert(
       fc.property(steps, (sequence) => {
-        const pool = new Pool({ poolCountMax: 4, poolBytesMax: 100, lineBytesMax: 150 });
-        const started: number[] = [];
+        const pool = new Pool(small);
+        const entered = new Map<string, number[]>();
+        const started = new Map<string, number[]>();
         const inside: number[] = [];
-        let entered = 0;
-        for (const step of sequence) {
+        for (const [number, step] of sequence.entries()) {
           if ("enter" in step) {
-            const number = entered++;
-            pool.enter(step.enter, () => {
-              started.push(number);
-              inside.push(step.enter);
+            const { enter, party } = step;
+            entered.set(party, [...(entered.get(party) ?? []), number]);
+            pool.enter(party, enter, () => {
+              started.set(party, [...(started.get(party) ?? []), number]);
+              inside.push(enter);
             });
           } else if (inside.length > 0) pool.leave(inside.shift()!);
           expect(pool.count).toBe(inside.length);
@@ -28,23 +35,89 @@ describe("the pool", () => {
           expect(bytes <= 100 || inside.length === 1).toBe(true);
         }
         while (inside.length > 0) pool.leave(inside.shift()!);
-        expect(started).toEqual(Array.from({ length: entered }, (_, number) => number));
-        expect(pool.full).toBe(false);
+        expect(started).toEqual(entered);
       }),
     );
   });
 
-  it("lets its senders be read from until the line is too long, and again when it is shorter", () => {
-    const pool = new Pool({ poolCountMax: 1, poolBytesMax: 100, lineBytesMax: 50 });
+  it("serves a party that says little in its turn, however long the line of another is", () => {
+    const pool = new Pool({ ...small, poolBytesMax: 4_000, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
+    const inside: { party: string; bytes: number }[] = [];
+    const enter = (party: string, bytes: number) =>
+      pool.enter(party, bytes, () => inside.push({ party, bytes }));
+    for (let i = 0; i < 10_000; i++) enter("flood", i % 2 === 0 ? 250 : 900);
+    for (let i = 0; i < 500; i++) {
+      enter("trickle", 250);
+      let left = 0;
+      while (!inside.some(({ party }) => party === "trickle")) {
+        pool.leave(inside.shift()!.bytes);
+        left++;
+      }
+      // What is at work already, and one turn of 1,024 bytes with what it overdraws.
+      expect(left).toBeLessThanOrEqual(4 + 5);
+      while (inside[0]!.party !== "trickle") pool.leave(inside.shift()!.bytes);
+      pool.leave(inside.shift()!.bytes);
+    }
+  });
+
+  it("shares by bytes, not by statements", () => {
+    const pool = new Pool({ ...small, poolBytesMax: 1e6, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
+    const inside: number[] = [];
+    const started = { large: 0, small: 0 };
+    const enter = (party: "large" | "small", bytes: number) =>
+      pool.enter(party, bytes, () => {
+        started[party] += bytes;
+        inside.push(bytes);
+      });
+    for (let i = 0; i < 200; i++) enter("large", 20_000);
+    for (let i = 0; i < 20_000; i++) enter("small", 200);
+    for (let i = 0; i < 10_000; i++) pool.leave(inside.shift()!);
+    expect(started.large).toBeGreaterThan(0);
+    // Four large ones started while there was room for all.
+    expect(Math.abs(started.large - started.small)).toBeLessThan(4 * 20_000 + 2 * 20_000);
+  });
+
+  it("admits a long line of statements that are refused at once without calling itself for each", () => {
+    const pool = new Pool({ ...small, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
+    let refused = 0;
+    pool.enter("a", 100, nothing);
+    for (let i = 0; i < 50_000; i++)
+      pool.enter("a", 10, () => {
+        refused++;
+        pool.leave(10);
+      });
+    expect(refused).toBe(0);
+    pool.leave(100);
+    expect(refused).toBe(50_000);
+    expect(pool.count).toBe(0);
+  });
+
+  it("lets a party be read from until its line is too long, and again when it is shorter", () => {
+    const pool = new Pool({ ...small, poolCountMax: 1 });
     let readable = 0;
-    for (const bytes of [10, 30]) pool.enter(bytes, () => undefined);
-    expect(pool.full).toBe(true);
-    pool.whenReadable(() => readable++);
+    const whenReadable = (party: string) => pool.whenReadable(party, () => readable++);
+    pool.enter("a", 10, nothing);
+    pool.enter("a", 100, nothing);
+    whenReadable("a");
     expect(readable).toBe(1);
-    pool.enter(30, () => undefined);
-    pool.whenReadable(() => readable++);
+    pool.enter("a", 30, nothing);
+    expect([pool.isFullFor("a"), pool.isFullFor("b")]).toEqual([true, false]);
+    whenReadable("a");
     expect(readable).toBe(1);
-    pool.leave(10);
+    whenReadable("b");
     expect(readable).toBe(2);
+    pool.leave(10);
+    expect(readable).toBe(3);
+  });
+
+  it("lets nobody be read from while all lines together are too long", () => {
+    const pool = new Pool({ ...small, poolCountMax: 1 });
+    let readable = 0;
+    for (const party of ["a", "a", "b"]) pool.enter(party, 80, nothing);
+    expect(pool.isFullFor("c")).toBe(true);
+    pool.whenReadable("c", () => readable++);
+    expect(readable).toBe(0);
+    pool.leave(80);
+    expect(readable).toBe(1);
   });
 });

@@ -30,12 +30,13 @@ export function entryRoutes(server: FastifyInstance, parts: ServeParts): void {
         consumes: ["application/cose"],
       },
     },
-    async ({ body }, reply) => {
+    async ({ body, access }, reply) => {
       if (!(body instanceof Uint8Array))
         throw new HttpRefusal("request_malformed", "send the statement's bytes as application/cose");
-      if (parts.pool.full) throw new HttpRefusal("pool_full");
+      const sender = access?.party === undefined ? `user:${access?.user}` : `party:${access.party}`;
+      if (parts.pool.isFullFor(sender)) throw new HttpRefusal("pool_full");
       const payload = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-      const answer = await new Promise<Answer>((resolve) => gateway.receive({ payload }, resolve));
+      const answer = await new Promise<Answer>((resolve) => gateway.receive({ payload, sender }, resolve));
       if (!answer.sealed) return sendRefusal(reply, answer.refusal);
       return reply.code(answer.repeated ? 200 : 201).send(entryView(answer.index, answer.statement.hash));
     },
