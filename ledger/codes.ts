@@ -273,6 +273,7 @@ export const codes = {
   // Gateway
   pool_full: curable("The gateway has as many statements waiting as it may hold.", 503),
   gateway_stopped: curable("The gateway does not seal at present.", 503),
+  geofence_malformed: final("The outline of the area crosses itself, or is not one on the globe.", 422),
   alert_not_open: curable("There is no such alert, or somebody has seen to it already.", 409),
   not_signed_in: curable("Sign in, or send an API token.", 401),
   commitment_mismatch: final("The datum is not what the party committed to in the log.", 422),

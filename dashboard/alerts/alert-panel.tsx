@@ -47,6 +47,16 @@ export function AlertPanel({ alert }: { alert: Alert }) {
             <Time atMs={alert.clearedMs} />
           </Fact>
         )}
+        {typeof alert.values.enteredMs === "number" && (
+          <Fact name={words.entered}>
+            <Time atMs={alert.values.enteredMs} />
+          </Fact>
+        )}
+        {typeof alert.values.leftMs === "number" && (
+          <Fact name={words.left}>
+            <Time atMs={alert.values.leftMs} />
+          </Fact>
+        )}
         <Fact name={words.kind}>{words.kinds[alert.kind]}</Fact>
         <Fact name={words.rule}>{alert.ruleName}</Fact>
         <Fact name={words.statement}>

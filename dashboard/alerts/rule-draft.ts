@@ -8,6 +8,7 @@ import {
   alertLevels,
   alertPhases,
 } from "../../gateway/contract/alerts.ts";
+import { areaProblem } from "../../gateway/contract/areas.ts";
 import { isIdentifier } from "../../ledger/statement/reference.ts";
 import { decimalOf, listOf, wholeOf } from "../actions/entered.ts";
 
@@ -140,6 +141,7 @@ export type RuleProblem =
   | "longitudeWrong"
   | "radiusWrong"
   | "cornersWrong"
+  | "outlineWrong"
   | "kilometresWrong"
   | "beforeHoursWrong";
 export type RuleProblems = Readonly<Record<string, RuleProblem>>;
@@ -236,10 +238,11 @@ function readArea(draft: RuleDraft, check: Check): Area {
       .map((line) => cornerOf(line));
     const whole = corners.flatMap((corner) => (corner ? [corner] : []));
     check(
-      whole.length === corners.length && corners.length >= 3 && corners.length <= 200,
+      whole.length === corners.length && areaProblem(whole) !== "corner_count",
       "corners",
       "cornersWrong",
     );
+    check(areaProblem(whole) === undefined, "corners", "outlineWrong");
     return { corners: whole };
   }
   const lat = decimalOf(draft.lat);

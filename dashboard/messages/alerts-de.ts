@@ -47,6 +47,8 @@ export const alertsDe: AlertMessages = {
   noMatchHelp: "Keine Warnung hat diesen Stand, diese Schwere und diese Wörter.",
   clearFilter: "Alle zeigen, die nicht erledigt sind",
   raised: "Zuerst",
+  entered: "Ins Gebiet gekommen",
+  left: "Das Gebiet verlassen",
   risen: "Zuletzt verschlimmert",
   cleared: "Vorbei seit",
   rule: "Regel",
@@ -146,6 +148,8 @@ export const alertsDe: AlertMessages = {
     longitudeWrong: "Grad von −180 bis 180.",
     cornersText: "Ecken, eine je Zeile",
     cornersHelp: "Breite und Länge, wie 51.95 4.14; 3 bis 200 Ecken der Reihe nach.",
+    outlineWrong:
+      "Der Umriss schneidet oder berührt sich, oder eine Kante geht um die halbe Erde. Ändern Sie die Reihenfolge der Ecken.",
     cornersWrong: "3 bis 200 Zeilen mit je einer Breite und einer Länge.",
     kilometres: "Weiter als, km",
     kilometresWrong: "Von 0,1 bis 20.000 km.",

@@ -46,6 +46,8 @@ export const alertsEn = {
   noMatchHelp: "No alert has these states, severities and words.",
   clearFilter: "Show all that are not closed",
   raised: "First",
+  entered: "Entered the area",
+  left: "Left the area",
   risen: "Last got worse",
   cleared: "Over since",
   rule: "Rule",
@@ -145,6 +147,8 @@ export const alertsEn = {
     longitudeWrong: "Degrees from −180 to 180.",
     cornersText: "Corners, one a line",
     cornersHelp: "Latitude and longitude, as in 51.95 4.14; 3 to 200 corners in order.",
+    outlineWrong:
+      "The outline crosses or touches itself, or has an edge of half the globe. Change the order of the corners.",
     cornersWrong: "3 to 200 lines with a latitude and a longitude each.",
     kilometres: "Farther than, km",
     kilometresWrong: "From 0.1 to 20,000 km.",

@@ -204,6 +204,7 @@ const titles: Readonly<Record<Code, string>> = {
   planner_timeout: "Das Planen hat länger gedauert, als es darf.",
   pool_full: "Beim Gateway warten so viele Aussagen, wie es halten darf.",
   gateway_stopped: "Das Gateway siegelt zurzeit nicht.",
+  geofence_malformed: "Der Umriss des Gebiets schneidet sich selbst oder ist keiner auf dem Globus.",
   alert_not_open: "Es gibt diesen Alarm nicht, oder jemand hat sich schon darum gekümmert.",
   not_signed_in: "Melden Sie sich an, oder senden Sie ein API-Token.",
   commitment_mismatch: "Die Angabe ist nicht die, auf die sich die Partei im Register festgelegt hat.",

@@ -6,7 +6,7 @@
 import type { Alert, AlertMessage, AlertRule } from "../contract/alerts.ts";
 import { alertLevels } from "../contract/alerts.ts";
 import { AlertStore } from "../store/alert-store.ts";
-import { type Risk, risksOf, type Situation } from "./risks.ts";
+import { crossedMs, type Risk, risksOf, type Situation } from "./risks.ts";
 
 export type AlertListener = (type: AlertMessage["type"], alert: Alert) => void;
 
@@ -21,7 +21,7 @@ export class Alerts {
   /** Alerts that are not cleared, by shipment, then by rule and subject. */
   readonly #current = new Map<string, Map<string, Alert>>();
   /** Since when a risk has been there that its rule's delay still holds back; by shipment, then as above. */
-  readonly #since = new Map<string, Map<string, number>>();
+  readonly #since = new Map<string, Map<string, Presence>>();
   #rules: readonly AlertRule[];
 
   constructor(store: AlertStore) {
@@ -56,7 +56,7 @@ export class Alerts {
     const risks = new Map(risksOf(this.#rules, situation, nowMs).map((risk) => [keyOf(risk), risk]));
     for (const [key, risk] of risks) this.#meet(situation, key, risk, nowMs);
     for (const [key, alert] of this.#current.get(shipment) ?? [])
-      if (!risks.has(key)) this.#clear(key, alert, nowMs);
+      if (!risks.has(key)) this.#clear(key, alert, situation, nowMs);
     this.#forget(shipment, (key) => !risks.has(key));
   }
 
@@ -79,7 +79,8 @@ export class Alerts {
     const { shipment } = situation.entry.row;
     const known = this.#current.get(shipment)?.get(key);
     if (known) return this.#follow(known, risk, nowMs);
-    if (nowMs - this.#presentSince(shipment, key, nowMs) < risk.rule.delayMs) return;
+    const since = this.#presentSince(situation, key, nowMs);
+    if (nowMs - since.nowMs < risk.rule.delayMs) return;
     this.#forget(shipment, (other) => other === key);
     const alert: Alert = {
       id: AlertStore.newId(),
@@ -96,17 +97,17 @@ export class Alerts {
       raisedMs: nowMs,
       risenMs: nowMs,
       clearedMs: null,
-      values: risk.values,
+      values: { ...risk.values, ...crossing(risk.rule, since.readingMs, "begins") },
       acknowledgement: null,
     };
     this.#keep(alert);
     this.#tell("alert.raised", alert);
   }
 
-  #presentSince(shipment: string, key: string, nowMs: number): number {
-    const ofShipment = this.#since.get(shipment) ?? new Map<string, number>();
-    this.#since.set(shipment, ofShipment);
-    const since = ofShipment.get(key) ?? nowMs;
+  #presentSince({ entry: { row } }: Situation, key: string, nowMs: number): Presence {
+    const ofShipment = this.#since.get(row.shipment) ?? new Map<string, Presence>();
+    this.#since.set(row.shipment, ofShipment);
+    const since = ofShipment.get(key) ?? { nowMs, readingMs: row.atMs };
     ofShipment.set(key, since);
     return since;
   }
@@ -127,8 +128,16 @@ export class Alerts {
     this.#tell("alert.risen", risen);
   }
 
-  #clear(key: string, alert: Alert, nowMs: number): void {
-    const cleared: Alert = { ...alert, state: "cleared", clearedMs: nowMs };
+  #clear(key: string, alert: Alert, situation: Situation, nowMs: number): void {
+    const rule = this.#rules.find(({ id }) => id === alert.rule);
+    const readingMs = rule && crossedMs(rule, situation);
+    const values = rule && readingMs !== undefined ? crossing(rule, readingMs, "ends") : {};
+    const cleared: Alert = {
+      ...alert,
+      state: "cleared",
+      clearedMs: nowMs,
+      values: { ...alert.values, ...values },
+    };
     this.#store.saveAlert(cleared);
     const ofShipment = this.#current.get(alert.shipment)!;
     ofShipment.delete(key);
@@ -150,6 +159,21 @@ export class Alerts {
   #tell(type: AlertMessage["type"], alert: Alert): void {
     for (const listener of this.#listeners) listener(type, alert);
   }
+}
+
+interface Presence {
+  /** The chain's clock. */
+  readonly nowMs: number;
+  /** The reading by which it was seen. */
+  readonly readingMs: number;
+}
+
+/** When an area was entered or left, at the alert's beginning or its end. */
+function crossing(rule: AlertRule, readingMs: number, moment: "begins" | "ends"): Alert["values"] {
+  if (rule.kind !== "geofence") return {};
+  return (rule.when === "inside") === (moment === "begins")
+    ? { enteredMs: readingMs }
+    : { leftMs: readingMs };
 }
 
 function keyOf({ rule, about }: Risk): string {

@@ -1,5 +1,6 @@
 /** Distances on a sphere, and whether a position is in an area. Good to half a per cent, which alerts need no better. */
 import type { Area } from "../contract/alerts.ts";
+import { type Corner, holdsNorthPole, turned } from "../contract/areas.ts";
 
 export interface Position {
   readonly lat: number;
@@ -53,20 +54,19 @@ export function isInside(position: Position, area: Area): boolean {
   return windsAround(position, area.corners);
 }
 
-/** Counts crossings of the meridian northwards of the position; edges take the shorter way around the globe. */
-function windsAround(position: Position, corners: readonly (readonly [number, number])[]): boolean {
-  let inside = false;
+/**
+ * Counts crossings of the meridian between the position and the North Pole; edges take the shorter way around the
+ * globe.
+ */
+function windsAround(position: Position, corners: readonly Corner[]): boolean {
+  let inside = holdsNorthPole(corners);
   for (const [i, [lat, lon]] of corners.entries()) {
     const [otherLat, otherLon] = corners[(i + 1) % corners.length]!;
     const x = turned(lon - position.lon);
-    const otherX = x + turned(otherLon - lon);
-    if (x > 0 === otherX > 0) continue;
+    const otherX = turned(otherLon - position.lon);
+    // An edge that is wider in this count lies on the far side of the globe.
+    if (x > 0 === otherX > 0 || Math.abs(otherX - x) > 180) continue;
     if (lat + ((otherLat - lat) * -x) / (otherX - x) > position.lat) inside = !inside;
   }
   return inside;
-}
-
-/** A difference of longitudes as −180° to 180°. */
-function turned(degrees: number): number {
-  return ((((degrees + 180) % 360) + 360) % 360) - 180;
 }

@@ -100,6 +100,13 @@ function found(rule: AlertRule, situation: Situation, nowMs: number): Risk[] {
   }
 }
 
+/** The reading by which a shipment is where an area's rule raises no alert; `undefined` where none says so. */
+export function crossedMs(rule: AlertRule, { entry }: Situation): number | undefined {
+  const position = positionOf(entry);
+  if (rule.kind !== "geofence" || !position) return undefined;
+  return isInside(position, rule.area) === (rule.when === "inside") ? undefined : entry.row.atMs;
+}
+
 function harms(
   steps: readonly { readonly percent: number; readonly level: AlertLevel }[],
   entry: FleetEntry,

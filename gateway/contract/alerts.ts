@@ -2,6 +2,7 @@
  * Alerts: what is about to go wrong, or has. They are for people who can still do something; no proof, trace or
  * bundle is made from them. Times are milliseconds since 1970 UTC by the chain's clock.
  */
+import type { Corner } from "./areas.ts";
 
 export const alertLevels = ["watch", "warning", "critical"] as const;
 export type AlertLevel = (typeof alertLevels)[number];
@@ -12,8 +13,8 @@ export type AlertPhase = (typeof alertPhases)[number];
 
 export type Area =
   | { readonly lat: number; readonly lon: number; readonly radiusMeters: number }
-  /** Corners in order, latitude and longitude; an edge takes the shorter way around. */
-  | { readonly corners: readonly (readonly [number, number])[] };
+  /** Corners in order, as `areas.ts` takes them. */
+  | { readonly corners: readonly Corner[] };
 
 interface RuleBase {
   readonly id: string;
@@ -101,7 +102,10 @@ export interface Alert {
   /** When the level last rose. */
   readonly risenMs: number;
   readonly clearedMs: number | null;
-  /** Figures behind it, names end in their units. */
+  /**
+   * Figures behind it, names end in their units. Of an area: `enteredMs` and `leftMs`, the readings by which the shipment
+   * came in and went out, as far as both have been seen.
+   */
   readonly values: Readonly<Record<string, number | string>>;
   readonly acknowledgement: {
     readonly by: string;

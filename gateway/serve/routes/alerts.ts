@@ -11,6 +11,7 @@ import {
   alertLevels,
   alertPhases,
 } from "../../contract/alerts.ts";
+import { areaProblem, cornersMax, cornersMin } from "../../contract/areas.ts";
 import { AlertStore, type StoredSubscription } from "../../store/alert-store.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
@@ -43,8 +44,8 @@ const areaSchema = {
       properties: {
         corners: {
           type: "array",
-          minItems: 3,
-          maxItems: 200,
+          minItems: cornersMin,
+          maxItems: cornersMax,
           items: { type: "array", minItems: 2, maxItems: 2, items: { type: "number" } },
         },
       },
@@ -241,6 +242,7 @@ export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }
     async ({ body }) => {
       if (new Set(body.map(({ id }) => id)).size < body.length)
         throw new HttpRefusal("request_malformed", "two rules have one id");
+      for (const rule of body) requireArea(rule);
       alerts.replaceRules(body);
       return alerts.rules;
     },
@@ -323,6 +325,20 @@ export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }
     if (channel.type === "webhook" && !URL.canParse(channel.url))
       throw new HttpRefusal("request_malformed", "the address of the webhook is malformed");
   }
+}
+
+const areaProblems = {
+  corner_count: "has too few corners or too many",
+  corner_off_globe: "has a corner that is not on the globe",
+  edge_too_long: "has an edge of half the globe, which could go either way",
+  edges_cross: "has an outline that crosses or touches itself",
+} as const;
+
+function requireArea(rule: AlertRule): void {
+  if (rule.kind !== "geofence" || !("corners" in rule.area)) return;
+  const problem = areaProblem(rule.area.corners);
+  if (problem)
+    throw new HttpRefusal("geofence_malformed", `the area of rule ${rule.id} ${areaProblems[problem]}`);
 }
 
 function withoutSecret({ secret: _, ...subscription }: StoredSubscription): AlertSubscription {

@@ -11,6 +11,7 @@ import {
 } from "../../../dashboard/alerts/rule-draft.ts";
 import { defaultAlertRules } from "../../../gateway/alerts/default-rules.ts";
 import { type AlertRule, alertLevels, alertPhases } from "../../../gateway/contract/alerts.ts";
+import { areaProblem } from "../../../gateway/contract/areas.ts";
 
 const level = fc.constantFrom(...alertLevels);
 const identifiers = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/), {
@@ -59,7 +60,9 @@ const own = fc.oneof(
         radiusMeters: fc.integer({ min: 1, max: 20_000 }).map((kilometres) => kilometres * 1_000),
       }),
       fc.record({
-        corners: fc.array(fc.tuple(degrees(90), degrees(180)), { minLength: 3, maxLength: 9 }),
+        corners: fc
+          .array(fc.tuple(degrees(90), degrees(180)), { minLength: 3, maxLength: 5 })
+          .filter((corners) => areaProblem(corners) === undefined),
       }),
     ),
     when: fc.constantFrom("inside" as const, "outside" as const),
@@ -106,6 +109,11 @@ describe("a rule in the form", () => {
     ["a battery above full", { kind: "battery", belowPercent: "101" }, "belowPercent"],
     ["a circle beyond the pole", { kind: "geofence", lat: "91", lon: "4" }, "lat"],
     ["two corners", { kind: "geofence", shape: "corners", corners: "1 2\n3 4" }, "corners"],
+    [
+      "an outline that crosses itself",
+      { kind: "geofence", shape: "corners", corners: "0 0\n1 1\n1 0\n0 1" },
+      "corners",
+    ],
     ["a corner that is half", { kind: "geofence", shape: "corners", corners: "1 2\n3 4\n5" }, "corners"],
     ["no distance", { kind: "deviation", kilometres: "" }, "kilometres"],
     ["half an hour", { kind: "deadline", beforeHours: "0.5" }, "beforeHours"],

@@ -232,11 +232,34 @@ describe("other risks", () => {
     const fence = { kind: "geofence" as const, id: "fence", name: "Brussels", enabled: true, delayMs: 0 };
     only({ ...fence, phases: ["moving"], area, when: "inside", level: "watch" });
     alerts.judge(situation({}), startMs);
-    alerts.judge(situation({ row: { lat: 40 } }), startMs);
+    alerts.judge(situation({ row: { lat: 40, atMs: startMs + 7 } }), startMs + 9);
     expect(outcomes()).toEqual(["alert.raised geofence watch", "alert.cleared geofence watch"]);
+    expect(told[1]![1].values).toMatchObject({ enteredMs: startMs, leftMs: startMs + 7 });
     only({ ...fence, phases: ["moving"], area, when: "outside", level: "critical" });
     alerts.judge(situation({ row: { lat: 40 } }), startMs);
     expect(outcomes()[2]).toBe("alert.raised geofence critical");
+    expect(told[2]![1].values).toEqual({ lat: 40, lon: 4.4, leftMs: startMs });
+    only({ ...fence, enabled: false, phases: ["moving"], area, when: "outside", level: "critical" });
+    alerts.judge(situation({ row: { lat: 40 } }), startMs);
+    expect(told[3]![1].values).toEqual({ lat: 40, lon: 4.4, leftMs: startMs });
+  });
+
+  it("say when an area was entered, not when the rule's delay was over", () => {
+    const area = { lat: 50, lon: 4.4, radiusMeters: 10_000 };
+    only({
+      kind: "geofence",
+      id: "fence",
+      name: "Brussels",
+      enabled: true,
+      delayMs: hourMs,
+      phases: ["moving"],
+      area,
+      when: "inside",
+      level: "watch",
+    });
+    alerts.judge(situation({}), startMs);
+    alerts.judge(situation({ row: { atMs: startMs + hourMs } }), startMs + hourMs);
+    expect(told[0]![1].values.enteredMs).toBe(startMs);
   });
 
   it("are a notice that is due, until it was given or is too late", () => {

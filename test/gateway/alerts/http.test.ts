@@ -121,6 +121,17 @@ describe("the rules of a gateway", () => {
       [{ ...fence, area: { lat: 91, lon: 0, radiusMeters: 1 } }],
     ])
       expect((await call("PUT", "api/alert-rules", wrong)).status).toBe(400);
+    const bowTie = [
+      [0, 0],
+      [1, 1],
+      [1, 0],
+      [0, 1],
+    ];
+    const refused = await call<{ code: string; detail: string }>("PUT", "api/alert-rules", [
+      { ...fence, area: { corners: bowTie } },
+    ]);
+    expect([refused.status, refused.body.code]).toEqual([422, "geofence_malformed"]);
+    expect(refused.body.detail).toContain("crosses or touches itself");
     expect((await call("GET", "api/alert-rules")).body).toEqual([fence]);
   });
 });
