@@ -2,9 +2,12 @@
  * The verification stage: signatures in batches on worker threads, the only CPU-heavy work of the path. A worker that dies or
  * does not answer is replaced and its batches are verified here, so nothing is ever answered unverified.
  */
+import { existsSync } from "node:fs";
 import { type VerifyRequest, verifyNatively } from "./native-signature.ts";
 import { requestBytesMax, requestLength } from "./verify-batch.ts";
-import { type LaneOptions, type Pending, type Verdict, VerifyLane } from "./verify-lane.ts";
+import { type LaneOptions, looksPerTimeout, type Pending, type Verdict, VerifyLane } from "./verify-lane.ts";
+
+const isSource = import.meta.url.endsWith(".ts");
 
 /** Workers lost in the life of the process before no more are started. */
 const failuresMax = 16;
@@ -12,7 +15,7 @@ const failuresMax = 16;
 export interface VerifierOptions {
   /** Memory for tables of known keys, of all workers together. */
   readonly keyTablesBytesMax: number;
-  /** A worker that owes an answer for so long is given up. */
+  /** A worker that owes an answer for so long is given up, unless the machine is so busy that nothing is on time. */
   readonly verifyTimeoutMs: number;
   readonly report: (message: string) => void;
 }
@@ -26,16 +29,18 @@ export class Verifier {
   #closed = false;
   #failures = 0;
 
-  /** `workerFile` is the compiled verify-worker. */
+  /** `workerFile` is the compiled verify-worker. Where this runs as source there may be none, and no worker is started. */
   constructor(workers: number, workerFile: URL, options: VerifierOptions) {
     this.#options = options;
     this.#laneOptions = {
       workerFile,
       tablesBytesMax: Math.floor(this.#options.keyTablesBytesMax / workers),
+      timeoutMs: this.#options.verifyTimeoutMs,
       report: this.#options.report,
     };
-    this.#lanes = Array.from({ length: workers }, () => this.#startLane());
-    this.#watch = setInterval(() => this.#abandonSilent(), this.#options.verifyTimeoutMs / 4);
+    const started = isSource && !existsSync(workerFile) ? 0 : workers;
+    this.#lanes = Array.from({ length: started }, () => this.#startLane());
+    this.#watch = setInterval(() => this.#abandonSilent(), this.#options.verifyTimeoutMs / looksPerTimeout);
     this.#watch.unref();
   }
 
@@ -85,7 +90,7 @@ export class Verifier {
   #abandonSilent(): void {
     const nowMs = performance.now();
     for (const lane of [...this.#lanes]) {
-      if (lane.silentMs(nowMs) < this.#options.verifyTimeoutMs) continue;
+      if (!lane.isSilent(nowMs)) continue;
       this.#options.report("a verification worker does not answer and is replaced");
       lane.abandon();
     }

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { SharedMemory } from "./batch-verifier.ts";
 import { moduleBytes, pageBytes } from "./ed25519/table-verifier.ts";
 import type { VerifyRequest } from "./native-signature.ts";
+import { Silence } from "./silence.ts";
 import { batchBytes, batchCountMax, SharedBatch } from "./verify-batch.ts";
 import type { BatchOrder, WorkerAnswer } from "./verify-worker.ts";
 
@@ -16,29 +17,34 @@ export interface Pending {
   readonly verdict: Verdict;
 }
 
-interface OpenBatch {
-  readonly pending: readonly Pending[];
-  readonly sentAtMs: number;
-}
-
 export interface LaneOptions {
   /** The compiled verify-worker. */
   readonly workerFile: URL;
   /** Memory for tables of keys. */
   readonly tablesBytesMax: number;
+  /** A worker that owes an answer for so long is silent; one that has not begun yet, for `startTimeouts` times as long. */
+  readonly timeoutMs: number;
   readonly report: (message: string) => void;
 }
+
+/** Looks at a worker in the time after which it is silent. */
+export const looksPerTimeout = 4;
+
+/** A worker loads, compiles and tests itself before its first answer: a second of work, many on a machine that is busy. */
+const startTimeouts = 6;
 
 export class VerifyLane {
   readonly #report: (message: string) => void;
   readonly #lost: (pending: readonly Pending[]) => void;
   readonly #worker: Worker;
   readonly #batches: readonly SharedBatch[];
-  readonly #open = new Map<number, OpenBatch>();
+  readonly #open = new Map<number, readonly Pending[]>();
   /** Batches that are ours to write; the worker hands over all of them when it is ready. */
   readonly #free: number[] = [];
   #waiting: Pending[] = [];
-  #startedAtMs: number | undefined;
+  readonly #timeoutMs: number;
+  readonly #silence: Silence;
+  #isReady = false;
   #ended = false;
 
   /** `lost` is called once, with what was not answered, when the worker ended by itself or was abandoned. */
@@ -47,7 +53,8 @@ export class VerifyLane {
     this.#lost = lost;
     const shared = sharedMemory(options.tablesBytesMax);
     this.#batches = shared.batchesAt.map((at) => new SharedBatch(shared.memory.buffer, at));
-    this.#startedAtMs = performance.now();
+    this.#timeoutMs = options.timeoutMs;
+    this.#silence = new Silence(options.timeoutMs / looksPerTimeout, performance.now());
     this.#worker = new Worker(options.workerFile, { workerData: shared });
     this.#worker.unref();
     this.#worker.on("message", (answer: WorkerAnswer) => this.#take(answer));
@@ -74,16 +81,17 @@ export class VerifyLane {
       const slot = this.#free.pop()!;
       const next = this.#waiting.slice(0, batchCountMax);
       const count = this.#batches[slot]!.write(next.map(({ request }) => request));
-      this.#open.set(slot, { pending: this.#waiting.splice(0, count), sentAtMs: performance.now() });
+      if (this.#open.size === 0) this.#silence.end();
+      this.#open.set(slot, this.#waiting.splice(0, count));
       this.#worker.postMessage({ slot, count } satisfies BatchOrder);
     }
   }
 
-  /** How long the worker has been owing an answer: to the oldest batch, or the first one, that it is ready. */
-  silentMs(nowMs: number): number {
-    let oldest = this.#startedAtMs ?? nowMs;
-    for (const { sentAtMs } of this.#open.values()) oldest = Math.min(oldest, sentAtMs);
-    return nowMs - oldest;
+  /** Whether the worker has been owing an answer for too long: to a batch, or the first one, that it is ready. */
+  isSilent(nowMs: number): boolean {
+    const silentMs = this.#silence.look(nowMs);
+    if (!this.#isReady) return silentMs >= startTimeouts * this.#timeoutMs;
+    return this.#open.size > 0 && silentMs >= this.#timeoutMs;
   }
 
   async end(): Promise<void> {
@@ -99,9 +107,10 @@ export class VerifyLane {
 
   #take(answer: WorkerAnswer): void {
     if ("report" in answer) return this.#report(answer.report);
-    this.#startedAtMs = undefined;
+    this.#isReady = true;
+    this.#silence.end();
     const { slot } = answer;
-    const pending = this.#open.get(slot)?.pending ?? [];
+    const pending = this.#open.get(slot) ?? [];
     const valid = pending.map((_, i) => this.#batches[slot]!.verdict(i));
     this.#open.delete(slot);
     this.#free.push(slot);
@@ -112,7 +121,7 @@ export class VerifyLane {
   #lose(): void {
     if (this.#ended) return;
     this.#ended = true;
-    const lost = [...this.#open.values()].flatMap(({ pending }) => pending);
+    const lost = [...this.#open.values()].flat();
     lost.push(...this.#waiting);
     this.#open.clear();
     this.#waiting = [];

@@ -152,6 +152,32 @@ describe("with a worker that", () => {
   });
 });
 
+describe.skipIf(!existsSync(workerFile))("a worker is not given up", () => {
+  it("for answers that this thread was too busy to hear", async () => {
+    const { verifier, reports } = start(1, workerFile, { verifyTimeoutMs: 400 });
+    await verdictsOf(verifier, requests);
+    const verdicts = verdictsOf(verifier, requests);
+    await new Promise(setImmediate);
+    const endAtMs = performance.now() + 1_500;
+    while (performance.now() < endAtMs);
+    expect(await verdicts).toEqual(rightVerdicts);
+    expect(reports).toEqual([]);
+  });
+
+  it("for a start that takes longer than an answer may", async () => {
+    const late = workerOf("late", `setTimeout(() => import(${JSON.stringify(workerFile.href)}), 2_000);`);
+    const { verifier, reports } = start(1, late, { verifyTimeoutMs: 1_000 });
+    expect(await verdictsOf(verifier, requests)).toEqual(rightVerdicts);
+    expect(reports).toEqual([]);
+  });
+});
+
+it("without the compiled worker everything is verified in this thread, without a word", async () => {
+  const { verifier, reports } = start(2, new URL("./no-such-worker.js", import.meta.url));
+  expect(await verdictsOf(verifier, requests)).toEqual(rightVerdicts);
+  expect(reports).toEqual([]);
+});
+
 describe("without a module that can be trusted,", () => {
   let module: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
