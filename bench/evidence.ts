@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { tell } from "./figures.ts";
-import { Child, type Load, type Server } from "./ingest/child.ts";
+import { Child, type Server } from "./ingest/child.ts";
 import { usageOf } from "./ingest/process-usage.ts";
+import { publishAll } from "./ingest/publish-all.ts";
 import { machineLine } from "./machine.ts";
 import { countOf, temporaryFolder } from "./options.ts";
 
@@ -24,7 +25,6 @@ it is the one least disturbed by whatever else the machine does.
   --help`;
 
 const devices = 10;
-const window = 100;
 const shipment = "BENCH-1";
 
 const { values } = parseArgs({
@@ -50,7 +50,7 @@ const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${p
 const server: Server = new Child("gateway-process", profile);
 const { port } = await server.ask({ command: "start", folder: join(folder, "data"), devices }, "listening");
 const { url, token, fingerprint } = await server.ask({ command: "ship", shipment, devices }, "shipped");
-await publish();
+await publishAll(server, port, devices, statements);
 
 const file = join(folder, "evidence.zip");
 const made: Taken[] = [];
@@ -59,17 +59,6 @@ const checked: Checked[] = [];
 for (let run = 0; run < runs; run++) checked.push(await check());
 await server.end({ command: "stop" });
 print();
-
-async function publish(): Promise<void> {
-  const load: Load = new Child("load-process");
-  // Devices take turns only about evenly: each has some more to say than its share.
-  const countPerDevice = Math.ceil((1.3 * statements) / devices) + window;
-  await load.ask({ command: "sign", devices, countPerDevice, recordsPerPack: 1, secondsMax: 600 }, "signed");
-  const order = { port, server: server.pid, window, warmUpSeconds: 0, warmUpCount: 0 };
-  const all = { seconds: 0, count: statements, receipts: false, fromStart: true, cyclic: false };
-  await load.ask({ command: "publish", ...order, ...all }, "published");
-  await load.end({ command: "stop" });
-}
 
 interface Taken {
   readonly seconds: number;

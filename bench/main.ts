@@ -48,6 +48,12 @@ const sections: Readonly<Record<string, Section>> = {
     args: ["--sizes", "100000,1000000,10000000"],
     what: "the same up to ten million; half an hour, 5 GB",
   },
+  dashboard: {
+    file: "dashboard",
+    args: [],
+    what: "the dashboard's budgets in a browser: bytes, paint, frames, publish to pixel, charts, verification",
+  },
+  page: { file: "page-soak", args: [], what: "a page with 1,000 updates per second over half an hour" },
   soak: { file: "soak", args: [], what: "memory over an hour" },
 };
 

@@ -27,8 +27,8 @@ export class LiveFleet {
     this.rows.push({ ...this.rows[0]!, shipment: watchedShipment, status: "critical", ...watchedPlaces[0] });
   }
 
-  /** Moves the next `count` shipments in turn, and the watched one. */
-  advance(count: number, nowMs: number): FleetRow[] {
+  /** Moves the next `count` shipments in turn, and the watched one, whose position was known at any time of the last `windowMs`. */
+  advance(count: number, nowMs: number, windowMs = 0): FleetRow[] {
     const changed = Array.from({ length: count }, () => {
       const index = this.#next;
       this.#next = (index + 1) % (this.rows.length - 1);
@@ -41,7 +41,7 @@ export class LiveFleet {
     this.#turn += 1;
     const watched = this.#renew(this.rows.length - 1, {
       ...watchedPlaces[this.#turn % watchedPlaces.length]!,
-      atMs: nowMs,
+      atMs: nowMs - Math.floor(((this.#turn * 37) % 100) * (windowMs / 100)),
     });
     return [...changed, watched];
   }

@@ -4,7 +4,15 @@
  */
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import type { ChainView, FeedEvent, FleetView, SessionView } from "../../gateway/contract/api.ts";
+import type {
+  ChainView,
+  FeedEvent,
+  FleetRow,
+  FleetView,
+  SeriesView,
+  SessionView,
+  ShipmentView,
+} from "../../gateway/contract/api.ts";
 import { useCompression } from "../../gateway/serve/compression.ts";
 import { servePages } from "../../gateway/serve/pages.ts";
 import { LiveFleet } from "./live-fleet.ts";
@@ -23,16 +31,19 @@ export async function startLiveServer(options: {
   pages: string;
   shipments: number;
   updatesPerSecond: number;
+  /** The readings of each shipment. */
+  series?: readonly SeriesView[];
 }): Promise<LiveServer> {
   const fleet = new LiveFleet(options.shipments, Date.now());
   const streams = new Set<NodeJS.WritableStream>();
   let size = options.shipments;
   let height = 1;
+  let sealedSize = size;
   let sentUpdates = 0;
 
   const server = fastify({ forceCloseConnections: true });
   useCompression(server);
-  server.get("/api/chain", async () => chainView(height, size));
+  server.get("/api/chain", async () => chainView(height, sealedSize));
   server.get(
     "/api/session",
     async (): Promise<SessionView> => ({ user: "bench", role: "reader", scopes: ["read"] }),
@@ -46,6 +57,14 @@ export async function startLiveServer(options: {
     streams.add(reply.raw);
     reply.raw.on("close", () => streams.delete(reply.raw));
   });
+  if (options.series) {
+    const { series } = options;
+    server.get<{ Params: { id: string } }>("/api/shipments/:id", async ({ params }) =>
+      shipmentView(fleet.rows.find(({ shipment }) => shipment === params.id)!, series),
+    );
+    server.get("/api/shipments/:id/readings", async () => series);
+    server.get("/api/shipments/:id/statements", async () => []);
+  }
   await servePages(server, options.pages);
 
   const send = (event: FeedEvent) => {
@@ -60,10 +79,11 @@ export async function startLiveServer(options: {
       const count = due() - sentUpdates;
       sentUpdates += count;
       size += count;
-      send({ type: "rows", rows: fleet.advance(count, Date.now()) });
+      send({ type: "rows", rows: fleet.advance(count, Date.now(), coalesceMs) });
     }, coalesceMs),
     setInterval(() => {
       height += 1;
+      sealedSize = size;
       send({ type: "block", height, size, timeMs: Date.now(), statements: options.updatesPerSecond });
     }, blockMs),
   ];
@@ -77,6 +97,29 @@ export async function startLiveServer(options: {
       for (const timer of timers) clearInterval(timer);
       await server.close();
     },
+  };
+}
+
+function shipmentView(row: FleetRow, series: readonly SeriesView[]): ShipmentView {
+  const createdAtMs = Math.min(...series.map(({ timesMs }) => timesMs[0]!));
+  const holder = { holder: row.holder, holderName: row.holderName, inTransferSinceMs: null, clean: true };
+  return {
+    shipment: row.shipment,
+    row,
+    shipper: row.holder,
+    shipperName: row.holderName,
+    consignee: row.holder,
+    consigneeName: row.holderName,
+    goods: { description: row.goods },
+    conditions: [{ quantity: "temperature", min: 2, max: 8, toleranceMs: 600_000 }],
+    legs: [],
+    milestones: [],
+    custody: [{ ...holder, fromMs: createdAtMs, toMs: null, reservations: [], statements: [] }],
+    attachments: [],
+    units: [],
+    createdAtMs,
+    deliveredAtMs: null,
+    statementCount: 0,
   };
 }
 

@@ -37,6 +37,12 @@ export class Teller {
   }
 
   next(): SignedMessage {
+    const first = this.#sequence * this.#recordsPerPack;
+    return this.say(pack(this.#startMs, first, this.#recordsPerPack));
+  }
+
+  /** Encoded readings of the caller's. */
+  say(payload: Uint8Array): SignedMessage {
     const { algorithm, kid } = this.#key.publicKey;
     const reference = `device:${this.id}`;
     const sequence = this.#sequence++;
@@ -50,7 +56,7 @@ export class Teller {
       issuedAtSeconds: Math.floor(Date.now() / 1000),
       sequence,
       previous: this.#previous,
-      payload: pack(this.#startMs, sequence * this.#recordsPerPack, this.#recordsPerPack),
+      payload,
     });
     this.#previous = prepared.hash;
     const { toBeSigned } = prepared;

@@ -21,7 +21,7 @@ const signers = new Map<string, Signer>();
 process.on("disconnect", () => process.exit(1));
 
 process.on("message", (message: ServerCommand) => {
-  if (message.command === "start") void start(message.folder, message.devices);
+  if (message.command === "start") void start(message);
   else if (message.command === "memory") memory();
   else if (message.command === "fill") void fillTo(message);
   else if (message.command === "height") height(running!);
@@ -44,7 +44,11 @@ async function fillTo({ size, first, devices }: ServerCommand & { command: "fill
   report({ report: "filled", size });
 }
 
-async function start(dataFolder: string, devices: number): Promise<void> {
+async function start({
+  folder: dataFolder,
+  devices,
+  dashboard,
+}: ServerCommand & { command: "start" }): Promise<void> {
   const registrarKey = keyOf("registrar").publicKey;
   const startedAt = performance.now();
   running = await startGateway({
@@ -55,6 +59,7 @@ async function start(dataFolder: string, devices: number): Promise<void> {
       mqttHost: "127.0.0.1",
       mqttPort: 0,
       open: false,
+      ...(dashboard !== undefined && { dashboardFolder: dashboard }),
     },
     plan: {
       chain,
@@ -91,7 +96,7 @@ const dayMs = 86_400_000;
 
 async function ship(
   gateway: RunningGateway,
-  { shipment, devices }: ServerCommand & { command: "ship" },
+  { shipment, devices, first = 0 }: ServerCommand & { command: "ship" },
 ): Promise<void> {
   const owner = signerOf("party:owner");
   const [target, at] = [`shipment:${shipment}`, Date.now() - dayMs];
@@ -104,7 +109,7 @@ async function ship(
     gapMsMax: 3_600_000,
     at,
   });
-  for (let number = 0; number < devices; number++)
+  for (let number = first; number < first + devices; number++)
     await say(gateway, owner, "device.attach", `device:${deviceId(number)}`, { target, at });
   const token = gateway.accounts.issue("token", { user: "bench", role: "reader", scopes: ["read"] }, dayMs);
   const url = `http://127.0.0.1:${gateway.httpPort}`;

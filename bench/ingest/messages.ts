@@ -65,11 +65,17 @@ export interface Published {
 }
 
 export type ServerCommand =
-  | { readonly command: "start"; readonly folder: string; readonly devices: number }
+  /** With the built dashboard of the folder `dashboard`, if there is one. */
+  | {
+      readonly command: "start";
+      readonly folder: string;
+      readonly devices: number;
+      readonly dashboard?: string;
+    }
   | { readonly command: "memory" }
   | { readonly command: "height" }
-  /** A shipment that began a day ago, with the first so many devices attached since. */
-  | { readonly command: "ship"; readonly shipment: string; readonly devices: number }
+  /** A shipment that began a day ago, with so many devices attached since; `first` is the number of the first of them, 0 when absent. */
+  | { readonly command: "ship"; readonly shipment: string; readonly devices: number; readonly first?: number }
   | { readonly command: "fill"; readonly size: number; readonly first: number; readonly devices: number }
   | { readonly command: "stop" };
 

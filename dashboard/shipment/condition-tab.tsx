@@ -1,5 +1,5 @@
 /** Readings over time on one clock: custody above, a chart for each quantity, and the same as a table. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { SeriesView, ShipmentView } from "../../gateway/contract/api.ts";
 import { csvText } from "../../report/csv.ts";
 import { quantityName } from "../../report/quantity.ts";
@@ -117,7 +117,6 @@ function QuantityChart({
   clock,
 }: Omit<ChartsProperties, "readings" | "gapMsMax"> & { data: ChartData }) {
   const module = useResource("condition-chart", loadChart);
-  const words = pageText().shipment;
   const name = quantityName(data.quantity, pageText().quantities);
   const context = useMemo<ChartContext>(
     () => ({
@@ -141,14 +140,23 @@ function QuantityChart({
       ) : (
         <Loaded resource={module}>{() => null}</Loaded>
       )}
-      <details class="readings-details">
-        <summary>{words.readingsTable}</summary>
-        <p class="dim">
-          {words.gapRule(duration(data.gapMs))} {data.thinned && words.thinned}
-        </p>
-        <ReadingsTable data={data} />
-      </details>
+      <ReadingsDetails data={data} />
     </figure>
+  );
+}
+
+/** The table is made when somebody opens it: a thousand formatted times cost more than all charts together. */
+function ReadingsDetails({ data }: { data: ChartData }) {
+  const words = pageText().shipment;
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="readings-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words.readingsTable}</summary>
+      <p class="dim">
+        {words.gapRule(duration(data.gapMs))} {data.thinned && words.thinned}
+      </p>
+      {open && <ReadingsTable data={data} />}
+    </details>
   );
 }
 

@@ -50,10 +50,10 @@ export function chartsOf(series: readonly SeriesView[], gapMsMax?: number): Char
 function chartOf(quantity: string, parts: readonly SeriesView[], gapMsMax: number | undefined): ChartData {
   const gapMs = Math.max(...parts.map((part) => gapOf(part, gapMsMax)));
   const samples = parts.map((part) => samplesOf(part, gapMs));
-  const timesMs = [...new Set(samples.flatMap((sample) => [...sample.keys()]))].sort((a, b) => a - b);
+  const timesMs = samples.length === 1 ? samples[0]!.timesMs : joinedTimes(samples);
   const lines = parts.map((part, index) => ({
     device: part.device,
-    values: timesMs.map((atMs) => samples[index]!.get(atMs)),
+    values: samples.length === 1 ? samples[0]!.values : valuesAt(samples[index]!, timesMs),
   }));
   return {
     quantity,
@@ -70,16 +70,50 @@ function gapOf({ timesMs, thinned }: SeriesView, gapMsMax: number | undefined): 
   return thinned ? Math.max(gapMsMax, gapLimitMs(timesMs)) : gapMsMax;
 }
 
-/** Values by time, with a `null` just after the last reading before each gap. */
-function samplesOf(series: SeriesView, gapMs: number): Map<number, number | null> {
-  const samples = new Map<number, number | null>();
-  series.timesMs.forEach((atMs, index) => {
-    const beforeMs = series.timesMs[index - 1];
-    if (beforeMs !== undefined && atMs - beforeMs > gapMs) samples.set(beforeMs + 1, null);
+/** Times ascend, none twice. Plain arrays: with maps, five quantities of 100,000 readings took a second. */
+interface Samples {
+  readonly timesMs: number[];
+  readonly values: (number | null)[];
+}
+
+/** With a `null` just after the last reading before each gap. Of readings of the same time the last one counts. */
+function samplesOf(series: SeriesView, gapMs: number): Samples {
+  const timesMs: number[] = [];
+  const values: (number | null)[] = [];
+  let beforeMs = Number.NEGATIVE_INFINITY;
+  for (const index of ascending(series.timesMs)) {
+    const atMs = series.timesMs[index]!;
     const value = series.values[index];
-    samples.set(atMs, value === undefined || !Number.isFinite(value) ? null : value);
-  });
-  return samples;
+    const shown = value === undefined || !Number.isFinite(value) ? null : value;
+    if (atMs === beforeMs) {
+      values[values.length - 1] = shown;
+      continue;
+    }
+    if (atMs - beforeMs > gapMs && timesMs.length > 0) {
+      timesMs.push(beforeMs + 1);
+      values.push(null);
+    }
+    timesMs.push(atMs);
+    values.push(shown);
+    beforeMs = atMs;
+  }
+  return { timesMs, values };
+}
+
+/** Places of the times in their order; equal ones as they came. */
+function ascending(timesMs: readonly number[]): Iterable<number> {
+  const isAscending = timesMs.every((atMs, index) => index === 0 || atMs >= timesMs[index - 1]!);
+  return isAscending ? timesMs.keys() : [...timesMs.keys()].sort((a, b) => timesMs[a]! - timesMs[b]!);
+}
+
+function joinedTimes(samples: readonly Samples[]): number[] {
+  const all = Float64Array.from(samples.flatMap(({ timesMs }) => timesMs)).sort();
+  return Array.from(all.filter((atMs, index) => atMs !== all[index - 1]));
+}
+
+function valuesAt(samples: Samples, timesMs: readonly number[]): (number | null | undefined)[] {
+  let next = 0;
+  return timesMs.map((atMs) => (samples.timesMs[next] === atMs ? samples.values[next++] : undefined));
 }
 
 /** The newest value at or before a time in a line, unless a gap lies between. */

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleBudgets, routeBytes } from "../../bench/dashboard/bundle-sizes.ts";
 import { fakeAlerts } from "../dashboard/fake-alerts.ts";
 import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
-import { routeBytes } from "./bundle-sizes.ts";
 import { launchChromium } from "./chromium.ts";
 
 /** As `npm run build` makes it for users: a build under the test runner has other bytes, since it is not one for production. */
@@ -109,12 +109,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 describe("bundle", () => {
-  it.each([
-    ["the map", ["map-page", "fleet-map"], 60_000],
-    ["the table, which never loads a map", ["shipments-page"], 35_000],
-    ["a shipment's overview", ["shipment-page", "journey-drawing"], 75_000],
-    ["a shipment's charts", ["shipment-page", "condition-chart"], 75_000],
-  ])("of %s stays within its bytes, brotli", (_name, chunks, bytesMax) => {
+  it.each(bundleBudgets)("of $name stays within its bytes, brotli", ({ chunks, bytesMax }) => {
     expect(routeBytes(pages, chunks)).toBeLessThan(bytesMax);
   });
 });

@@ -27,3 +27,18 @@ export function routeBytes(folder: string, chunks: readonly string[]): number {
 function compressedBytes(content: Buffer): number {
   return brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 }
+
+export interface BundleBudget {
+  readonly name: string;
+  /** Beginnings of the names of the chunks that the page loads besides the first ones. */
+  readonly chunks: readonly string[];
+  readonly bytesMax: number;
+}
+
+/** What each page may load, brotli. */
+export const bundleBudgets: readonly BundleBudget[] = [
+  { name: "the map", chunks: ["map-page", "fleet-map"], bytesMax: 60_000 },
+  { name: "the table, which never loads a map", chunks: ["shipments-page"], bytesMax: 35_000 },
+  { name: "a shipment's overview", chunks: ["shipment-page", "journey-drawing"], bytesMax: 75_000 },
+  { name: "a shipment's charts", chunks: ["shipment-page", "condition-chart"], bytesMax: 75_000 },
+];
