@@ -107,6 +107,8 @@ export function dispute(
   return getJson<DisputeView>(`api/disputes/${encodeURIComponent(id)}?${query}`, signal);
 }
 
+export const statement = (hash: string, signal?: AbortSignal) =>
+  getJson<StatementSummary>(`api/statements/${encodeURIComponent(hash)}`, signal);
 export const statementPath = (hash: string) => `entries/${encodeURIComponent(hash)}`;
 export const receiptPath = (hash: string) => `${statementPath(hash)}/receipt`;
 export const statementBytes = (hash: string, signal?: AbortSignal) => getBytes(statementPath(hash), signal);

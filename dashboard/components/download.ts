@@ -1,10 +1,18 @@
-/** Hands a text made in this page to the user as a file. */
+/** Hands what was made in this page to the user as a file. */
 
 /** Spreadsheets recognise UTF-8 by this mark only. */
 const byteOrderMark = "\ufeff";
 
 export function downloadCsv(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([byteOrderMark, text], { type: "text/csv;charset=utf-8" }));
+  download(name, new Blob([byteOrderMark, text], { type: "text/csv;charset=utf-8" }));
+}
+
+export function downloadBytes(name: string, bytes: Uint8Array): void {
+  download(name, new Blob([new Uint8Array(bytes)], { type: "application/octet-stream" }));
+}
+
+function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

@@ -8,12 +8,14 @@ import { Fact } from "../components/fact.tsx";
 import { Hash } from "../components/hash.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
-import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
-import { pageText } from "../messages/pages.ts";
+import { ledgerWords } from "../messages/ledger-messages.ts";
 import { chain, fleet } from "../store/live.ts";
 import "../styles/ledger.css";
 import { NotFound } from "../app/not-found.tsx";
+import { BlockEntries } from "./block-entries.tsx";
+import { ExactTime } from "./exact-time.tsx";
+import { GoToBlock } from "./go-to-block.tsx";
 
 export default function BlockPage({ height: text }: { height: string }) {
   const height = Number(text);
@@ -25,7 +27,7 @@ export default function BlockPage({ height: text }: { height: string }) {
 }
 
 function BlockAt({ height }: { height: number }) {
-  const words = pageText().ledger;
+  const words = ledgerWords();
   const title = words.blockTitle(integer(height, language.value));
   useTitle(title);
   const block = useResource(`block/${height}`, (signal) => api.block(height, signal));
@@ -53,19 +55,20 @@ function BlockAt({ height }: { height: number }) {
           )}
         </nav>
       </div>
+      <GoToBlock />
       <Loaded resource={block}>{(view) => <Block view={view} />}</Loaded>
     </div>
   );
 }
 
 function Block({ view }: { view: BlockView }) {
-  const words = pageText().ledger;
+  const words = ledgerWords();
   return (
     <div class="panels">
       <section class="panel">
         <dl class="facts panel-body">
           <Fact name={words.time}>
-            <Time atMs={view.timeMs} />
+            <ExactTime atMs={view.timeMs} />
           </Fact>
           <Fact name={words.added}>{integer(view.size - view.firstIndex, language.value)}</Fact>
           <Fact name={words.firstEntry}>{integer(view.firstIndex, language.value)}</Fact>
@@ -88,6 +91,7 @@ function Block({ view }: { view: BlockView }) {
           </Fact>
         </dl>
       </section>
+      <BlockEntries view={view} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The ledger: the chain's state now, a way to look anything up, and the blocks from the newest backwards. */
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import type { BlockView, ChainView } from "../../gateway/contract/api.ts";
 import { useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
@@ -11,25 +12,35 @@ import { Hash } from "../components/hash.tsx";
 import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { bytesSize, integer } from "../format/values.ts";
+import { ledgerWords } from "../messages/ledger-messages.ts";
 import { t } from "../messages/messages.ts";
-import { pageText } from "../messages/pages.ts";
 import { chain, fleet } from "../store/live.ts";
 import "../styles/ledger.css";
+import { Consistency } from "./consistency.tsx";
+import { GoToBlock } from "./go-to-block.tsx";
 import { LookupForm } from "./lookup-form.tsx";
+import { SearchResults } from "./search-results.tsx";
 
 const blocksAtOnce = 40;
 
 export default function LedgerPage() {
-  const words = pageText().ledger;
+  const words = ledgerWords();
   useTitle(words.title);
+  const { query } = useLocation();
+  const asked = query.find?.trim() ?? "";
   return (
     <div class="page">
       <div class="page-head">
         <h1>{words.title}</h1>
       </div>
-      <LookupForm />
+      <LookupForm text={asked} />
+      {asked !== "" && <SearchResults key={asked} text={asked} />}
+      <Consistency />
       <div class="ledger-columns">
-        <Blocks />
+        <div class="panels">
+          <GoToBlock />
+          <Blocks />
+        </div>
         {chain.value && <Chain view={chain.value} />}
       </div>
     </div>
@@ -37,7 +48,7 @@ export default function LedgerPage() {
 }
 
 function Chain({ view }: { view: ChainView }) {
-  const words = pageText().ledger;
+  const words = ledgerWords();
   return (
     <aside class="panel">
       <header>
@@ -67,7 +78,7 @@ function Chain({ view }: { view: ChainView }) {
 
 /** The newest blocks once, then older ones on demand; what was sealed since is offered, not pushed in. */
 function Blocks() {
-  const words = pageText().ledger;
+  const words = ledgerWords();
   const [round, setRound] = useState(0);
   const newest = useResource(`blocks/${round}`, (signal) => api.blocks({ limit: blocksAtOnce }, signal));
   return (
@@ -94,13 +105,13 @@ function NewBlocks({ shown, show }: { shown: number | undefined; show: () => voi
   if (shown === undefined || height === undefined || height <= shown) return null;
   return (
     <button type="button" class="button small" onClick={show}>
-      {pageText().ledger.newBlocks(height - shown, integer(height - shown, language.value))}
+      {ledgerWords().newBlocks(height - shown, integer(height - shown, language.value))}
     </button>
   );
 }
 
 function BlockTable({ newest }: { newest: readonly BlockView[] }) {
-  const words = pageText().ledger;
+  const words = ledgerWords();
   const [older, setOlder] = useState<readonly BlockView[]>([]);
   const [failure, setFailure] = useState<Error | undefined>(undefined);
   const blocks = [...newest, ...older];

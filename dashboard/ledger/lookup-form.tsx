@@ -1,46 +1,32 @@
-/** Finds a statement by its hash or a block by its height. */
-
+/** Finds anything in the ledger; what was asked is in the address, so that it can be sent to somebody. */
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { basePath } from "../app/base.ts";
 import { SearchField } from "../components/search-field.tsx";
-import { pageText } from "../messages/pages.ts";
-import { lookup } from "./lookup.ts";
+import { ledgerWords } from "../messages/ledger-messages.ts";
 
-export function LookupForm() {
-  const words = pageText().ledger;
+export function LookupForm({ text: asked = "" }: { text?: string }) {
+  const words = ledgerWords();
   const { route } = useLocation();
-  const [text, setText] = useState("");
-  const [refused, setRefused] = useState(false);
-  const go = () => {
-    const found = lookup(text);
-    setRefused(found.what === "nothing");
-    if (found.what === "entry") route(`${basePath()}ledger/entries/${found.hash}`);
-    if (found.what === "block") route(`${basePath()}ledger/blocks/${found.height}`);
-  };
+  const [text, setText] = useState(asked);
   return (
     <form
       class="lookup"
       onSubmit={(event) => {
         event.preventDefault();
-        go();
+        if (text.trim() !== "") route(`${basePath()}ledger?find=${encodeURIComponent(text.trim())}`);
       }}
     >
       <SearchField
         value={text}
         label={words.searchLabel}
         placeholder={words.searchPlaceholder}
-        onInput={(value) => {
-          setText(value);
-          setRefused(false);
-        }}
+        onInput={setText}
       />
       <button type="submit" class="button primary">
         {words.go}
       </button>
-      <p class={refused ? "text-critical" : "dim"} role={refused ? "alert" : undefined}>
-        {refused ? words.notAHash : words.searchHelp}
-      </p>
+      <p class="dim">{words.searchHelp}</p>
     </form>
   );
 }

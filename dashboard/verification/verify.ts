@@ -3,13 +3,12 @@
  * the check has to answer. The checking itself is the ledger's own code.
  */
 
-import { RefusalError } from "../../ledger/codes.ts";
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
-import { CborError } from "../../ledger/encoding/cbor-decode.ts";
 import { decodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
 import { rootOfReceipt } from "../../ledger/log/receipt.ts";
 import { decodeReceipt, type Receipt, sealSignature } from "../../ledger/log/seal.ts";
 import { readStatement, type SignedStatement } from "../../ledger/statement/statement.ts";
+import { refusable } from "./refusable.ts";
 import { verifySignatureHere } from "./signature.ts";
 
 /** The parts of a check, in the order in which they build on each other. */
@@ -172,14 +171,4 @@ async function isSignedBy(statement: SignedStatement, key: PublicKey): Promise<b
   const { algorithm, toBeSigned, signature } = statement;
   if (!equalKid(key, statement) || algorithm !== key.algorithm) return false;
   return verifySignatureHere({ key, message: toBeSigned, signature });
-}
-
-/** The value, or why the ledger's code refuses the bytes. */
-function refusable<T>(read: () => T): { value: T } | { problem: string } {
-  try {
-    return { value: read() };
-  } catch (error) {
-    if (error instanceof RefusalError || error instanceof CborError) return { problem: error.message };
-    throw error;
-  }
 }

@@ -20,6 +20,7 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { disputeRoutes } from "./routes/disputes.ts";
 import { entryRoutes } from "./routes/entries.ts";
+import { explorerRoutes } from "./routes/explorer.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { feedRoutes } from "./routes/feed.ts";
 import { figureRoutes } from "./routes/figures.ts";
@@ -79,6 +80,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       alertRoutes,
       blockStreamRoutes,
       chainRoutes,
+      explorerRoutes,
       customsRoutes,
       deviceRoutes,
       directoryRoutes,

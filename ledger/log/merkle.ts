@@ -130,9 +130,16 @@ export function verifyInclusion(claim: InclusionClaim, hash: Sha256 = sha256): b
   return root !== undefined && equalBytes(root, claim.root);
 }
 
+/** One step of an inclusion proof: a sibling, on which side it stands, and the node above both. */
+export interface InclusionStep {
+  readonly sibling: Uint8Array;
+  readonly siblingSide: "left" | "right";
+  readonly above: Uint8Array;
+}
+
 /**
  * The root that `path` leads to from the leaf at `index` in a tree of `size`; undefined when the numbers or the
- * path's length or elements cannot belong to any tree.
+ * path's length or elements cannot belong to any tree. `onStep` hears every step, from the leaf up.
  */
 export function rootFromInclusion(
   leaf: Uint8Array,
@@ -140,6 +147,7 @@ export function rootFromInclusion(
   size: number,
   path: readonly Uint8Array[],
   hash: Sha256 = sha256,
+  onStep?: (step: InclusionStep) => void,
 ): Uint8Array | undefined {
   if (!isCount(index) || !isCount(size) || index >= size) return undefined;
   if (!isHash(leaf) || !isPath(path, inclusionPathLengthMax)) return undefined;
@@ -148,7 +156,8 @@ export function rootFromInclusion(
   let root = leaf;
   for (const sibling of path) {
     if (last === 0) return undefined;
-    if (isOdd(node) || node === last) {
+    const siblingSide = isOdd(node) || node === last ? "left" : "right";
+    if (siblingSide === "left") {
       root = nodeHash(sibling, root, hash);
       // The last node of a level without a partner is carried up unchanged.
       while (!isOdd(node) && node !== 0) {
@@ -158,6 +167,7 @@ export function rootFromInclusion(
     } else {
       root = nodeHash(root, sibling, hash);
     }
+    onStep?.({ sibling, siblingSide, above: root });
     node = half(node);
     last = half(last);
   }

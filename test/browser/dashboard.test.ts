@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleBudgets, routeBytes } from "../../bench/dashboard/bundle-sizes.ts";
 import { fakeAlerts } from "../dashboard/fake-alerts.ts";
 import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
 import { launchChromium } from "./chromium.ts";
 
 /** As `npm run build` makes it for users: a build under the test runner has other bytes, since it is not one for production. */
@@ -98,7 +99,9 @@ const everyPage = [
   "devices/LOG-00017",
   "ledger",
   "ledger/blocks/1190",
-  `ledger/entries/${"7a".repeat(32)}`,
+  `ledger/entries/${fakeStatementHashes.order}`,
+  "ledger?find=SHP-00017",
+  "ledger?find=nothing-like-it",
   "verify",
 ];
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
 import { launchChromium } from "./chromium.ts";
 
 interface Shot {
@@ -40,7 +41,10 @@ const shots: readonly Shot[] = [
   { name: "device", path: "devices/LOG-00017" },
   { name: "ledger", path: "ledger" },
   { name: "block", path: "ledger/blocks/1190" },
-  { name: "entry", path: "ledger/entries/".padEnd(15 + 64, "7a") },
+  { name: "entry", path: `ledger/entries/${fakeStatementHashes.order}` },
+  { name: "entry-readings", path: `ledger/entries/${fakeStatementHashes.readings}` },
+  { name: "ledger-search", path: "ledger?find=SHP-00017" },
+  { name: "ledger-nothing", path: "ledger?find=nothing-like-it" },
   { name: "verify", path: "verify" },
 ];
 

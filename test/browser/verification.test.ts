@@ -1,5 +1,5 @@
 /** Verification on the dashboard of a whole gateway: statements beside their receipts, and a downloaded bundle. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
+import { decodeForkProof } from "../../ledger/checkpoint/fork.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { readZip } from "../../ledger/evidence/zip.ts";
 import { encodeReadings } from "../../ledger/statement/readings.ts";
@@ -108,13 +109,10 @@ async function seeTheChain(open: (path: string) => Promise<Page>): Promise<void>
 }
 
 const entryPath = ({ hash }: SignedStatement) => `ledger/entries/${toHex(hash)}`;
-const verifyHere = (page: Page) => page.getByRole("button", { name: "Verify here" }).click();
-
 describe("a statement on the dashboard", () => {
   it("is verified in the browser, step by step", async () => {
     await visit(async (_, open) => {
       const page = await open(entryPath(readings));
-      await verifyHere(page);
       await page.getByText("Verified").first().waitFor();
       expect(await page.locator(".check-step .text-delivered").count()).toBe(5);
       const place = await page.locator(".check-step", { hasText: "Block and time" }).textContent();
@@ -125,7 +123,6 @@ describe("a statement on the dashboard", () => {
   it("by a party is verified with the party's registered key", async () => {
     await visit(async (_, open) => {
       const page = await open(entryPath(order));
-      await verifyHere(page);
       await page.getByText("Verified").first().waitFor();
     });
   });
@@ -138,7 +135,6 @@ describe("a statement on the dashboard", () => {
         await route.fulfill({ response, json: { ...(await response.json()), key: another } });
       });
       const page = await open(entryPath(order));
-      await verifyHere(page);
       await page.getByText("In the log").first().waitFor();
       const signature = page.locator(".check-step", { hasText: "Signature of the statement" });
       expect(await signature.textContent()).toContain("Not checked");
@@ -155,7 +151,6 @@ describe("a statement on the dashboard", () => {
         await route.fulfill({ response, body });
       });
       const page = await open(entryPath(readings));
-      await verifyHere(page);
       await page.getByText("Does not hold").first().waitFor();
     });
   });
@@ -174,7 +169,6 @@ describe("a statement on the dashboard", () => {
       });
       const page = await open(entryPath(readings));
       await page.getByRole("alert").filter({ hasText: "The operator's key has changed" }).waitFor();
-      await verifyHere(page);
       await page.getByText("Cannot verify").first().waitFor();
     });
   });
@@ -192,6 +186,97 @@ describe("a statement on the dashboard", () => {
       await alarm.waitFor();
       await alarm.getByRole("button", { name: "I know why" }).click();
       await alarm.waitFor({ state: "detached" });
+    });
+  });
+});
+
+describe("the drawn proof of a statement", () => {
+  it("is walked through by keyboard from the leaf to the seal, each part checked and told in words", async () => {
+    await visit(async (_, open) => {
+      const page = await open(entryPath(readings));
+      const drawing = page.getByRole("listbox", { name: /^Drawing of the proof/ });
+      const parts = drawing.getByRole("option");
+      await page.getByText("Verified").first().waitFor();
+      const count = await parts.count();
+      expect(count).toBeGreaterThan(4);
+      await expect
+        .poll(() => parts.evaluateAll((all) => all.map((one) => (one as SVGElement).dataset.state)))
+        .toEqual(Array.from({ length: count }, () => "holds"));
+      await drawing.focus();
+      const words: string[] = [];
+      for (let step = 0; step < count; step += 1) {
+        words.push((await page.locator(".proof-words li.chosen").textContent()) ?? "");
+        await page.keyboard.press("ArrowUp");
+      }
+      expect(new Set(words).size).toBe(count);
+      expect(words[0]).toMatch(/^StatementChecked.*computed here/);
+      expect(words.join(" ")).toMatch(/Operator's sealChecked.*CheckpointChecked/);
+      await page.getByText("This log has no witness", { exact: false }).waitFor();
+    });
+  });
+
+  it("says which part is not confirmed when the receipt is another's", async () => {
+    await visit(async (context, open) => {
+      await context.route(/\/receipt$/, async (route) => {
+        const response = await route.fetch();
+        const body = await response.body();
+        body[body.length - 80]! ^= 1;
+        await route.fulfill({ response, body });
+      });
+      const page = await open(entryPath(readings));
+      await page.getByText("Does not hold").first().waitFor();
+      await page.locator(".proof-words li", { hasText: "Log root" }).getByText("Does not hold").waitFor();
+      await page.locator(".proof-words").getByText("Nothing sealed confirms it").first().waitFor();
+    });
+  });
+});
+
+describe("the end of the log that this browser saw", () => {
+  const sealedName = `tallyman.sealed.${chain}`;
+
+  it("is proved to be continued by what is shown now", async () => {
+    await visit(async (_, open) => {
+      const page = await open("ledger");
+      await page.getByText("This is the first time this browser sees this log").waitFor();
+      const atMs = Date.now();
+      const more = world.shipper.statement("shipment.create", shipmentTerms(atMs, `S-${atMs}`), {
+        subject: `shipment:S-${atMs}`,
+        atMs,
+      });
+      expect(await outcome(running, more)).toBe("sealed");
+      await page.getByRole("button", { name: "Check now" }).click();
+      await page.getByText(/is the beginning of the \d+ entries now/).waitFor();
+    });
+  });
+
+  it("is kept with a loud warning and a proof for others when the log was rewritten", async () => {
+    await visit(async (_, open) => {
+      const page = await open("ledger");
+      await page.getByText("This is the first time this browser sees this log").waitFor();
+      const otherRoot = "5e".repeat(32);
+      await page.evaluate(
+        ([name, logRoot]) => {
+          const seen = JSON.parse(localStorage.getItem(name!)!);
+          localStorage.setItem(name!, JSON.stringify({ ...seen, logRoot }));
+        },
+        [sealedName, otherRoot],
+      );
+      await page.reload();
+      const warning = page.locator(".fork");
+      await warning.getByRole("heading", { name: "The log was rewritten" }).waitFor();
+      await page.getByRole("alert").filter({ hasText: "The log was rewritten or rolled back" }).waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        warning.getByRole("button", { name: "Download proof of the fork" }).click(),
+      ]);
+      const { heads } = decodeForkProof(new Uint8Array(readFileSync(await download.path())));
+      expect(heads.map((head) => head.type === "seal" && toHex(head.logRoot))).toContain(otherRoot);
+      await page.reload();
+      await warning.getByRole("heading", { name: "Seen before" }).waitFor();
+      await warning.getByRole("button", { name: "Remove this warning" }).click();
+      await warning.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Undo" }).click();
+      await warning.waitFor();
     });
   });
 });

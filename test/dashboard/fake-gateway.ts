@@ -23,6 +23,7 @@ import {
   fakeTrace,
   fakeUnits,
 } from "./fake-history.ts";
+import { addStatements, fakeChain, fakeOperator } from "./fake-ledger.ts";
 
 export interface FakeGatewayOptions {
   /** Folder of the built dashboard. */
@@ -99,10 +100,10 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
   };
 
   const chain = (): ChainView => ({
-    chain: "tallyman-demo",
+    chain: fakeChain,
     version: "0.1.0",
-    operatorKid: fakeHash("operator"),
-    operatorKey: `a4010103272006215820${fakeHash("operator key")}`,
+    operatorKid: fakeOperator.kid,
+    operatorKey: fakeOperator.key,
     time: { source: options.simulatedSpeed ? "simulated" : "utc", nowMs: nowMs(), speed },
     height,
     size,
@@ -155,6 +156,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
       scope.get("/api/profiles", async () => fakeProfiles());
       scope.get("/api/units", async () => fakeUnits());
       addLedger(scope, () => ({ height, timeMs: nowMs() }));
+      addStatements(scope);
     },
     { prefix },
   );
@@ -297,10 +299,4 @@ function addLedger(scope: FastifyInstance, newest: () => { height: number; timeM
       ? fakeBlock(asked, timeMs, height)
       : notFound(reply);
   });
-  scope.get<{ Params: { hash: string } }>("/entries/:hash", async (request, reply) =>
-    reply.type("application/cose").send(Buffer.from(`d28443a10127${request.params.hash}`, "hex")),
-  );
-  scope.get<{ Params: { hash: string } }>("/entries/:hash/receipt", async (request, reply) =>
-    reply.type("application/cose").send(Buffer.from(`d284${request.params.hash}`, "hex")),
-  );
 }

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { duration, fullTime, isoTime, noValue, shortTime, zoneName } from "../../dashboard/format/time.ts";
 import { money, position, shortHash, withUnit } from "../../dashboard/format/values.ts";
-import { lookup } from "../../dashboard/ledger/lookup.ts";
 import { sortIndexes } from "../../dashboard/shipments/fleet-sort.ts";
 import { fleetFilter, matches, matchingIndexes } from "../../dashboard/store/search.ts";
 import { statusOrder, statusRank } from "../../dashboard/store/status.ts";
@@ -97,18 +96,6 @@ describe("values", () => {
     expect(position(null, 3)).toBe(noValue);
     expect(position(-33.5, -70.1)).toBe("33.500°\u00a0S, 70.100°\u00a0W");
     expect(shortHash("ab".repeat(32))).toBe("abababab…ababab");
-  });
-});
-
-describe("lookup in the ledger", () => {
-  it("tells hashes from heights from everything else", () => {
-    const hash = "0123456789abcdef".repeat(4);
-    expect(lookup(` ${hash.toUpperCase()} `)).toEqual({ what: "entry", hash });
-    expect(lookup(hash.replace(/(.{4})/g, "$1 "))).toEqual({ what: "entry", hash });
-    expect(lookup("0042")).toEqual({ what: "block", height: 42 });
-    for (const text of ["", "-1", "1.5", "0x10", "9".repeat(20), "zz", `${hash}0`]) {
-      expect(lookup(text)).toEqual({ what: "nothing" });
-    }
   });
 });
 

@@ -8,13 +8,14 @@ import { NoteError } from "../../../ledger/checkpoint/note-error.ts";
 import { parseTilePath, type TileAddress } from "../../../ledger/checkpoint/tile-path.ts";
 import { encodeTlogProof } from "../../../ledger/checkpoint/tlog-proof.ts";
 import { verifierKeyText } from "../../../ledger/checkpoint/verifier-key.ts";
-import { fromHex } from "../../../ledger/encoding/bytes.ts";
+import { fromHex, toHex } from "../../../ledger/encoding/bytes.ts";
 import { type CborInput, encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
 import { utf8Encode } from "../../../ledger/encoding/utf8.ts";
 import { coseIdOf, type PublicKey } from "../../../ledger/keys/cose-key.ts";
-import { inclusionProof } from "../../../ledger/log/merkle.ts";
+import { consistencyProof, inclusionProof } from "../../../ledger/log/merkle.ts";
 import { replacedOperatorKeysOf } from "../../../ledger/state/operator-succession.ts";
 import type { WitnessesView } from "../../contract/api.ts";
+import type { ConsistencyView } from "../../contract/explorer.ts";
 import { nativeSha256 } from "../../native-hash.ts";
 import { requires } from "../access.ts";
 import { mayReadEntry, type Reader, readerOf } from "../entitlement.ts";
@@ -85,6 +86,26 @@ export function logRoutes(server: FastifyInstance, parts: ServeParts): void {
     async ({ params, access }, reply) => {
       const bytes = entryBundle(parts, addressOf("0", params["*"]), readerOf(access));
       return reply.type("application/octet-stream").header("cache-control", "private").send(bytes);
+    },
+  );
+
+  server.get<{ Querystring: { from: number; to: number } }>(
+    "/api/consistency",
+    {
+      schema: {
+        ...described("log", "That the log of one size is the beginning of that of another (RFC 9162 §2.1.4)"),
+        querystring: {
+          type: "object",
+          required: ["from", "to"],
+          properties: { from: { type: "integer", minimum: 1 }, to: { type: "integer", minimum: 1 } },
+        },
+      },
+    },
+    async ({ query: { from, to } }) => {
+      if (from > to || to > ledger.tip!.header.size)
+        throw new HttpRefusal("not_found", `the log has no sizes ${from} and ${to}, one after the other`);
+      const path = consistencyProof(from, to, ledger.log.read, nativeSha256);
+      return { path: path.map(toHex) } satisfies ConsistencyView;
     },
   );
 
