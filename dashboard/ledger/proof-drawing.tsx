@@ -121,6 +121,7 @@ function DrawnNode(props: { node: ProofNode; top: number; chosen: boolean; choos
   const left = columns[node.column];
   const role = roles[node.state];
   const shape = statusShapes[role];
+  const second = node.hash === "" ? words[node.state] : shortHash(node.hash);
   return (
     <g
       class={`proof-node${chosen ? " chosen" : ""}`}
@@ -128,7 +129,7 @@ function DrawnNode(props: { node: ProofNode; top: number; chosen: boolean; choos
       id={`drawn-${node.id}`}
       role="option"
       tabIndex={-1}
-      aria-label={`${nameOf(node)}: ${words[node.state]}. ${node.why}`}
+      aria-label={`${shortened(node.label)} ${second}: ${nameOf(node)}, ${words[node.state]}. ${node.why}`}
       aria-selected={chosen}
       onClick={choose}
     >
@@ -140,7 +141,7 @@ function DrawnNode(props: { node: ProofNode; top: number; chosen: boolean; choos
         {shortened(node.label)}
       </text>
       <text class="mono" x={left + 8} y={top + 32}>
-        {node.hash === "" ? words[node.state] : shortHash(node.hash)}
+        {second}
       </text>
     </g>
   );
