@@ -129,10 +129,10 @@ function DrawnNode(props: { node: ProofNode; top: number; chosen: boolean; choos
       id={`drawn-${node.id}`}
       role="option"
       tabIndex={-1}
-      aria-label={`${shortened(node.label)} ${second}: ${nameOf(node)}, ${words[node.state]}. ${node.why}`}
       aria-selected={chosen}
       onClick={choose}
     >
+      <title>{`${nameOf(node)}: ${words[node.state]}. ${node.why}`}</title>
       <rect x={left} y={top} width={box.width} height={box.height} rx={6} />
       <g class={`glyph fill-${role}${shape.hollow ? " hollow" : ""}`}>
         <path d={shape.path} transform={`translate(${left + 6} ${top + 6}) scale(0.7)`} />
