@@ -15,7 +15,7 @@ const shellModules = [
 /** What draws maps; the list beside the map and the pages' own parts do not wait for it. */
 const mapModules = [
   /\/node_modules\/(leaflet\/(?!src\/layer\/(vector|LayerGroup))|topojson-client\/)/,
-  /\/dashboard\/map\/(?!map-page|detail-panel|fleet-list|selection|track|leaflet-lines|trail-layer|journey-drawing)/,
+  /\/dashboard\/map\/(?!map-page|detail-panel|fleet-list|selection|track|leaflet-lines|trail-layer|journey-drawing|layers\/)/,
 ];
 
 /** What draws lines on maps, which the fleet's map wants with the first shipment that is chosen. */

@@ -34,6 +34,8 @@ export class FleetLayer extends Layer {
   #frame = 0;
   #zooming = false;
   #view: LeafletMap | undefined;
+  /** Clicks are somebody else's: something is being drawn. */
+  isDeaf = false;
 
   /** `pick` is called with the index of the point clicked, −1 for none. */
   constructor(points: FleetPoints, colours: SpriteColours, pick: (index: number) => void) {
@@ -168,7 +170,7 @@ export class FleetLayer extends Layer {
   }
 
   #click(event: LeafletMouseEvent): void {
-    this.#pick(this.#hit(event));
+    if (!this.isDeaf) this.#pick(this.#hit(event));
   }
 
   #hover(event: LeafletMouseEvent): void {

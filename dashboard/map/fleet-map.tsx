@@ -28,6 +28,7 @@ export function FleetMap({ selection }: { selection: MapSelection }) {
   const container = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | undefined>(undefined);
   const failure = useSignal<unknown>(undefined);
+  const layers = useSignal<typeof import("./layers/map-layers.tsx").MapLayers | undefined>(undefined);
 
   useEffect(() => {
     const element = container.current;
@@ -43,6 +44,9 @@ export function FleetMap({ selection }: { selection: MapSelection }) {
       followSelection(parts, selection),
       followJourney(parts, selection, failed),
     ];
+    import("./layers/map-layers.tsx").then(({ MapLayers }) => {
+      layers.value = MapLayers;
+    }, failed);
     const observer = new ResizeObserver(() => parts.map.invalidateSize({ pan: false }));
     observer.observe(element);
     return () => {
@@ -58,10 +62,12 @@ export function FleetMap({ selection }: { selection: MapSelection }) {
     container.current?.setAttribute("aria-label", words);
   });
 
+  const Layers = layers.value;
   return (
     <div class="map-canvas-box">
       <div ref={container} class="map-canvas" role="application" aria-label={t().map.mapLabel} />
       <MapButtons drawn={drawn} />
+      {Layers && drawn.current && <Layers {...drawn.current} selection={selection} />}
       <p class="map-credit">{t().map.credit}</p>
     </div>
   );

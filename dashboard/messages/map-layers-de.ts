@@ -1,0 +1,47 @@
+/** German texts of what the map shows besides the fleet. */
+import type { mapLayersEn } from "./map-layers-en.ts";
+
+export const mapLayersDe: typeof mapLayersEn = {
+  layers: "Ebenen",
+  names: { areas: "Gebiete" },
+  openAreas: "Gebiete zeichnen oder ändern",
+  areas: "Gebiete",
+  newArea: "Neues Gebiet",
+  areasLead: "Wo Sendungen in ein Gebiet kommen oder es verlassen, gibt es Alarme.",
+  mayNot:
+    "Wo Sendungen in ein Gebiet kommen oder es verlassen, gibt es Alarme. Verwalter zeichnen die Gebiete.",
+  noAreas: "Es gibt noch keine Gebiete.",
+  removed: (name) => `Gebiet „${name}“ entfernt.`,
+  undo: "Rückgängig",
+  edit: "Ändern",
+  editName: (name) => `${name} ändern`,
+  remove: "Entfernen",
+  removeName: (name) => `${name} entfernen`,
+  shapes: { circle: "Kreis", corners: "Vieleck" },
+  circleHelp: "Klicken Sie auf die Karte oder geben Sie die Mitte ein; der Punkt am Rand gibt den Radius.",
+  cornersHelp:
+    "Klicken Sie für jede Ecke auf die Karte oder geben Sie sie ein. Ecken lassen sich ziehen oder mit den Pfeiltasten bewegen; Entf löscht sie.",
+  name: "Name",
+  alertWhen: "Alarm, solange eine Sendung",
+  radius: "Radius, km",
+  latitude: (place) => `Breite ${place}`,
+  longitude: (place) => `Länge ${place}`,
+  removePoint: (place) => `Punkt ${place} entfernen`,
+  addCentre: "Mitte in die Kartenmitte setzen",
+  addCorner: "Ecke hinzufügen",
+  centreHandle: "Mitte: mit den Pfeiltasten bewegen",
+  cornerHandle: (place) => `Ecke ${place}: mit den Pfeiltasten bewegen, Entf löscht sie`,
+  rimHandle: "Radius: mit den Pfeiltasten ändern",
+  ready: "Kann gespeichert werden.",
+  save: "Speichern",
+  cancel: "Abbrechen",
+  problems: {
+    no_name: "Geben Sie dem Gebiet einen Namen.",
+    no_centre: "Wählen Sie die Mitte.",
+    radius: "Der Radius ist größer als 0 und höchstens 20.000 km.",
+    corner_count: "Ein Umriss hat 3 bis 200 Ecken.",
+    corner_off_globe: "Breiten gehen von −90 bis 90, Längen von −180 bis 180.",
+    edge_too_long: "Eine Kante geht um die halbe Erde: Setzen Sie eine Ecke dazwischen.",
+    edges_cross: "Der Umriss schneidet oder berührt sich: Bewegen Sie eine Ecke.",
+  },
+};

@@ -1,0 +1,166 @@
+/** What the map shows besides the fleet: areas are drawn with a pointer, with fingers and by keyboard. */
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AlertRule, GeofenceRule } from "../../gateway/contract/alerts.ts";
+import { startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { launchChromium } from "./chromium.ts";
+
+const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
+const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
+const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  locale: "de-DE",
+};
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+async function withMap(
+  context: BrowserContextOptions,
+  act: (page: Page, areas: () => Promise<GeofenceRule[]>) => Promise<void>,
+): Promise<void> {
+  const gateway = await startFakeGateway({ pages, shipments: 200 });
+  const opened = await browser.newContext(context);
+  try {
+    const page = await opened.newPage();
+    page.setDefaultTimeout(15_000);
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await page.goto(gateway.address);
+    const areas = async () => {
+      const response = await fetch(`${gateway.address}api/alert-rules`);
+      const rules = (await response.json()) as AlertRule[];
+      return rules.filter((rule) => rule.kind === "geofence");
+    };
+    await act(page, areas);
+    expect(problems).toEqual([]);
+  } finally {
+    await opened.close();
+    await gateway.close();
+  }
+}
+
+interface AxeResults {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+}
+
+async function openAreas(page: Page, layers: string, open: string): Promise<void> {
+  await page.locator(`summary[aria-label="${layers}"]`).click();
+  await page.getByRole("button", { name: open }).click();
+}
+
+describe("areas on the map", { timeout: 90_000 }, () => {
+  it("are drawn with a mouse, named, saved, removed and brought back", async () => {
+    await withMap(desktop, async (page, areas) => {
+      const before = (await areas()).length;
+      await openAreas(page, "Layers", "Draw or change areas");
+      await page.getByRole("button", { name: "Polygon" }).click();
+      const map = (await page.locator(".map-canvas").boundingBox())!;
+      for (const [x, y] of [
+        [0.2, 0.3],
+        [0.4, 0.3],
+        [0.4, 0.6],
+      ] as const) {
+        await page.mouse.click(map.x + map.width * x, map.y + map.height * y);
+        await page.waitForTimeout(350);
+      }
+      expect(await page.locator(".area-handle").count()).toBe(3);
+      await page.getByLabel("Name", { exact: true }).fill("Sample yard");
+      const corner = page.locator(".area-handle").last();
+      const held = (await corner.boundingBox())!;
+      await page.mouse.move(held.x + 12, held.y + 12);
+      await page.mouse.down();
+      await page.mouse.move(held.x + 60, held.y + 40, { steps: 4 });
+      await page.mouse.up();
+      const moved = (await corner.boundingBox())!;
+      expect([Math.abs(moved.x - held.x - 48) < 3, Math.abs(moved.y - held.y - 28) < 3]).toEqual([
+        true,
+        true,
+      ]);
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("button", { name: "Sample yard", exact: true }).waitFor();
+      const saved = (await areas()).find(({ name }) => name === "Sample yard")!;
+      expect("corners" in saved.area && saved.area.corners.length).toBe(3);
+      await page.getByRole("button", { name: "Remove Sample yard" }).click();
+      await page.getByText("Area “Sample yard” removed.").waitFor();
+      expect((await areas()).length).toBe(before);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Sample yard", exact: true }).waitFor();
+      expect(await areas()).toContainEqual(saved);
+    });
+  });
+
+  it("are drawn and moved by keyboard alone", async () => {
+    await withMap(desktop, async (page, areas) => {
+      const summary = page.locator('summary[aria-label="Layers"]');
+      await summary.waitFor();
+      await summary.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Draw or change areas" }).press("Enter");
+      await page.getByRole("button", { name: "Circle" }).press("Enter");
+      await page.getByLabel("Name", { exact: true }).fill("Sample port");
+      await page.getByRole("button", { name: "Centre in the middle of the map" }).press("Enter");
+      const latitude = page.getByLabel("Latitude 1");
+      await latitude.fill("51.95");
+      await latitude.press("Tab");
+      await page.getByLabel("Longitude 1").fill("4.14");
+      await page.getByLabel("Radius, km").fill("20");
+      await page.getByLabel("Radius, km").press("Tab");
+      const handle = page.getByRole("button", { name: "Centre: move with the arrow keys" });
+      await handle.focus();
+      await page.keyboard.press("ArrowUp");
+      await expect.poll(async () => Number(await latitude.inputValue()) > 51.95).toBe(true);
+      await page.getByRole("button", { name: "Save" }).press("Enter");
+      await page.getByRole("button", { name: "Sample port", exact: true }).waitFor();
+      const saved = (await areas()).find(({ name }) => name === "Sample port")!;
+      expect(saved.area).toMatchObject({ lon: 4.14, radiusMeters: 20_000 });
+    });
+  });
+
+  it.each(["light", "dark"] as const)("have no violation that axe finds, %s", async (colorScheme) => {
+    const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+    // The policy would refuse axe itself.
+    await withMap({ ...desktop, colorScheme, bypassCSP: true }, async (page) => {
+      await page.locator('summary[aria-label="Layers"]').click();
+      await page.addScriptTag({ path: axe });
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Draw or change areas" }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Circle" }).click();
+      await page.getByRole("button", { name: "Centre in the middle of the map" }).click();
+      await page.getByRole("button", { name: "Radius: change" }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+
+  it("are drawn with fingers, in German, on a phone", async () => {
+    await withMap(phone, async (page, areas) => {
+      await page.locator('summary[aria-label="Ebenen"]').tap();
+      await page.getByRole("button", { name: "Gebiete zeichnen oder ändern" }).tap();
+      await page.getByRole("button", { name: "Kreis" }).tap();
+      await page.touchscreen.tap(120, 260);
+      await page.getByRole("button", { name: "Mitte: mit den Pfeiltasten bewegen" }).waitFor();
+      await page.getByLabel("Name", { exact: true }).fill("Beispiel");
+      await page.getByRole("button", { name: "Speichern" }).tap();
+      await page.getByRole("button", { name: "Beispiel", exact: true }).waitFor();
+      expect((await areas()).map(({ name }) => name)).toContain("Beispiel");
+    });
+  });
+});
