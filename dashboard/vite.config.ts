@@ -12,10 +12,10 @@ const shellModules = [
   /\/report\/(quantity|words\/quantities-en)\./,
 ];
 
-/** What draws maps; the list beside the map and the pages' own parts do not wait for it. */
+/** What draws every map; the list beside the map and the pages' own parts do not wait for it. */
 const mapModules = [
   /\/node_modules\/(leaflet\/(?!src\/layer\/(vector|LayerGroup))|topojson-client\/)/,
-  /\/dashboard\/map\/(?!map-page|detail-panel|fleet-list|selection|track|leaflet-lines|trail-layer|journey-drawing|layers\/)/,
+  /\/dashboard\/map\/(leaflet-map|leaflet-parts|base-layer|labels|mercator|rings|world|colours|pin-layer)\./,
 ];
 
 /** What draws lines on maps, which the fleet's map wants with the first shipment that is chosen. */
