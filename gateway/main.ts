@@ -20,6 +20,7 @@ import { FigureFacts } from "./figures/figures.ts";
 import { collectYoungGarbageInOneThread } from "./garbage.ts";
 import { type Answer, Gateway } from "./gateway.ts";
 import { Broker } from "./ingest/broker.ts";
+import { DeviceRefusals } from "./ingest/device-refusals.ts";
 import { Pool } from "./ingest/pool.ts";
 import { Verifier } from "./ingest/verifier.ts";
 import { Projector } from "./project/projector.ts";
@@ -226,6 +227,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   pruneAccounts(accounts, report);
   const requests = new RequestStore(folder("requests"));
   const scans = new ScanStore(folder("scans"));
+  const deviceRefusals = new DeviceRefusals();
   const broker = new Broker({
     configuration,
     bounds,
@@ -240,6 +242,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     receiptOf: (index) => receiptOf(ledger, index).receipt,
     rejectionOf: (answer) =>
       rejectionOf(answer, operatorKey, chainOf(ledger.state)!.operatorName, chain, clock),
+    noteRefusal: (device, refusal) => deviceRefusals.note(device, refusal, clock.nowMs()),
   });
   sealer.onSealed((block) => {
     broker.flushReceipts();
@@ -270,6 +273,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     pool,
     clock,
     operatorKey,
+    deviceRefusals,
     fleet: projector.fleet,
     provenance,
     figures,

@@ -2,11 +2,12 @@
 import { useState } from "preact/hooks";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
-import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
+import { encodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
 import { isIdentifier, referenceText } from "../../ledger/statement/reference.ts";
 import { Command } from "../components/empty.tsx";
 import { shortHash } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
+import { type DeviceKey, makeDeviceKey } from "../onboarding/device-key.ts";
 import type { Acting } from "../signing/identities.ts";
 import { ActingAs } from "./acting-as.tsx";
 import { decimalOf } from "./entered.ts";
@@ -17,8 +18,11 @@ import { SignForm } from "./sign-form.tsx";
 export function RegisterDevice(props: {
   /** Who may register it; absent, any party. */
   parties?: readonly string[];
+  /** Whether a key may be made here that goes to the device afterwards. */
+  offersKey?: boolean;
   close: () => void;
-  onRegistered: (device: string) => void;
+  /** With the private key when it was made here. */
+  onRegistered: (device: string, made: DeviceKey | undefined) => void;
 }) {
   const words = actionWords().attach;
   const [acting, setActing] = useState<Acting | undefined>(undefined);
@@ -27,6 +31,7 @@ export function RegisterDevice(props: {
   const [keyText, setKeyText] = useState("");
   const [accuracy, setAccuracy] = useState("2");
   const [tried, setTried] = useState(false);
+  const [made, setMade] = useState<DeviceKey | undefined>(undefined);
   const key = pastedKey(keyText);
   const accuracyMs = millisecondsOf(accuracy);
   const isModel = model.trim() !== "" && model.trim().length <= 100;
@@ -51,7 +56,7 @@ export function RegisterDevice(props: {
       label={words.signRegister}
       draft={draft}
       onTry={() => setTried(true)}
-      onSealed={() => props.onRegistered(id.trim())}
+      onSealed={() => props.onRegistered(id.trim(), madeKeyOf(key, made))}
       close={props.close}
     >
       <p class="dim">{words.freshHelp}</p>
@@ -79,6 +84,14 @@ export function RegisterDevice(props: {
               lengthMax={100}
             />
           </div>
+          {props.offersKey && (
+            <MakeKey
+              onMade={(fresh) => {
+                setMade(fresh);
+                setKeyText(toHex(encodeCoseKey(fresh.publicKey)));
+              }}
+            />
+          )}
           <TextAreaField
             label={words.key}
             hint={key && words.keyIs(key.algorithm, shortHash(toHex(key.kid)))}
@@ -107,6 +120,32 @@ export function RegisterDevice(props: {
         </>
       )}
     </SignForm>
+  );
+}
+
+/** The user may have pasted another one since. */
+function madeKeyOf(key: PublicKey | undefined, made: DeviceKey | undefined): DeviceKey | undefined {
+  return key && made && toHex(key.kid) === toHex(made.publicKey.kid) ? made : undefined;
+}
+
+function MakeKey({ onMade }: { onMade: (key: DeviceKey) => void }) {
+  const words = actionWords().attach;
+  const [failed, setFailed] = useState(false);
+  const make = () => makeDeviceKey().then(onMade, () => setFailed(true));
+  return (
+    <div class="form-field">
+      <div class="button-row">
+        <button type="button" class="button" onClick={() => void make()}>
+          {words.makeHere}
+        </button>
+      </div>
+      <p class="field-hint">{words.makeHereHelp}</p>
+      {failed && (
+        <p class="field-problem" role="alert">
+          {words.makeHereFailed}
+        </p>
+      )}
+    </div>
   );
 }
 

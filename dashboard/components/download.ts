@@ -4,11 +4,15 @@
 const byteOrderMark = "\ufeff";
 
 export function downloadCsv(name: string, text: string): void {
-  download(name, new Blob([byteOrderMark, text], { type: "text/csv;charset=utf-8" }));
+  downloadText(name, "text/csv;charset=utf-8", byteOrderMark + text);
 }
 
 export function downloadBytes(name: string, bytes: Uint8Array): void {
   download(name, new Blob([new Uint8Array(bytes)], { type: "application/octet-stream" }));
+}
+
+export function downloadText(name: string, type: string, text: string): void {
+  download(name, new Blob([text], { type }));
 }
 
 function download(name: string, content: Blob): void {

@@ -1,7 +1,7 @@
 /** Devices: battery, last reading, gaps, what they are fixed to, and whose key they sign with. */
 
 import { useMemo, useState } from "preact/hooks";
-import { useLocation } from "preact-iso";
+import { lazy, useLocation } from "preact-iso";
 import type { DeviceView } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { DeviceActions } from "../actions/device-actions.tsx";
@@ -19,15 +19,26 @@ import { SearchField } from "../components/search-field.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
+import { duration, noValue } from "../format/time.ts";
 import { integer, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { onboardingWords } from "../messages/onboarding-messages.ts";
 import { pageText } from "../messages/pages.ts";
 import { useBlockRounds } from "../store/block-rounds.ts";
+import { nowMs } from "../store/live.ts";
+import { Refusals } from "./refusals.tsx";
 
 /** Battery and last reading change all the time; the list is renewed this often while blocks are sealed. */
 const renewEveryMs = 10_000;
 
+const OnboardingPage = lazy(() => import("../onboarding/onboarding-page.tsx"));
+
+/** `devices/new` makes one; no device of that name has a page of its own. */
 export default function DevicesPage({ id }: { id?: string }) {
+  return id === "new" ? <OnboardingPage /> : <Devices id={id} />;
+}
+
+function Devices({ id }: { id: string | undefined }) {
   const words = pageText().devices;
   useTitle(id ?? words.title);
   const devices = useResource("devices", api.devices, useBlockRounds(renewEveryMs));
@@ -40,6 +51,10 @@ export default function DevicesPage({ id }: { id?: string }) {
             {words.count(devices.value.length, integer(devices.value.length, language.value))}
           </span>
         )}
+        <a class="button primary" href="./devices/new">
+          <Icon name="plus" size={18} />
+          {onboardingWords().add}
+        </a>
       </div>
       <Loaded resource={devices}>{(list) => <DeviceList devices={list} chosen={id} />}</Loaded>
     </div>
@@ -274,6 +289,12 @@ function DevicePanel({ device }: { device: DeviceView }) {
           <Gaps count={device.openGaps} />
           {device.openGaps > 0 && <p class="dim">{words.gapsHelp}</p>}
         </Fact>
+        <Fact name={onboardingWords().clockOffset}>
+          <ClockOffset offsetMs={device.clockOffsetMs} />
+        </Fact>
+        <Fact name={onboardingWords().calibration}>
+          <Calibration untilMs={device.calibratedUntilMs} />
+        </Fact>
         <Fact name={words.quantities}>
           {device.quantities.map((quantity) => quantityName(quantity, pageText().quantities)).join(", ") ||
             t().common.none}
@@ -285,6 +306,45 @@ function DevicePanel({ device }: { device: DeviceView }) {
           <Hash value={device.key} name={words.publicKey} whole />
         </Fact>
       </dl>
+      {device.refusals.length > 0 && (
+        <section class="panel-note">
+          <h3>{onboardingWords().refusals}</h3>
+          <Refusals refusals={device.refusals} />
+        </section>
+      )}
     </aside>
+  );
+}
+
+/** Above what messages take on their way, it is the clock. */
+const clockAheadMs = 1_000;
+
+function ClockOffset({ offsetMs }: { offsetMs: number | null }) {
+  const words = onboardingWords();
+  if (offsetMs === null) return <span class="dim">{noValue}</span>;
+  const isAhead = offsetMs < -clockAheadMs;
+  return (
+    <>
+      <span class={isAhead ? "text-attention" : undefined}>
+        {isAhead ? words.clockAhead(duration(-offsetMs)) : words.clockBehind(duration(offsetMs))}
+      </span>
+      <p class="dim">{words.clockHelp}</p>
+    </>
+  );
+}
+
+const calibrationSoonMs = 30 * 86_400_000;
+
+function Calibration({ untilMs }: { untilMs: number | null }) {
+  const words = onboardingWords();
+  if (untilMs === null) return <span class="dim">{words.notCalibrated}</span>;
+  const leftMs = untilMs - (nowMs.value ?? untilMs);
+  return (
+    <>
+      <Time atMs={untilMs} />
+      {leftMs < calibrationSoonMs && (
+        <p class="text-attention">{leftMs < 0 ? words.calibrationOver : words.calibrationSoon}</p>
+      )}
+    </>
   );
 }

@@ -470,6 +470,11 @@ export const actionsDe: ActionMessages = {
     freshHelp:
       "Ein Gerät signiert seine Messwerte mit einem eigenen Schlüssel. Registrieren Sie hier den öffentlichen Teil; dann darf es über MQTT oder HTTP melden.",
     freshMake: "Für ein Gerät an einem Rechner machen Sie den Schlüssel dort:",
+    makeHere: "Schlüssel hier erzeugen",
+    makeHereHelp:
+      "Der nächste Schritt übergibt ihn dem Gerät, ein einziges Mal. Ein im Gerät erzeugter Schlüssel verlässt es nie: besser, wo es geht.",
+    makeHereFailed:
+      "Dieser Browser kann keinen Ed25519-Schlüssel erzeugen. Erzeugen Sie ihn mit dem Befehl unten.",
     freshPaste:
       "und fügen Sie ein, was als „key“ ausgegeben wird. Bei Geräten mit eigenem Sicherheitsbaustein steht der COSE-Schlüssel in der Anleitung oder auf dem Etikett.",
     id: "Kennung des Geräts",

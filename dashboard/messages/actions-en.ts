@@ -463,6 +463,10 @@ export const actionsEn = {
     freshHelp:
       "A device signs its readings with a key of its own. Register its public key here; then it may report over MQTT or HTTP.",
     freshMake: "For a device on a computer, make the key there:",
+    makeHere: "Make a key here",
+    makeHereHelp:
+      "The next step hands it to the device, once. A key that is made in the device never leaves it: better, where it can.",
+    makeHereFailed: "This browser cannot make an Ed25519 key. Make it with the command below.",
     freshPaste:
       "and paste what it prints as “key”. A device with a secure element shows its COSE key in its manual or on its label.",
     id: "Identifier of the device",

@@ -5,6 +5,7 @@
  * temperatures degrees Celsius unless a `unit` says otherwise. Hashes and keys are lower-case hex.
  */
 
+import type { Code } from "../../ledger/codes.ts";
 import type { DecisionTold } from "../../ledger/evidence/customs.ts";
 import type { DisputeTold } from "../../ledger/evidence/disputes.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
@@ -356,6 +357,23 @@ export interface DeviceView {
   lastReadingMs: number | null;
   batteryPercent: number | null;
   quantities: string[];
+  /**
+   * From the newest time in a statement of readings to the time of its block, the least of the recent ones: below zero, the
+   * device's clock is ahead; far above, it is behind or what it sends is late. null before the first readings.
+   */
+  clockOffsetMs: number | null;
+  /** Until when its newest calibration holds; null when there is none. */
+  calibratedUntilMs: number | null;
+  /** What the broker refused of it since the gateway started: one for each code, the newest first, five at most. */
+  refusals: DeviceRefusalView[];
+}
+
+export interface DeviceRefusalView {
+  code: Code;
+  detail: string;
+  /** By the chain's clock. */
+  lastMs: number;
+  count: number;
 }
 
 /** `GET /api/keys/{kid}`: a registered key; whoever asks compares its thumbprint. */

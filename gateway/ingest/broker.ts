@@ -8,7 +8,7 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
-import { isFinal } from "../../ledger/codes.ts";
+import { isFinal, type Refusal } from "../../ledger/codes.ts";
 import { encodeReceipts } from "../../ledger/statement/answers.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
 import type { Answer } from "../gateway.ts";
@@ -30,6 +30,7 @@ export interface BrokerParts {
   senderOf(device: string): string;
   receiptOf(index: number): Uint8Array;
   rejectionOf(answer: Answer & { sealed: false }): Uint8Array;
+  noteRefusal(device: string, refusal: Refusal): void;
 }
 
 /** Statements go down the path and are never published to subscribers. */
@@ -192,6 +193,7 @@ export class Broker {
       if (answer.repeated) this.flushReceipts();
       return;
     }
+    this.#parts.noteRefusal(session.device, answer.refusal);
     if (isFinal(answer.refusal.code)) session.acknowledge(messageId);
     else if (messageId !== undefined) session.withhold();
     if (session.subscribed.has("rejections") && session.mayReject())

@@ -36,6 +36,8 @@ export interface DeviceEntry {
   /** What the device is fixed to, and since when; readings from before say nothing about it. */
   target: string | null;
   attachedFromMs: number;
+  /** From its newest reading to the block's time, the least of the recent statements; absent before the first. */
+  clockOffsetMs?: number;
 }
 
 const unknownDevice: DeviceEntry = {
@@ -82,15 +84,15 @@ export class Fleet {
   /** Applies a sealed block and says what it changed. */
   apply(block: ReplayedBlock): FleetChanges {
     const changes: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
-    for (const statement of block.statements) this.#applyStatement(statement, changes);
+    for (const statement of block.statements) this.#applyStatement(statement, block.header.timeMs, changes);
     for (const id of changes.shipments) this.shipments.get(id)!.cursor = block.header.size;
     return changes;
   }
 
-  #applyStatement(executed: ReplayedStatement, changes: FleetChanges): void {
+  #applyStatement(executed: ReplayedStatement, blockMs: number, changes: FleetChanges): void {
     const { subject } = executed.statement;
     const readings = payloadAs(executed, "readings");
-    if (readings) return this.#applyReadings(parseReference(subject)!.id, readings, changes);
+    if (readings) return this.#applyReadings(parseReference(subject)!.id, readings, blockMs, changes);
     const terms = payloadAs(executed, "shipment.create");
     if (terms) this.#create(terms, executed.party, changes);
     const attached = payloadAs(executed, "device.attach");
@@ -170,8 +172,8 @@ export class Fleet {
     changes.devices.add(id);
   }
 
-  #applyReadings(device: string, all: readonly Reading[], changes: FleetChanges): void {
-    const entry = noteReadings(this.devices.get(device) ?? unknownDevice, all);
+  #applyReadings(device: string, all: readonly Reading[], blockMs: number, changes: FleetChanges): void {
+    const entry = noteReadings(this.devices.get(device) ?? unknownDevice, all, blockMs);
     this.devices.set(device, entry);
     changes.devices.add(device);
     const { target, attachedFromMs } = entry;
@@ -199,13 +201,26 @@ export class Fleet {
   }
 }
 
-function noteReadings(known: DeviceEntry, readings: readonly Reading[]): DeviceEntry {
+function noteReadings(known: DeviceEntry, readings: readonly Reading[], blockMs: number): DeviceEntry {
   let { lastReadingMs, batteryPercent } = known;
+  let newestMs = Number.NEGATIVE_INFINITY;
   for (const { quantity, value, timeMs } of readings) {
     if (quantity === "battery" && timeMs >= lastReadingMs) batteryPercent = value;
     lastReadingMs = Math.max(lastReadingMs, timeMs);
+    newestMs = Math.max(newestMs, timeMs);
   }
-  return { ...known, lastReadingMs, batteryPercent, quantities: withNames(known.quantities, readings) };
+  const clockOffsetMs = leastOffset(known.clockOffsetMs, blockMs - newestMs);
+  const quantities = withNames(known.quantities, readings);
+  return { ...known, lastReadingMs, batteryPercent, quantities, clockOffsetMs };
+}
+
+/**
+ * Delay only adds to what a clock is off, so the least says most. A sixteenth of what a later one is above it is added,
+ * so that a clock that was set right shows in a few dozen statements.
+ */
+function leastOffset(leastMs: number | undefined, offsetMs: number): number {
+  if (leastMs === undefined || offsetMs <= leastMs) return offsetMs;
+  return Math.round(leastMs + (offsetMs - leastMs) / 16);
 }
 
 /** Most packs bring nothing new, and then nothing is made. */

@@ -6,6 +6,7 @@ import type { ChainClock } from "../clock.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
 import type { FigureFacts } from "../figures/figures.ts";
 import type { Gateway } from "../gateway.ts";
+import type { DeviceRefusals } from "../ingest/device-refusals.ts";
 import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
 import type { Provenance } from "../project/provenance.ts";
@@ -37,6 +38,7 @@ export interface ServeParts {
   readonly clock: ChainClock;
   readonly operatorKey: OperatorKey;
   readonly fleet: Fleet;
+  readonly deviceRefusals: DeviceRefusals;
   readonly provenance: Provenance;
   readonly figures: FigureFacts;
   readonly suggestions: Suggestions;

@@ -97,6 +97,7 @@ const everyPage = [
   "disputes/D-20261128-7F3K/trace",
   "disputes/D-20261128-7F3K/changes",
   "devices/LOG-00017",
+  "devices/new",
   "ledger",
   "ledger/blocks/1190",
   `ledger/entries/${fakeStatementHashes.order}`,

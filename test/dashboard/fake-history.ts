@@ -362,6 +362,12 @@ export function fakeDevices(rows: readonly FleetRow[], nowMs: number): DeviceVie
       lastReadingMs: index % 5 === 4 ? null : row.atMs,
       batteryPercent: index % 5 === 4 ? null : row.batteryPercent,
       quantities: ["temperature", "humidity", "lat", "lon", "battery"],
+      clockOffsetMs: index % 5 === 4 ? null : index % 7 === 2 ? -95_000 : 400 + index,
+      calibratedUntilMs: index % 4 === 1 ? nowMs + (index % 8 === 1 ? 20 : -3) * 86_400_000 : null,
+      refusals:
+        index % 17 === 0
+          ? [{ code: "sequence_equivocation", detail: "", lastMs: nowMs - 60_000, count: 2 }]
+          : [],
     }));
 }
 

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import mqtt, { type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DeviceView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
 import { decodeReceipts, decodeRejection, verifyRejection } from "../../ledger/statement/answers.ts";
@@ -102,6 +103,14 @@ describe("a device over MQTT", () => {
       expect(rejection).toMatchObject({ code, final: true, chain });
       expect(verifyRejection(rejection, running.operatorKey)).toBe(true);
     }
+    const view = await fetch(`http://127.0.0.1:${running.httpPort}/api/devices/sensor-1`, {
+      headers: { authorization: `Bearer ${world.shipper.signIn()}` },
+    });
+    expect(((await view.json()) as DeviceView).refusals.map(({ code, count }) => [code, count])).toEqual([
+      ["topic_mismatch", 1],
+      ["statement_too_large", 1],
+      ["cbor_malformed", 1],
+    ]);
     await client.publishAsync("devices/sensor-1/statements", Buffer.from(reading(world.device).bytes), {
       qos: 1,
     });

@@ -2,7 +2,12 @@
 import type { FastifyInstance } from "fastify";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
-import { type AttachmentState, attachmentName, deviceOf } from "../../../ledger/state/devices.ts";
+import {
+  type AttachmentState,
+  attachmentName,
+  type CalibrationState,
+  deviceOf,
+} from "../../../ledger/state/devices.ts";
 import { keyOf, publicKeyOf, signerOf } from "../../../ledger/state/keys.ts";
 import type { AttachmentView, DeviceView } from "../../contract/api.ts";
 import { requires } from "../access.ts";
@@ -69,6 +74,9 @@ export function deviceRoutes(server: FastifyInstance, parts: ServeParts): void {
       lastReadingMs: live?.lastReadingMs || null,
       batteryPercent: live?.batteryPercent ?? null,
       quantities: live?.quantities ?? [],
+      clockOffsetMs: live?.clockOffsetMs ?? null,
+      calibratedUntilMs: ledger.state.get<CalibrationState>(`calibration/${id}`)?.validUntil ?? null,
+      refusals: [...parts.deviceRefusals.of(id)],
     };
   }
 
