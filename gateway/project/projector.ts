@@ -6,6 +6,7 @@ import type { SealedBlock } from "../seal/sealer.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import type { ProjectionChanges, ProjectionStore } from "../store/projection-store.ts";
 import { Fleet, type FleetChanges } from "./fleet.ts";
+import { PacedSaves } from "./paced-saves.ts";
 import { type ReplayedBlock, replayBlock } from "./replay.ts";
 
 export type FleetListener = (block: ReplayedBlock, changes: FleetChanges) => void;
@@ -18,7 +19,7 @@ export class Projector {
   readonly #report: (message: string) => void;
   readonly #unsaved: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
   #height = -1;
-  #saving: Promise<void> | undefined;
+  readonly #saves = new PacedSaves(() => this.#save());
   #isStale = false;
   /** What it was reported to fail with, until it is well again. */
   #troubled: string | undefined;
@@ -52,9 +53,7 @@ export class Projector {
   }
 
   async close(): Promise<void> {
-    await this.#saving;
-    this.#save();
-    await this.#saving;
+    await this.#saves.finish();
   }
 
   #apply(block: ReplayedBlock): void {
@@ -64,10 +63,10 @@ export class Projector {
     for (const reference of changes.units) this.#unsaved.units.add(reference);
     this.#height = block.header.height;
     for (const listener of this.#listeners) listener(block, changes);
-    if (!this.#saving) this.#save();
+    this.#saves.request();
   }
 
-  #save(): void {
+  async #save(): Promise<void> {
     const height = this.#height;
     if (height === (this.#store.height() ?? -1)) return;
     if (!this.#forgetStale()) return;
@@ -78,10 +77,12 @@ export class Projector {
       devices: devices.map((id) => [id, fleet.devices.get(id)!]),
       units: units.map((reference) => [reference, fleet.contentsOf(reference)]),
     };
-    this.#saving = this.#store.save(height, changes).then(
-      () => this.#saved(height),
-      (error: unknown) => this.#notSaved(error, { shipments, devices, units }),
-    );
+    try {
+      await this.#store.save(height, changes);
+      this.#troubled = undefined;
+    } catch (error) {
+      this.#notSaved(error, { shipments, devices, units });
+    }
   }
 
   /** What is on disk is not this ledger's: it goes before anything is added. */
@@ -110,15 +111,8 @@ export class Projector {
     return taken;
   }
 
-  #saved(height: number): void {
-    this.#saving = undefined;
-    this.#troubled = undefined;
-    if (this.#height !== height) this.#save();
-  }
-
   /** The view is derived: what could not be saved is saved with the next block, or read again after a restart. */
   #notSaved(error: unknown, taken: Record<"shipments" | "devices" | "units", string[]>): void {
-    this.#saving = undefined;
     for (const kind of ["shipments", "devices", "units"] as const)
       for (const name of taken[kind]) this.#unsaved[kind].add(name);
     this.#tell(error);

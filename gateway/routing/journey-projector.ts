@@ -6,6 +6,7 @@ import { decodeHeader } from "../../ledger/log/header.ts";
 import { Journeys, journeyKinds } from "../../ledger/routing/eta/journeys.ts";
 import type { LegHarm } from "../../ledger/routing/learning/harm-rates.ts";
 import { Answers } from "../../ledger/routing/suggestions/answers.ts";
+import { PacedSaves } from "../project/paced-saves.ts";
 import { type ReplayedBlock, type ReplayedStatement, replayBlock, replayEntry } from "../project/replay.ts";
 import type { JourneyStore, StoredHarm } from "../store/journey-store.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
@@ -23,7 +24,7 @@ export class JourneyProjector {
   /** While what is stored is read: what became of the legs, by shipment. */
   #knownHarm: ReadonlyMap<string, readonly LegHarm[]> = new Map();
   #savedHeight = -1;
-  #saving: Promise<void> | undefined;
+  readonly #saves = new PacedSaves(() => this.#save());
   /** What is stored belongs to another branch of the log. */
   #isStale = false;
   #troubled: string | undefined;
@@ -64,14 +65,12 @@ export class JourneyProjector {
     const changed = new Set(relevant.flatMap((sealed) => this.#apply(sealed, header.timeMs)));
     this.#height = header.height;
     if (relevant.length > 0) this.#unsaved.push([header.height, relevant.map(({ index }) => index)]);
-    if (!this.#saving) this.#save();
+    this.#saves.request();
     return changed;
   }
 
   async close(): Promise<void> {
-    await this.#saving;
-    this.#save();
-    await this.#saving;
+    await this.#saves.finish();
     await this.#store.close();
   }
 
@@ -99,22 +98,22 @@ export class JourneyProjector {
     this.#savedHeight = until;
   }
 
-  #save(): void {
+  async #save(): Promise<void> {
     const height = this.#height;
     if (height === this.#savedHeight) return;
     const blocks = this.#unsaved;
     const harm = this.#unsavedHarm;
     this.#unsaved = [];
     this.#unsavedHarm = [];
-    this.#saving = this.#write(height, blocks, harm).then(
-      () => this.#saved(height),
-      (error: unknown) => {
-        this.#saving = undefined;
-        this.#unsaved = [...blocks, ...this.#unsaved];
-        this.#unsavedHarm = [...harm, ...this.#unsavedHarm];
-        this.#tell(error);
-      },
-    );
+    try {
+      await this.#write(height, blocks, harm);
+      this.#troubled = undefined;
+      this.#savedHeight = height;
+    } catch (error) {
+      this.#unsaved = [...blocks, ...this.#unsaved];
+      this.#unsavedHarm = [...harm, ...this.#unsavedHarm];
+      this.#tell(error);
+    }
   }
 
   async #write(height: number, blocks: [number, number[]][], harm: readonly StoredHarm[]): Promise<void> {
@@ -123,13 +122,6 @@ export class JourneyProjector {
       this.#isStale = false;
     }
     await this.#store.save(height, blocks, harm);
-  }
-
-  #saved(height: number): void {
-    this.#saving = undefined;
-    this.#troubled = undefined;
-    this.#savedHeight = height;
-    if (this.#height !== height) this.#save();
   }
 
   #tell(error: unknown): void {

@@ -267,7 +267,6 @@ export class LedgerStore implements StateReader {
   }
 
   #cacheState(name: string, value: StateValue): void {
-    this.#stateCache.delete(name);
     this.#stateCache.set(name, value);
     if (this.#stateCache.size > stateCacheCountMax)
       this.#stateCache.delete(this.#stateCache.keys().next().value!);
