@@ -31,8 +31,8 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
           <Status status={row.status} />
           {row.reason && <span class="wrap-anywhere">{reasonText(row)}</span>}
         </p>
-        <p class="wrap-anywhere">{row.goods}</p>
-        <p class="route wrap-anywhere">
+        <p class="few-lines wrap-anywhere">{row.goods}</p>
+        <p class="route few-lines wrap-anywhere">
           <span>{row.origin}</span>
           <span aria-hidden="true">→</span>
           <span>{row.destination}</span>

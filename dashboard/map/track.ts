@@ -27,7 +27,8 @@ function joinSeries(lats: SeriesView, lons: SeriesView): TrackPoint[] {
     while (after < lons.timesMs.length && lons.timesMs[after]! < atMs) after += 1;
     const lon = longitudeAt(lons, after, atMs);
     const lat = lats.values[index];
-    if (lon !== undefined && lat !== undefined) points.push({ atMs, lat, lon });
+    if (lon !== undefined && lat !== undefined && Math.abs(lat) <= 90 && Math.abs(lon) <= 180)
+      points.push({ atMs, lat, lon });
   });
   return points;
 }

@@ -93,17 +93,17 @@ function Head({ view }: { view: ShipmentView }) {
         <Status status={row.status} />
         {row.reason && <span class="dim wrap-anywhere">{reasonText(row)}</span>}
       </div>
-      <p class="shipment-line wrap-anywhere">
+      <p class="shipment-line few-lines wrap-anywhere">
         <span>{view.goods.description}</span>
         <span class="dim">
-          {row.origin} → {row.destination}
+          <bdi>{row.origin}</bdi> → <bdi>{row.destination}</bdi>
         </span>
       </p>
       <dl class="head-facts">
         <div>
           <dt>{words.holderNow}</dt>
           <dd>
-            {row.holderName || row.holder}
+            <bdi>{row.holderName || row.holder}</bdi>
             {holder && (
               <span class="dim">
                 {" · "}

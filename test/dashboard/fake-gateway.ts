@@ -24,6 +24,7 @@ import {
   fakeUnits,
 } from "./fake-history.ts";
 import { addStatements, fakeChain, fakeOperator } from "./fake-ledger.ts";
+import { hostileAnswer } from "./hostile.ts";
 
 export interface FakeGatewayOptions {
   /** Folder of the built dashboard. */
@@ -35,7 +36,7 @@ export interface FakeGatewayOptions {
   signedIn?: boolean;
   demonstration?: boolean;
   simulatedSpeed?: number;
-  /** Adds rows with scripts, 10,000 characters, poles and far-off years. */
+  /** Adds rows with scripts, 10,000 characters, poles and far-off years, and puts the like into every answer. */
   hostile?: boolean;
   /** Path before everything, as behind a reverse proxy: `/goods/tally`. */
   prefix?: string;
@@ -128,6 +129,13 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
             .send(problem(401, "not_signed_in", "Sign in, or send an API token."));
         }
       });
+      if (options.hostile) {
+        let answers = 0;
+        scope.addHook("preSerialization", async (request, _reply, payload) => {
+          answers += 1;
+          return request.url.includes("/api/chain") ? payload : hostileAnswer(payload, answers);
+        });
+      }
       scope.get("/api/chain", async () => chain());
       scope.get(
         "/api/session",
