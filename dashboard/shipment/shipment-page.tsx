@@ -1,11 +1,10 @@
 /** One shipment: what it is, who holds it, what happened to it, and the proof. */
+import type { ComponentType } from "preact";
 import { useMemo } from "preact/hooks";
 import type { ShipmentView } from "../../gateway/contract/api.ts";
 import { ShipmentActions } from "../actions/shipment-actions.tsx";
 import { useLazy } from "../actions/use-lazy.ts";
-import type { Resource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
-import type { TraceView } from "../api/trace.ts";
 import { resolve } from "../app/base.ts";
 import { useTitle } from "../app/title.ts";
 import { Icon } from "../components/icons.tsx";
@@ -21,7 +20,6 @@ import { ConditionTab } from "./condition-tab.tsx";
 import { CustodyTab } from "./custody-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { type SharedClock, sharedClock } from "./shared-clock.ts";
-import { StatementsTab } from "./statements-tab.tsx";
 import { type ShipmentResources, useShipment } from "./use-shipment.ts";
 
 const tabs = ["overview", "condition", "custody", "trace", "statements"] as const;
@@ -61,17 +59,23 @@ function Shipment({ view, tab, resources }: { view: ShipmentView; tab: Tab; reso
       {tab === "overview" && <OverviewTab {...properties} />}
       {tab === "condition" && <ConditionTab {...properties} />}
       {tab === "custody" && <CustodyTab {...properties} />}
-      {tab === "trace" && <LazyTrace trace={resources.trace} />}
-      {tab === "statements" && <StatementsTab {...properties} />}
+      {tab === "trace" && <LazyTab load={loadTrace} content={{ trace: resources.trace }} />}
+      {tab === "statements" && <LazyTab load={loadStatements} content={properties} />}
     </>
   );
 }
 
+const loadTrace = () => import("../trace/trace-tab.tsx");
+const loadStatements = () => import("./statements-tab.tsx");
+
 /** Loaded when it is first looked at. */
-function LazyTrace({ trace }: { trace: Resource<TraceView> }) {
-  const { component: TraceTab, failure } = useLazy(true, () => import("../trace/trace-tab.tsx"));
+function LazyTab<P extends object>(props: {
+  load: () => Promise<{ default: ComponentType<P> }>;
+  content: P;
+}) {
+  const { component: Content, failure } = useLazy(true, props.load);
   if (failure) return <ProblemNotice error={failure} />;
-  return TraceTab ? <TraceTab trace={trace} /> : null;
+  return Content ? <Content {...props.content} /> : null;
 }
 
 /** From creation until delivery, or until now; a new clock only when the shipment or its end is another. */

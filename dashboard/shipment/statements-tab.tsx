@@ -20,7 +20,7 @@ import { VerificationDetail, VerificationMark } from "../verification/verificati
 import { VerifyAll } from "../verification/verify-all.tsx";
 import type { TabProperties } from "./shipment-page.tsx";
 
-export function StatementsTab({ view, resources }: TabProperties) {
+export default function StatementsTab({ view, resources }: TabProperties) {
   return (
     <div class="panels">
       <Loaded resource={resources.statements}>
