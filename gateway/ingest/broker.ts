@@ -37,7 +37,7 @@ export interface BrokerParts {
 class StatementBroker extends Aedes {
   override publish(packet: PublishPacket, client: unknown, done?: (error?: Error) => void): void {
     const callback = (typeof client === "function" ? client : done) as (error?: Error) => void;
-    if (parseTopic(packet.topic)?.name === "statements") callback();
+    if (packet.topic.endsWith("/statements")) callback();
     else super.publish(packet, callback);
   }
 }
@@ -165,8 +165,7 @@ export class Broker {
   #publish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
     if (!client) return done();
     const session = this.#sessions.get(client);
-    const topic = parseTopic(packet.topic);
-    if (!session || topic?.device !== session.device || topic.name !== "statements")
+    if (!session || packet.topic !== session.statementsTopic)
       return done(new Error(`${packet.topic} is not a topic this device may publish on`));
     if (packet.retain) return done(new Error("retained messages are not accepted"));
     if (packet.qos === 2) return done(new Error("statements are published with QoS 0 or 1"));

@@ -1,6 +1,7 @@
 /** One device's MQTT session: its window of unanswered statements, and the answers that go back to it. */
 import type { Client } from "aedes";
 import type { Bounds } from "../configuration.ts";
+import { topicOf } from "./frame.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
 type SessionBounds = Pick<
@@ -32,6 +33,7 @@ export interface SessionParts {
 export class Session {
   readonly device: string;
   readonly sender: string;
+  readonly statementsTopic: string;
   readonly subscribed = new Set<string>();
   readonly #client: Client;
   readonly #bounds: SessionBounds;
@@ -49,6 +51,7 @@ export class Session {
     this.#client = client;
     this.#rate = rate;
     this.device = device;
+    this.statementsTopic = topicOf(device, "statements");
     this.sender = sender;
     this.#bounds = bounds;
     this.#rejectionsLeft = bounds.rejectionsPerSecondMax;

@@ -39,10 +39,16 @@ export function isIdentifier(text: string): boolean {
   return identifierPattern.test(text);
 }
 
+/** What was asked for last is kept: the rules ask several times for each statement, and each answer of the pattern is garbage. */
+let lastParsed: { readonly text: string; readonly reference: Reference | undefined } | undefined;
+
 /** `undefined` when the text is not a reference; the text is controlled by whoever signed it. */
 export function parseReference(text: string): Reference | undefined {
+  if (text === lastParsed?.text) return lastParsed.reference;
   const match = referencePattern.exec(text);
-  return match ? { kind: match[1] as ReferenceKind, id: match[2]! } : undefined;
+  const reference = match ? { kind: match[1] as ReferenceKind, id: match[2]! } : undefined;
+  lastParsed = { text, reference };
+  return reference;
 }
 
 export function referenceText(kind: ReferenceKind, id: string): string {
