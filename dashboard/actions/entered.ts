@@ -1,5 +1,5 @@
 /** Reads what people enter. Every function answers `undefined` for text that is not what it should be. */
-import type { Zone } from "../app/preferences.ts";
+import { momentOf, type Zone, zoneOffsetMs } from "../format/zone.ts";
 
 /** A number with a point or a comma before its decimals, without thousands separators. */
 export function decimalOf(text: string): number | undefined {
@@ -44,12 +44,11 @@ export function listOf(text: string): string[] {
 /** Milliseconds of what an `<input type="datetime-local">` holds: `2026-01-05T08:00`, in the zone of the page. */
 export function timeOf(text: string, zone: Zone): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/.test(text)) return undefined;
-  const timeMs = Date.parse(zone === "utc" ? `${text}Z` : text);
-  return Number.isNaN(timeMs) ? undefined : timeMs;
+  const localMs = Date.parse(`${text}Z`);
+  return Number.isNaN(localMs) ? undefined : momentOf(localMs, zone);
 }
 
 /** The text for such an input, to the minute. */
 export function timeText(timeMs: number, zone: Zone): string {
-  const shiftMs = zone === "utc" ? 0 : new Date(timeMs).getTimezoneOffset() * 60_000;
-  return new Date(timeMs - shiftMs).toISOString().slice(0, 16);
+  return new Date(timeMs + zoneOffsetMs(timeMs, zone)).toISOString().slice(0, 16);
 }

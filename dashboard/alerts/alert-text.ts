@@ -1,7 +1,9 @@
 /** An alert in words. Names in it are other people's and are shown as the text they are. */
+
 import type { Alert } from "../../gateway/contract/alerts.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { language, zone } from "../app/preferences.ts";
+import { distance } from "../format/measurement.ts";
 import { duration, noValue, shortTime } from "../format/time.ts";
 import { decimal, integer } from "../format/values.ts";
 import { alertWords } from "../messages/alert-messages.ts";
@@ -27,7 +29,7 @@ export function alertText({ kind, about, ruleName, values }: Alert): string {
     case "geofence":
       return words.area(ruleName);
     case "deviation":
-      return words.deviation(kilometres(figure("offMeters") ?? 0));
+      return words.deviation(distance(figure("offMeters") ?? 0, language.value));
     case "lateness": {
       const expected = shortTime(figure("expectedMs") ?? Number.NaN, language.value, zone.value);
       return words.lateness(percentText(figure("latePercent")), expected);

@@ -1,4 +1,5 @@
 /** Figures for decisions, beside the period before, and what each of them rests on. */
+
 import { useState } from "preact/hooks";
 import {
   type FigureDimension,
@@ -19,8 +20,9 @@ import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { weight } from "../format/measurement.ts";
 import { duration, noValue } from "../format/time.ts";
-import { decimal, integer, mass, money } from "../format/values.ts";
+import { decimal, integer, money } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import { nowMs } from "../store/live.ts";
 import "../styles/actions.css";
@@ -146,7 +148,7 @@ function Row({ group, open }: { group: FigureGroup; open: (group: FigureGroup) =
     share(now.inspections, before.inspections),
     mean(now.dwellMs, before.dwellMs, duration),
     mean(now.paymentDelayMs, before.paymentDelayMs, signedDuration),
-    mean(now.carbonGrams, before.carbonGrams, (grams) => mass(grams, language.value)),
+    mean(now.carbonGrams, before.carbonGrams, (grams) => weight(grams, language.value)),
     amounts(now.claims, before.claims),
     [borneText(now), undefined, borneText(before)],
     amounts(now.freight, before.freight),

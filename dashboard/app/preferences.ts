@@ -1,13 +1,13 @@
 /** What this browser's user chose: colours, time zone, language. Kept in localStorage, never sent. */
 import { effect, type Signal, signal } from "@preact/signals";
+import { type Units, unitSystems, units } from "../format/measurement.ts";
+import { isZone, type Zone } from "../format/zone.ts";
 
 export type Theme = "system" | "light" | "dark";
-export type Zone = "utc" | "mine";
 export type Language = "en" | "de";
 export type Shortcuts = "on" | "off";
 
 const themes: readonly Theme[] = ["system", "light", "dark"];
-const zones: readonly Zone[] = ["utc", "mine"];
 const languages: readonly Language[] = ["en", "de"];
 const shortcutStates: readonly Shortcuts[] = ["on", "off"];
 
@@ -29,8 +29,17 @@ function store(name: string, value: string): void {
 }
 
 function preference<T extends string>(name: string, allowed: readonly T[], initial: T): Signal<T> {
-  const kept = allowed.find((value) => value === stored(name));
-  const chosen = signal(kept ?? initial);
+  return kept(name, (text): text is T => allowed.some((value) => value === text), signal(initial));
+}
+
+/** What was chosen before, if it still is a choice; from now on what is chosen is kept. */
+function kept<T extends string>(
+  name: string,
+  isChoice: (text: string) => text is T,
+  chosen: Signal<T>,
+): Signal<T> {
+  const before = stored(name);
+  if (before !== null && isChoice(before)) chosen.value = before;
   effect(() => store(name, chosen.value));
   return chosen;
 }
@@ -44,7 +53,8 @@ function browserLanguage(): Language {
 }
 
 export const theme = preference("theme", themes, "system");
-export const zone = preference("zone", zones, "utc");
+export const zone = kept("zone", (text): text is Zone => isZone(text), signal<Zone>("utc"));
+kept("units", (text): text is Units => unitSystems.some((system) => system === text), units);
 export const language = preference("language", languages, browserLanguage());
 /** Keys without a modifier can be switched off, since speech input types them by accident (WCAG 2.1.4). */
 export const shortcuts = preference("shortcuts", shortcutStates, "on");

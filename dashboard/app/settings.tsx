@@ -1,5 +1,6 @@
 /** The menu of what a user may choose, and who is signed in. A native popover: Escape and a click outside close it. */
 import { Icon } from "../components/icons.tsx";
+import { units } from "../format/measurement.ts";
 import { t } from "../messages/messages.ts";
 import { chain, session, signOut } from "../store/live.ts";
 import { language, shortcuts, theme, zone } from "./preferences.ts";
@@ -18,13 +19,11 @@ export function Settings({ openHelp }: { openHelp: () => void }) {
         <Icon name="settings" />
       </button>
       <div id="settings-menu" class="settings-menu" popover="auto">
+        <ZoneChoice />
         <Choice
-          label={words.zone}
-          chosen={zone}
-          options={{
-            utc: words.zoneUtc,
-            mine: `${words.zoneMine} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`,
-          }}
+          label={words.units}
+          chosen={units}
+          options={{ metric: words.unitsMetric, us: words.unitsUs }}
         />
         <Choice
           label={words.theme}
@@ -43,6 +42,33 @@ export function Settings({ openHelp }: { openHelp: () => void }) {
         <Account />
       </div>
     </div>
+  );
+}
+
+/** UTC, the reader's own, or that of a site. */
+function ZoneChoice() {
+  const words = t().settings;
+  return (
+    <label>
+      {words.zone}
+      <select
+        class="field"
+        value={zone.value}
+        onChange={(event) => {
+          zone.value = event.currentTarget.value;
+        }}
+      >
+        <option value="utc">{words.zoneUtc}</option>
+        <option value="mine">{`${words.zoneMine} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`}</option>
+        <optgroup label={words.zoneSite}>
+          {Intl.supportedValuesOf("timeZone").map((name) => (
+            <option key={name} value={name}>
+              {name.replaceAll("_", " ")}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </label>
   );
 }
 

@@ -21,14 +21,16 @@ export function baseQuantity(quantity: string): string {
   return quantity.split(":", 1)[0] ?? quantity;
 }
 
+/** As it was signed, or as `inUnit` tells it. */
 export function quantityValue(
   quantity: string,
   unit: string,
   value: number | undefined,
   language: string,
   words: QuantityMessages,
+  inUnit: (value: number | undefined, unit: string, language: string) => string = withUnit,
 ): string {
-  if (value === undefined || !isOnOff(quantity)) return withUnit(value, unit, language);
+  if (value === undefined || !isOnOff(quantity)) return inUnit(value, unit, language);
   if (baseQuantity(quantity) === "seal") return value >= 0.5 ? words.sealIntact : words.sealBroken;
   return value >= 0.5 ? words.doorOpen : words.doorClosed;
 }

@@ -1,5 +1,5 @@
 /** Times for people. Every printed time has its zone; ages are short and go with an exact time. */
-import type { Zone } from "../app/preferences.ts";
+import { timeZoneOption, type Zone } from "./zone.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -10,7 +10,7 @@ function format(language: string, zone: Zone, options: Intl.DateTimeFormatOption
   if (!made) {
     made = new Intl.DateTimeFormat(localeOf(language), {
       ...options,
-      ...(zone === "utc" ? { timeZone: "UTC" } : {}),
+      ...timeZoneOption(zone),
       hourCycle: "h23",
     });
     formats.set(key, made);

@@ -10,7 +10,8 @@ import { Empty } from "../components/empty.tsx";
 import { Panel } from "../components/panel.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
-import { integer, mass } from "../format/values.ts";
+import { weight } from "../format/measurement.ts";
+import { integer } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import "../styles/goods.css";
 import { Complaints } from "./complaints.tsx";
@@ -89,7 +90,7 @@ function Lots({ rows }: { rows: readonly LotView[] }) {
               </th>
               <td>{row.name}</td>
               <td>{row.byName}</td>
-              <td class="number">{mass(row.massMilligrams / 1_000, language.value)}</td>
+              <td class="number">{weight(row.massMilligrams / 1_000, language.value)}</td>
               <td>{row.origin ?? "–"}</td>
               <td class="number">{integer(row.items, language.value)}</td>
               <td>

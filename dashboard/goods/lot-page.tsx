@@ -1,4 +1,5 @@
 /** One lot: what it was made of, what was made of it, who got it and who has it now. */
+
 import type { LotView, TracedLot, TraceView } from "../../gateway/contract/api.ts";
 import { getJson } from "../api/client.ts";
 import { useResource } from "../api/resource.ts";
@@ -8,7 +9,8 @@ import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
-import { integer, mass } from "../format/values.ts";
+import { weight } from "../format/measurement.ts";
+import { integer } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import "../styles/goods.css";
 
@@ -62,7 +64,7 @@ function Facts({ view }: { view: LotView }) {
           {view.name} {view.recalled && <span class="badge critical">{words.recalled(view.recalled)}</span>}
         </Fact>
         <Fact name={words.madeBy}>{view.byName}</Fact>
-        <Fact name={words.mass}>{mass(view.massMilligrams / 1_000, language.value)}</Fact>
+        <Fact name={words.mass}>{weight(view.massMilligrams / 1_000, language.value)}</Fact>
         <Fact name={words.origin}>{view.origin ?? "–"}</Fact>
         <Fact name={words.at}>
           <Time atMs={view.atMs} />
@@ -144,7 +146,7 @@ function Holdings({ view }: { view: TraceView }) {
               <tr key={`${row.party} ${row.lot}`}>
                 <th scope="row">{row.partyName}</th>
                 <td>{row.lot}</td>
-                <td class="number">{mass(row.massMilligrams / 1_000, language.value)}</td>
+                <td class="number">{weight(row.massMilligrams / 1_000, language.value)}</td>
               </tr>
             ))}
           </tbody>

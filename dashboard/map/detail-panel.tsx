@@ -1,4 +1,5 @@
 /** What is known now of the chosen shipment, and the way to its page. */
+
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
 import { ArrivalFacts } from "../components/arrival.tsx";
@@ -6,6 +7,7 @@ import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Status } from "../components/status.tsx";
 import { Age } from "../components/time.tsx";
+import { measurement, speed } from "../format/measurement.ts";
 import { decimal, position, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { reasonText } from "../messages/reasons.ts";
@@ -40,7 +42,7 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
         <dl class="facts">
           <Fact name={words.holder}>{row.holderName || row.holder}</Fact>
           <ArrivalFacts eta={row.eta} />
-          <Fact name={words.temperature}>{withUnit(row.temperatureCelsius, "Cel", language.value)}</Fact>
+          <Fact name={words.temperature}>{measurement(row.temperatureCelsius, "Cel", language.value)}</Fact>
           <Fact name={words.lastReading}>
             <Age atMs={row.atMs} />
           </Fact>
@@ -48,9 +50,7 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
             {row.lat === null ? words.noPosition : position(row.lat, row.lon)}
           </Fact>
           {row.speedMetersPerSecond !== null && (
-            <Fact
-              name={words.speed}
-            >{`${decimal(row.speedMetersPerSecond * 3.6, 0, language.value)} km/h`}</Fact>
+            <Fact name={words.speed}>{speed(row.speedMetersPerSecond, language.value)}</Fact>
           )}
           {row.headingDegrees !== null && (
             <Fact name={words.heading}>{`${decimal(row.headingDegrees, 0, language.value)}°`}</Fact>

@@ -1,12 +1,13 @@
 /** The fleet as a list: what the map shows, for keyboard and screen reader as well. */
+
 import { useRef } from "preact/hooks";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { useVirtualRows } from "../components/use-virtual-rows.ts";
 import { rowAfterKey } from "../components/virtual-window.ts";
+import { measurement } from "../format/measurement.ts";
 import { duration } from "../format/time.ts";
-import { withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { listed } from "../store/filter.ts";
 import { fleet, nowMs } from "../store/live.ts";
@@ -117,7 +118,7 @@ function FleetOption({ row, position, count, selected }: OptionProps) {
     >
       <StatusGlyph status={row.status} />
       <span class="fleet-option-name">{row.shipment}</span>
-      <span class="fleet-option-value">{withUnit(row.temperatureCelsius, "Cel", language.value)}</span>
+      <span class="fleet-option-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="fleet-option-detail">
         <span class={`text-${row.status}`}>{t().status[row.status]}</span> · {row.holderName || row.holder}
       </span>

@@ -5,7 +5,7 @@
 import { type Condition, incotermRules, regimes, type ShipmentTerms } from "../../ledger/state/terms.ts";
 import { isIdentifier } from "../../ledger/statement/reference.ts";
 import { currencyDigits, decimalOf, listOf, minorOf, timeOf, wholeOf } from "../actions/entered.ts";
-import type { Zone } from "../app/preferences.ts";
+import type { Zone } from "../format/zone.ts";
 import type { ActionMessages } from "../messages/actions-en.ts";
 import { knownPlace } from "./places.ts";
 

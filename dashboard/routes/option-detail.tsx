@@ -1,7 +1,9 @@
 /** The chosen option: in words, and leg by leg. */
+
 import type { RouteLegView, RouteOptionView, RoutePlanView } from "../../gateway/contract/routes.ts";
 import { language } from "../app/preferences.ts";
 import { Time } from "../components/time.tsx";
+import { distance } from "../format/measurement.ts";
 import { duration } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { routeWords } from "../messages/routes-messages.ts";
@@ -51,7 +53,7 @@ function Leg(props: { leg: RouteLegView; currency: string; passageName: (id: str
   const words = routeWords().legs;
   const notes = [
     leg.scheduled ? leg.carrier : `${leg.carrier}, ${words.onDemand}`,
-    `${integer(leg.meters / 1_000, language.value)} km`,
+    distance(leg.meters, language.value),
     moneyText(leg.costMinor, currency),
     `${massText(leg.co2Grams)} CO₂e`,
     ...(leg.passages.length > 0 ? [words.through(list(leg.passages.map(passageName)))] : []),

@@ -2,7 +2,7 @@
 import type { RoutePlanRequest } from "../../gateway/contract/routes.ts";
 import { isPassageId, type PassageId } from "../../ledger/routing/sea/passages.ts";
 import { decimalOf, listOf, timeOf, timeText, wholeOf } from "../actions/entered.ts";
-import type { Zone } from "../app/preferences.ts";
+import type { Zone } from "../format/zone.ts";
 
 /** °C. The bands are those usual for such goods. */
 export const bands = {

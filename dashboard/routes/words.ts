@@ -1,8 +1,10 @@
 /** Options in words. Every figure is one of the plan's own, rounded for reading. */
+
 import type { RouteOptionView, RoutePlanView } from "../../gateway/contract/routes.ts";
 import { language, zone } from "../app/preferences.ts";
+import { weight } from "../format/measurement.ts";
 import { duration, noValue, shortTime } from "../format/time.ts";
-import { decimal, integer, mass, money } from "../format/values.ts";
+import { decimal, integer, money } from "../format/values.ts";
 import { routeWords } from "../messages/routes-messages.ts";
 import { fewComparable, harmOf, leastComparable } from "./comparison.ts";
 
@@ -12,7 +14,7 @@ export const timeText = (timeMs: number | null): string =>
 export const moneyText = (minor: number, currency: string): string => money(minor, currency, language.value);
 
 export const massText = (grams: number): string =>
-  mass(Math.abs(grams) < 10_000_000 ? Math.round(grams / 1_000) * 1_000 : grams, language.value);
+  weight(Math.abs(grams) < 10_000_000 ? Math.round(grams / 1_000) * 1_000 : grams, language.value);
 
 /** A probability: tenths of a per cent below ten, and no chance that is there reads as none. */
 export function shareText(share: number): string {

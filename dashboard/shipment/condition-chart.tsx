@@ -1,7 +1,10 @@
 /** One quantity over time: readings, the agreed band, excursions, and who held the goods meanwhile. */
+
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
+import { axisValue, measurement } from "../format/measurement.ts";
+import { zoneOffsetMs } from "../format/zone.ts";
 import "uplot/dist/uPlot.min.css";
 import type { ConditionView, CustodyView } from "../../gateway/contract/api.ts";
 import type { TraceExcursion } from "../api/trace.ts";
@@ -9,7 +12,7 @@ import { readColours } from "../app/colours.ts";
 import { isDark, language, zone } from "../app/preferences.ts";
 import { isOnOff } from "../format/quantity.ts";
 import { clockTime, dayMonth } from "../format/time.ts";
-import { decimal, withUnit } from "../format/values.ts";
+import { decimal } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
 import { type ChartData, timeTicks } from "./series.ts";
 import type { SharedClock } from "./shared-clock.ts";
@@ -166,7 +169,8 @@ function timeAxis(colours: ChartColours): uPlot.Axis {
     incrs: [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 7 * 1440, 14 * 1440].map(
       (minutes) => minutes * 60_000,
     ),
-    splits: (_chart, _axis, min, max, distance) => timeTicks(min, max, distance, zoneOffsetMs(min)),
+    splits: (_chart, _axis, min, max, distance) =>
+      timeTicks(min, max, distance, zoneOffsetMs(min, zone.value)),
     values: (_chart, splits, _axis, _space, distance) =>
       splits.map((atMs, index) => tickText(atMs, index === 0, distance)),
   };
@@ -178,10 +182,6 @@ function tickText(atMs: number, first: boolean, distanceMs: number): string {
   if (distanceMs >= dayMs) return day;
   const time = clockTime(atMs, language.value, zone.value, false);
   return first || time === "00:00" ? `${time}\n${day}` : time;
-}
-
-function zoneOffsetMs(atMs: number): number {
-  return zone.value === "utc" ? 0 : -new Date(atMs).getTimezoneOffset() * 60_000;
 }
 
 function valueAxis(data: ChartData, colours: ChartColours): uPlot.Axis {
@@ -196,8 +196,9 @@ function valueAxis(data: ChartData, colours: ChartColours): uPlot.Axis {
     space: 32,
     ...(onOff ? { splits: [0, 1] } : {}),
     values: (_chart, splits) => {
-      const digits = digitsFor(splits);
-      return splits.map((value) => decimal(value, digits, language.value));
+      const values = splits.map((value) => axisValue(value, data.unit));
+      const digits = digitsFor(values);
+      return values.map((value) => decimal(value, digits, language.value));
     },
   };
 }
@@ -266,5 +267,5 @@ function drawLimits(
 }
 
 function limitText(limit: number, unit: string): string {
-  return `${pageText().shipment.limit} ${withUnit(limit, unit, language.value)}`;
+  return `${pageText().shipment.limit} ${measurement(limit, unit, language.value)}`;
 }

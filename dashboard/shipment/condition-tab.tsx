@@ -1,4 +1,5 @@
 /** Readings over time on one clock: custody above, a chart for each quantity, and the same as a table. */
+
 import { useMemo, useState } from "preact/hooks";
 import type { SeriesView, ShipmentView } from "../../gateway/contract/api.ts";
 import { csvText } from "../../report/csv.ts";
@@ -10,6 +11,7 @@ import { downloadCsv } from "../components/download.ts";
 import { Empty } from "../components/empty.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
+import { measurement } from "../format/measurement.ts";
 import { baseQuantity, isCondition, quantityValue } from "../format/quantity.ts";
 import { duration, fullTime, isoTime } from "../format/time.ts";
 import { integer } from "../format/values.ts";
@@ -174,15 +176,7 @@ function Readout({ data, clock }: { data: ChartData; clock: SharedClock }) {
               <span class="dim">{line.device}</span>
             </>
           )}
-          <strong>
-            {quantityValue(
-              data.quantity,
-              data.unit,
-              valueAt(data, line, atMs),
-              language.value,
-              pageText().quantities,
-            )}
-          </strong>
+          <strong>{shownValue(data, valueAt(data, line, atMs))}</strong>
         </span>
       ))}
       <span class="dim readout-time">{fullTime(atMs, language.value, zone.value)}</span>
@@ -230,9 +224,7 @@ function ReadingsTable({ data }: { data: ChartData }) {
                   <Time atMs={atMs} />
                 </td>
                 <td>{device}</td>
-                <td class="number">
-                  {quantityValue(data.quantity, data.unit, value, language.value, pageText().quantities)}
-                </td>
+                <td class="number">{shownValue(data, value)}</td>
               </tr>
             ))}
           </tbody>
@@ -260,4 +252,8 @@ function downloadReadings(data: ChartData, rows: readonly ReadingRow[]): void {
     data.unit,
   ]);
   downloadCsv(`${data.quantity}.csv`, csvText(header, lines));
+}
+
+function shownValue({ quantity, unit }: ChartData, value: number | undefined): string {
+  return quantityValue(quantity, unit, value, language.value, pageText().quantities, measurement);
 }

@@ -1,13 +1,15 @@
 /** Excursions with who held the goods meanwhile. States facts; says that it is no finding of law. */
+
 import type { ShipmentView } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import type { TraceExcursion, TracePart } from "../api/trace.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
+import { measurement } from "../format/measurement.ts";
 import { unitOf } from "../format/quantity.ts";
 import { duration } from "../format/time.ts";
-import { decimal, withUnit } from "../format/values.ts";
+import { decimal } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
 import { nowMs } from "../store/live.ts";
 
@@ -71,9 +73,9 @@ function Excursion({ excursion, view }: { excursion: TraceExcursion; view: Shipm
 function extremeText({ quantity, extreme, limit }: TraceExcursion): string {
   const words = pageText().shipment;
   const unit = unitOf(quantity);
-  const shown = withUnit(extreme, unit, language.value);
+  const shown = measurement(extreme, unit, language.value);
   if (limit === null) return words.excursionEvent(shown);
-  const limitShown = withUnit(limit, unit, language.value);
+  const limitShown = measurement(limit, unit, language.value);
   return extreme >= limit ? words.excursionAbove(shown, limitShown) : words.excursionBelow(shown, limitShown);
 }
 

@@ -1,4 +1,5 @@
 /** Where the shipment is, what was planned and what happened, and what was agreed. */
+
 import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { DetachButton } from "../actions/device-actions.tsx";
@@ -10,9 +11,10 @@ import { ArrivalFacts } from "../components/arrival.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
+import { measurement, weight } from "../format/measurement.ts";
 import { unitOf } from "../format/quantity.ts";
 import { duration, noValue } from "../format/time.ts";
-import { mass, money, withUnit } from "../format/values.ts";
+import { money } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet, nowMs } from "../store/live.ts";
@@ -192,7 +194,7 @@ function Facts({ view }: { view: ShipmentView }) {
         <Fact name={words.consignee}>{view.consigneeName || view.consignee}</Fact>
         {goods.hsCode && <Fact name={words.hsCode}>{goods.hsCode}</Fact>}
         {goods.grossMassGrams !== undefined && (
-          <Fact name={words.grossMass}>{mass(goods.grossMassGrams, language.value)}</Fact>
+          <Fact name={words.grossMass}>{weight(goods.grossMassGrams, language.value)}</Fact>
         )}
         {goods.packages !== undefined && <Fact name={words.packages}>{String(goods.packages)}</Fact>}
         {goods.valueMinor !== undefined && goods.currency !== undefined && (
@@ -262,7 +264,7 @@ function Terms({ conditions }: { conditions: readonly ConditionView[] }) {
 
 function bandText({ quantity, min, max }: ConditionView): string {
   const words = pageText().shipment;
-  const shown = (value: number) => withUnit(value, unitOf(quantity), language.value);
+  const shown = (value: number) => measurement(value, unitOf(quantity), language.value);
   if (min !== undefined && max !== undefined) return words.band(shown(min), shown(max));
   if (min !== undefined) return words.atLeast(shown(min));
   return max === undefined ? noValue : words.atMost(shown(max));

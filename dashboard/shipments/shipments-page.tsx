@@ -16,6 +16,7 @@ import { Status, StatusGlyph } from "../components/status.tsx";
 import { StatusChips } from "../components/status-chips.tsx";
 import { Age } from "../components/time.tsx";
 import { type Column, primary, type Sort, VirtualTable } from "../components/virtual-table.tsx";
+import { measurement } from "../format/measurement.ts";
 import { isoTime } from "../format/time.ts";
 import { integer, withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
@@ -163,7 +164,7 @@ function columns(): Column<FleetRow>[] {
       track: "84px",
       sortable: true,
       numeric: true,
-      cell: (row) => withUnit(row.temperatureCelsius, "Cel", language.value),
+      cell: (row) => measurement(row.temperatureCelsius, "Cel", language.value),
     },
     {
       name: "battery",
@@ -193,7 +194,7 @@ function Card({ row }: { row: FleetRow }) {
       <a {...primary} class="card-name" href={shipmentLink(row.shipment)}>
         {row.shipment}
       </a>
-      <span class="card-value">{withUnit(row.temperatureCelsius, "Cel", language.value)}</span>
+      <span class="card-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="card-detail">
         <span class={`text-${row.status}`}>{t().status[row.status]}</span> · {row.origin} → {row.destination}
       </span>

@@ -3,7 +3,7 @@ import type { Deal, Instalment } from "../../ledger/state/trade/deal.ts";
 import { lineTotal, minorDigitsOf, sumOf } from "../../ledger/statement/money.ts";
 import { isIdentifier } from "../../ledger/statement/reference.ts";
 import { minorOf, timeOf, timeText, wholeOf } from "../actions/entered.ts";
-import type { Zone } from "../app/preferences.ts";
+import type { Zone } from "../format/zone.ts";
 import { minorText } from "./money.ts";
 
 export interface ItemDraft {
