@@ -31,6 +31,7 @@ import { registerReport } from "./commands/report.ts";
 import { registerRestore } from "./commands/restore.ts";
 import { registerRoute } from "./commands/route.ts";
 import { registerRouteSuggestion } from "./commands/route-suggestion.ts";
+import { registerShare } from "./commands/share.ts";
 import { registerShipment } from "./commands/shipment.ts";
 import { registerSubmit } from "./commands/submit.ts";
 import { registerToken } from "./commands/token.ts";
@@ -51,6 +52,7 @@ export const commands: readonly Register[] = [
   registerUnit,
   registerProfile,
   registerShipment,
+  registerShare,
   registerDamage,
   registerSurvey,
   registerDispute,

@@ -36,6 +36,7 @@ import type {
   RoutePlanRequest,
   RoutePlanView,
 } from "../gateway/contract/routes.ts";
+import type { ShareLink, ShareMade, ShareRequest } from "../gateway/contract/shares.ts";
 import type {
   AccountStatementView,
   AccountView,
@@ -211,6 +212,11 @@ export class HttpClient {
     return new TextDecoder().decode(await this.#whole(await this.#request(path)));
   }
 
+  readonly shares = (shipment?: string) => this.#json<ShareLink[]>(`api/shares${query({ shipment })}`);
+  readonly makeShare = (asked: ShareRequest) =>
+    this.#json<ShareMade>("api/shares", sending("POST", JSON.stringify(asked)));
+  readonly changeShare = (id: string, change: "revoke" | "restore") =>
+    this.#json<ShareLink>(`api/shares/${encodeURIComponent(id)}/${change}`, { method: "POST" });
   readonly session = () => this.#json<SessionView>("api/session");
   readonly fleet = () => this.#json<FleetView>("api/fleet");
   readonly parties = (part: Part = {}) => this.#json<PartyView[]>(`api/parties${query(part)}`);

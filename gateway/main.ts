@@ -56,6 +56,7 @@ import { PersonalStore } from "./store/personal-store.ts";
 import { ProjectionStore } from "./store/projection-store.ts";
 import { RequestStore } from "./store/request-store.ts";
 import { ScanStore } from "./store/scan-store.ts";
+import { ShareStore } from "./store/share-store.ts";
 import { NoSpaceError } from "./store/space.ts";
 import { reading } from "./store/store-error.ts";
 import type { TelemetryStore } from "./store/telemetry.ts";
@@ -228,6 +229,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const requests = new RequestStore(folder("requests"));
   const scans = new ScanStore(folder("scans"));
   const deviceRefusals = new DeviceRefusals();
+  const shares = new ShareStore(folder("shares"));
   const broker = new Broker({
     configuration,
     bounds,
@@ -287,6 +289,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     requests,
     reports: new ReportMaker(bounds.reportsWaitingMax, options.reportWorker),
     scans,
+    shares,
     voice,
     planner,
     verifyPage: readVerifyPage(configuration),
@@ -334,7 +337,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
       await projector.close();
       await journeys.close();
       await telemetryProjector.close();
-      await Promise.all([accounts.close(), requests.close(), scans.close(), store.close()]);
+      await Promise.all([accounts.close(), requests.close(), scans.close(), shares.close(), store.close()]);
       lock.release();
     },
   };

@@ -12,6 +12,7 @@ const dialogs = {
   instruct: () => import("./instruct-dialog.tsx"),
   notice: () => import("./notice-dialog.tsx"),
   survey: () => import("./survey-dialog.tsx"),
+  share: () => import("./share-dialog.tsx"),
 } as const;
 
 type Action = keyof typeof dialogs;

@@ -15,6 +15,7 @@ import type {
   StatementSummary,
   UnitView,
 } from "../../gateway/contract/api.ts";
+import type { ShareLink, ShareMade, ShareRequest } from "../../gateway/contract/shares.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { getBytes, getJson, postJson, putJson, request } from "./client.ts";
 import { traceView } from "./trace.ts";
@@ -54,6 +55,13 @@ export function readings(
   if (ask.toMs !== undefined) query.set("to", String(ask.toMs));
   return getJson<SeriesView[]>(`${shipmentPath(id)}/readings?${query}`, signal);
 }
+
+export const shares = (shipment: string, signal?: AbortSignal) =>
+  getJson<ShareLink[]>(`api/shares?shipment=${encodeURIComponent(shipment)}`, signal);
+/** The answer has the link's address, once. */
+export const makeShare = (asked: ShareRequest) => postJson<ShareMade>("api/shares", asked);
+export const changeShare = (id: string, change: "revoke" | "restore") =>
+  postJson<ShareLink>(`api/shares/${encodeURIComponent(id)}/${change}`, {});
 
 /** Those that are not cleared, or all of them; the newest first. */
 export const alerts = (which: "current" | "all", signal?: AbortSignal) =>

@@ -1,5 +1,6 @@
 /** Further evidence: a text, and files by their hash. */
 import { useState } from "preact/hooks";
+import { documentNames } from "../../report/documents.ts";
 import { ActingAs } from "../actions/acting-as.tsx";
 import { TextAreaField } from "../actions/fields.tsx";
 import type { ChosenFile } from "../actions/file-hash.ts";
@@ -8,7 +9,6 @@ import { SignForm } from "../actions/sign-form.tsx";
 import { disputeWords } from "../messages/dispute-messages.ts";
 import type { Acting } from "../signing/identities.ts";
 import { about, type DisputeDialogProperties, isText } from "./dialog-properties.ts";
-import { documentNames } from "./documents.ts";
 
 const filesMax = 32;
 

@@ -126,6 +126,7 @@ export const pageDe: PageMessages = {
     instruct: "Weisung geben",
     notice: "Schadensanzeige",
     survey: "Begutachtung",
+    share: "Teilen",
     calibrate: "Kalibrierschein",
     dispute: "Streitfall eröffnen",
     attachDevice: "An einer Sendung anbringen",

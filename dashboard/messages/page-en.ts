@@ -123,6 +123,7 @@ export const pageEn = {
     instruct: "Give an instruction",
     notice: "Notice of damage",
     survey: "Survey",
+    share: "Share",
     calibrate: "Calibration certificate",
     dispute: "Open a dispute",
     attachDevice: "Attach to a shipment",

@@ -23,6 +23,7 @@ import { proveNewestBlocks } from "../audit/scrub.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { openLedger } from "../seal/ledger.ts";
 import { LedgerStore } from "../store/ledger-store.ts";
+import { copyShares } from "../store/share-store.ts";
 import { reading, StoreError } from "../store/store-error.ts";
 
 /** What a backup is of; `backup.json` in it. */
@@ -59,6 +60,8 @@ export async function backUp(
   try {
     mkdirSync(join(unfinished, "ledger"), { recursive: true, mode: 0o700 });
     await copyLedger(join(dataFolder, "ledger"), join(unfinished, "ledger"), onProgress);
+    mkdirSync(join(unfinished, "shares"), { mode: 0o700 });
+    await copyShares(join(dataFolder, "shares"), join(unfinished, "shares"));
     for (const name of [...foldersBeside, ...(withKeys ? ["keys"] : [])])
       await copyFolder(join(dataFolder, name), join(unfinished, name));
     const mark = await proved(unfinished, withKeys);
@@ -159,7 +162,7 @@ export async function restoreBackup(
   mkdirSync(unfinished, { mode: 0o700 });
   copyFileSync(join(backup, "ledger", "data.mdb"), join(unfinished, "data.mdb"));
   await syncFile(join(unfinished, "data.mdb"));
-  for (const name of [...foldersBeside, "keys"])
+  for (const name of [...foldersBeside, "shares", "keys"])
     if (!existsSync(join(dataFolder, name))) await copyFolder(join(backup, name), join(dataFolder, name));
   await rename(unfinished, join(dataFolder, "ledger"));
   return found;

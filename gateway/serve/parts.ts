@@ -23,6 +23,7 @@ import type { AccountStore } from "../store/account-store.ts";
 import type { PersonalStore } from "../store/personal-store.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import type { ScanStore } from "../store/scan-store.ts";
+import type { ShareStore } from "../store/share-store.ts";
 import type { TelemetryStore } from "../store/telemetry.ts";
 import type { Feed } from "./feed.ts";
 
@@ -51,6 +52,7 @@ export interface ServeParts {
   readonly requests: RequestStore;
   readonly reports: ReportMaker;
   readonly scans: ScanStore;
+  readonly shares: ShareStore;
   /** Signs what the operator says in the log. */
   readonly voice: OperatorVoice;
   readonly planner: Planner;

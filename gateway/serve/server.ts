@@ -33,6 +33,7 @@ import { provenanceRoutes } from "./routes/provenance.ts";
 import { routingRoutes } from "./routes/routing.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { settlementRoutes } from "./routes/settlement.ts";
+import { shareRoutes } from "./routes/shares.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
 import { suggestionRoutes } from "./routes/suggestions.ts";
@@ -98,6 +99,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       routingRoutes,
       sessionRoutes,
       settlementRoutes,
+      shareRoutes,
       shipmentRoutes,
       suggestionRoutes,
       tokenRoutes,

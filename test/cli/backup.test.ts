@@ -75,7 +75,7 @@ describe("tallyman backup", () => {
     await load;
     const mark = JSON.parse(readFileSync(join(target, "backup.json"), "utf8")) as { height: number };
     expect(mark.height).toBeGreaterThanOrEqual(before);
-    expect(readdirSync(target).sort()).toEqual(["backup.json", "checkpoints", "ledger"]);
+    expect(readdirSync(target).sort()).toEqual(["backup.json", "checkpoints", "ledger", "shares"]);
     expect(statSync(target).mode & 0o077).toBe(0);
     const report = await auditFolder(target);
     expect(report).toMatchObject({ holds: true, head: { height: mark.height } });

@@ -1,18 +1,16 @@
 /** The public page of an item as HTML that is whole without JavaScript, and the page of a complaint about it. */
 import { type ComplaintState, complaintSorts } from "../../../ledger/state/provenance/complaints.ts";
-import { type Html, html } from "./html.ts";
+import { type PageFrame, type PageLanguage, page } from "../public-page/frame.ts";
+import { type Html, html } from "../public-page/html.ts";
 import type { ItemStory } from "./story.ts";
-import { type ItemTexts, type PageLanguage, texts } from "./texts.ts";
+import { type ItemTexts, texts } from "./texts.ts";
+
+/** Checks the proof in the browser. */
+const checker = "check.js";
 
 /** From so many networks on one day, or so many scans in a month, a code is said to be scanned in many places. */
 const networksSuspicious = 8;
 const scansSuspicious = 200;
-
-export interface PageFrame {
-  readonly language: PageLanguage;
-  /** The way to the root of the gateway, whatever prefix stands before it. */
-  readonly root: string;
-}
 
 export function itemPage(story: ItemStory, { language, root }: PageFrame): string {
   const words = texts[language];
@@ -26,6 +24,7 @@ ${story.isKnown ? journey(story, words, language) : undefined} ${proof(story, wo
 ${story.product ? complaintForm(story, words) : undefined}
 <p class="dim">${story.scans ? words.scanned(story.scans.scans) : ""}${story.isDemonstration ? ` ${words.demonstration}` : ""}</p>
 <p><a href="?lang=${language === "en" ? "de" : "en"}" hreflang="${language === "en" ? "de" : "en"}">${words.other}</a></p>`,
+    checker,
   );
 }
 
@@ -114,17 +113,8 @@ export function complaintPage(
 <h2>${words.yourWords}</h2><p class="quote">${text ?? words.erased}</p>${text === undefined ? undefined : eraseForm}
 <h2>${words.answer}</h2><p>${outcome ? words.outcomes[outcome] : words.noAnswer}</p>${answer ? html`<p class="quote">${answer}</p>` : undefined}
 <p><a href="../../${serial}">${words.back}</a></p>`,
+    checker,
   );
-}
-
-function page({ language, root }: PageFrame, title: string, content: Html): string {
-  return html`<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8" /><title>${title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" /><meta name="robots" content="noindex" />
-<link rel="stylesheet" href="${root}item-page/style.css" /><script type="module" src="${root}item-page/check.js"></script></head>
-<body><main>${content}</main></body></html>
-`.text;
 }
 
 function countryName(code: string, language: PageLanguage): string {

@@ -1,4 +1,5 @@
 /** The words of the public page of an item. */
+import type { PageLanguage } from "../public-page/frame.ts";
 import { textsDe } from "./texts-de.ts";
 
 export const textsEn = {
@@ -78,7 +79,5 @@ export const textsEn = {
   other: "Deutsch",
 };
 export type ItemTexts = typeof textsEn;
-
-export type PageLanguage = "en" | "de";
 
 export const texts: Readonly<Record<PageLanguage, ItemTexts>> = { en: textsEn, de: textsDe };

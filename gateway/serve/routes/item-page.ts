@@ -19,9 +19,9 @@ import { proofOf } from "../../prove/proof.ts";
 import { stateAsOperator } from "../../seal/operator-statement.ts";
 import { complaintPage, itemLinkedData, itemPage } from "../item-page/render.ts";
 import { complaintStory, storyOf } from "../item-page/story.ts";
-import type { PageLanguage } from "../item-page/texts.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
+import { languageOf as languageAmong, type PageLanguage } from "../public-page/frame.ts";
 import { described } from "../schemas.ts";
 
 type Item = { Params: { gtin: string; serial: string }; Querystring: { lang?: PageLanguage } };
@@ -195,9 +195,7 @@ function wantsData({ headers: { accept = "" } }: FastifyRequest): boolean {
 }
 
 function languageOf({ query, headers }: FastifyRequest): PageLanguage {
-  const asked = (query as { lang?: PageLanguage }).lang;
-  if (asked) return asked;
-  return /^\s*de\b/i.test(headers["accept-language"] ?? "") ? "de" : "en";
+  return languageAmong((query as { lang?: PageLanguage }).lang, headers["accept-language"]);
 }
 
 function addressOf({ protocol, host }: FastifyRequest, gtin: string, serial: string): string {
