@@ -30,12 +30,25 @@ export class BaseLayer extends GridLayer {
   readonly #worlds = new Map<Resolution, Country[]>();
   readonly #loading = new Set<Resolution>();
   readonly #labels = new Map<number, PlacedLabel[]>();
+  #hasNames = true;
   readonly #failed: (cause: unknown) => void;
 
   constructor(colours: BaseColours, failed: (cause: unknown) => void, options: GridLayerOptions) {
     super({ tileSize: tilePixels, updateWhenZooming: false, keepBuffer: 3, ...options });
     this.#colours = colours;
     this.#failed = failed;
+  }
+
+  /** Whether countries have their names. */
+  showNames(shown: boolean): void {
+    if (this.#hasNames === shown) return;
+    this.#hasNames = shown;
+    this.redraw();
+  }
+
+  /** The names of countries that are drawn at a zoom, as far as it has been. */
+  namesAt(zoom: number): readonly PlacedLabel[] {
+    return (this.#hasNames && this.#labels.get(zoom)) || [];
   }
 
   setColours(colours: BaseColours): void {
@@ -99,7 +112,7 @@ export class BaseLayer extends GridLayer {
     context.lineWidth = coords.z >= 5 ? 1 : 0.7;
     context.lineJoin = "round";
     context.stroke();
-    this.#paintLabels(context, world, coords);
+    if (this.#hasNames) this.#paintLabels(context, world, coords);
   }
 
   #paintLabels(context: CanvasRenderingContext2D, world: readonly Country[], coords: Coords): void {

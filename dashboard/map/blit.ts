@@ -12,19 +12,20 @@ export interface PixelView {
   readonly height: number;
 }
 
-/** Clears `pixels` (width × height, one number each) and draws every shown point, the urgent ones last. */
+/** Clears `pixels` (width × height, one number each) and draws each point of `shown`, the urgent ones last. */
 export function blitFleet(
   pixels: Uint32Array,
   view: PixelView,
   points: FleetPoints,
   sprites: SpriteSheet<PlacedSprite>,
+  shown: Uint8Array = points.shown,
 ): void {
   pixels.fill(0);
   for (const status of drawingOrder) {
     const byHeading = sprites[status];
     if (!byHeading) continue;
     for (let index = 0; index < points.count; index += 1) {
-      if (points.status[index] !== status || points.shown[index] === 0) continue;
+      if (points.status[index] !== status || shown[index] === 0) continue;
       const sprite = byHeading[points.heading[index]!];
       const y = Math.round((points.y[index]! - view.top) * view.scale);
       if (!sprite || !(y > -spriteReachPixels && y < view.height + spriteReachPixels)) continue;

@@ -1,6 +1,14 @@
 /** The live fleet on the map: one canvas over the visible part, redrawn whole whenever something moved. */
-import { DomUtil, Layer, type Map as LeafletMap, type LeafletMouseEvent, type ZoomAnimEvent } from "leaflet";
-import { blitFleet } from "./blit.ts";
+import {
+  DomUtil,
+  type LatLng,
+  Layer,
+  type Map as LeafletMap,
+  type LeafletMouseEvent,
+  type Point,
+  type ZoomAnimEvent,
+} from "leaflet";
+import { blitFleet, type PixelView } from "./blit.ts";
 import type { FleetPoints } from "./fleet-points.ts";
 import { hitTest } from "./hit-test.ts";
 import { mercatorX, mercatorY, worldPixels } from "./mercator.ts";
@@ -23,6 +31,16 @@ function spritePixels(zoom: number): number {
   return zoom < 7 ? 11 : 14;
 }
 
+/** Draws places with too many shipments in some other way, below this layer's symbols. */
+export interface CrowdLayer {
+  /** 1 for each point that stays a symbol; `above` is the canvas that it is to lie under. */
+  draw(points: FleetPoints, view: PixelView, above: HTMLCanvasElement): Uint8Array;
+  /** In pixels of the map. */
+  isHit(at: Point): boolean;
+  /** Whether the click was one on a crowd. */
+  click(at: Point): boolean;
+}
+
 export class FleetLayer extends Layer {
   readonly #points: FleetPoints;
   readonly #pick: (index: number) => void;
@@ -36,6 +54,9 @@ export class FleetLayer extends Layer {
   #view: LeafletMap | undefined;
   /** Clicks are somebody else's: something is being drawn. */
   isDeaf = false;
+  #crowds: CrowdLayer | undefined;
+  /** What was drawn last; absent: all that are shown. */
+  #singles: Uint8Array | undefined;
 
   /** `pick` is called with the index of the point clicked, −1 for none. */
   constructor(points: FleetPoints, colours: SpriteColours, pick: (index: number) => void) {
@@ -77,6 +98,11 @@ export class FleetLayer extends Layer {
     this.#canvas = undefined;
     this.#view = undefined;
     return this;
+  }
+
+  setCrowds(crowds: CrowdLayer | undefined): void {
+    this.#crowds = crowds;
+    this.schedule();
   }
 
   /** Draws in the next frame, once, however often it is called before. */
@@ -128,11 +154,13 @@ export class FleetLayer extends Layer {
       width: canvas.width,
       height: canvas.height,
     };
+    this.#singles = this.#crowds?.draw(this.#points, view, canvas);
     blitFleet(
       new Uint32Array(this.#image.data.buffer),
       view,
       this.#points,
       this.#sheet(map.getZoom(), ratio, canvas.width),
+      this.#singles,
     );
     context.putImageData(this.#image, 0, 0);
   }
@@ -158,22 +186,27 @@ export class FleetLayer extends Layer {
     DomUtil.setTransform(this.#canvas, origin.add(target), scale);
   }
 
-  #hit(event: LeafletMouseEvent): number {
+  /** Index of the point whose symbol is there, −1 for none. */
+  hit({ lat, lng }: LatLng): number {
     const map = this.#view;
     if (!map) return -1;
-    return hitTest(this.#points, {
-      x: mercatorX(event.latlng.lng),
-      y: mercatorY(event.latlng.lat),
+    const view = {
+      x: mercatorX(lng),
+      y: mercatorY(lat),
       worldPixels: worldPixels(map.getZoom()),
       radiusPixels: hitRadiusPixels,
-    });
+    };
+    return hitTest(this.#points, view, this.#singles);
   }
 
   #click(event: LeafletMouseEvent): void {
-    if (!this.isDeaf) this.#pick(this.#hit(event));
+    if (this.isDeaf) return;
+    const index = this.hit(event.latlng);
+    if (index >= 0 || !this.#crowds?.click(event.containerPoint)) this.#pick(index);
   }
 
   #hover(event: LeafletMouseEvent): void {
-    this.#view?.getContainer().classList.toggle("over-shipment", this.#hit(event) >= 0);
+    const isOver = this.hit(event.latlng) >= 0 || this.#crowds?.isHit(event.containerPoint) === true;
+    this.#view?.getContainer().classList.toggle("over-shipment", isOver);
   }
 }

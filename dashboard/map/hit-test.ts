@@ -14,11 +14,11 @@ export interface HitView {
  * Index of the shown point nearest to the pointer, within the radius; of two equally near the more urgent
  * one. −1 when there is none. The world repeats sideways, so distances are the short way round.
  */
-export function hitTest(points: FleetPoints, view: HitView): number {
+export function hitTest(points: FleetPoints, view: HitView, shown: Uint8Array = points.shown): number {
   let best = -1;
   let bestDistance = (view.radiusPixels / view.worldPixels) ** 2;
   for (let index = 0; index < points.count; index += 1) {
-    if (points.shown[index] === 0) continue;
+    if (shown[index] === 0) continue;
     const dy = points.y[index]! - view.y;
     const apart = points.x[index]! - view.x;
     const dx = apart - Math.round(apart);

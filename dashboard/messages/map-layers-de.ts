@@ -3,7 +3,14 @@ import type { mapLayersEn } from "./map-layers-en.ts";
 
 export const mapLayersDe: typeof mapLayersEn = {
   layers: "Ebenen",
-  names: { areas: "Gebiete" },
+  names: { terminals: "Terminals, aus der Nähe", areas: "Gebiete", names: "Namen" },
+  kinds: { sea: "Seehafen", air: "Flughafen", rail: "Bahnterminal", road: "Straßenumschlag" },
+  terminalLabel: (name, kind) => `${name}, ${kind}: was dort erwartet wird`,
+  staying: "Stehen hier",
+  heading: "Auf dem Weg hierher",
+  nobodyStays: "Im Umkreis von 10 km steht keine Sendung.",
+  nobodyComes: "Für keine Sendung ist dieser Ort der nächste oder der letzte.",
+  more: (count) => `und ${count} weitere`,
   openAreas: "Gebiete zeichnen oder ändern",
   areas: "Gebiete",
   newArea: "Neues Gebiet",

@@ -1,7 +1,14 @@
 /** English texts of what the map shows besides the fleet. */
 export const mapLayersEn = {
   layers: "Layers",
-  names: { areas: "Areas" },
+  names: { terminals: "Terminals, when zoomed in", areas: "Areas", names: "Names" },
+  kinds: { sea: "Sea port", air: "Airport", rail: "Rail terminal", road: "Road hub" },
+  terminalLabel: (name: string, kind: string) => `${name}, ${kind}: what is due there`,
+  staying: "Standing here",
+  heading: "Heading here",
+  nobodyStays: "No shipment stands within 10 km.",
+  nobodyComes: "No shipment has this place as its next or last one.",
+  more: (count: string) => `and ${count} more`,
   openAreas: "Draw or change areas",
   areas: "Areas",
   newArea: "New area",

@@ -1,4 +1,5 @@
 /** What the map shows besides the fleet: areas are drawn with a pointer, with fingers and by keyboard. */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -28,8 +29,9 @@ afterAll(async () => {
 async function withMap(
   context: BrowserContextOptions,
   act: (page: Page, areas: () => Promise<GeofenceRule[]>) => Promise<void>,
+  shipments = 200,
 ): Promise<void> {
-  const gateway = await startFakeGateway({ pages, shipments: 200 });
+  const gateway = await startFakeGateway({ pages, shipments });
   const opened = await browser.newContext(context);
   try {
     const page = await opened.newPage();
@@ -65,6 +67,81 @@ async function openAreas(page: Page, layers: string, open: string): Promise<void
   await page.locator(`summary[aria-label="${layers}"]`).click();
   await page.getByRole("button", { name: open }).click();
 }
+
+/** The network that ships with the product. */
+async function serveNetwork(page: Page): Promise<void> {
+  const file = new URL("../../gateway/routing/tables/sample-network.json", import.meta.url);
+  const network = JSON.parse(readFileSync(file, "utf8"));
+  await page.route("**/api/routes/network", (route) =>
+    route.fulfill({ json: { version: "00", network, passages: [] } }),
+  );
+}
+
+describe("terminals on the map", { timeout: 90_000 }, () => {
+  it("open what is due there, can be switched off, and stay off", async () => {
+    await withMap(desktop, async (page) => {
+      await serveNetwork(page);
+      await page.locator(".layers-control").waitFor();
+      const terminals = page.locator(".terminal");
+      for (let step = 0; step < 5 && (await terminals.count()) === 0; step += 1) {
+        await page.getByRole("button", { name: "Zoom in" }).click();
+        await page.waitForTimeout(600);
+      }
+      await terminals.first().waitFor();
+      const name = await terminals.first().locator("bdi").textContent();
+      await terminals.first().focus();
+      await page.keyboard.press("Enter");
+      const panel = page.getByRole("region", { name: name!, exact: true });
+      await panel.getByText("Heading here").waitFor();
+      await panel.getByRole("button", { name: "Close" }).click();
+      await page.locator('summary[aria-label="Layers"]').click();
+      await page.getByLabel("Terminals, when zoomed in").uncheck();
+      await expect.poll(() => terminals.count()).toBe(0);
+      await page.reload();
+      await page.locator('summary[aria-label="Layers"]').click();
+      expect(await page.getByLabel("Terminals, when zoomed in").isChecked()).toBe(false);
+    });
+  });
+});
+
+describe("crowds on the map", { timeout: 90_000 }, () => {
+  it("are counted, and open into single shipments with a click", async () => {
+    await withMap(
+      desktop,
+      async (page) => {
+        await page.locator(".layers-control").waitFor();
+        const marks = () =>
+          page.evaluate(() => {
+            const canvas = document.querySelector<HTMLCanvasElement>(".crowd-canvas");
+            if (!canvas || canvas.hidden) return undefined;
+            const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+            let sum = 0;
+            let x = 0;
+            let y = 0;
+            for (let at = 3; at < data.length; at += 4) {
+              if (data[at] === 0) continue;
+              sum += 1;
+              const pixel = (at - 3) / 4;
+              x = pixel % canvas.width;
+              y = Math.floor(pixel / canvas.width);
+            }
+            return sum > 0 ? { x, y } : undefined;
+          });
+        await expect.poll(async () => (await marks()) !== undefined).toBe(true);
+        const at = (await marks())!;
+        const map = (await page.locator(".map-canvas").boundingBox())!;
+        // The last pixel is on the lowest mark's rim; the middle of the mark lies half a mark higher.
+        const [x, y] = [map.x + at.x - 10, map.y + at.y - 11];
+        await page.mouse.move(x, y);
+        await page.locator(".map-canvas.over-shipment").waitFor();
+        await page.mouse.click(x, y);
+        await expect.poll(async () => JSON.stringify(await marks()) !== JSON.stringify(at)).toBe(true);
+        expect(await page.locator(".detail-panel").count()).toBe(0);
+      },
+      3_000,
+    );
+  });
+});
 
 describe("areas on the map", { timeout: 90_000 }, () => {
   it("are drawn with a mouse, named, saved, removed and brought back", async () => {

@@ -73,6 +73,7 @@ export function withPoint(draft: AreaDraft, point: Corner): AreaDraft {
 }
 
 export function withMoved(draft: AreaDraft, place: number, point: Corner): AreaDraft {
+  if (place >= draft.points.length) return draft;
   return { ...draft, points: draft.points.with(place, placed(point)), selected: place };
 }
 

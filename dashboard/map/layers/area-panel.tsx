@@ -1,5 +1,5 @@
 /** The areas there are, and the one that is being drawn: the same by fields as on the map. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { alertLevels, type GeofenceRule } from "../../../gateway/contract/alerts.ts";
 import { cornersMax } from "../../../gateway/contract/areas.ts";
 import { isLevel } from "../../alerts/rule-draft.ts";
@@ -133,8 +133,9 @@ function Drawing({ areas, draft, centre }: PanelProperties & { draft: AreaDraft 
   const words = mapLayerWords();
   const { levels, rules: ruleWords } = alertWords();
   const problem = problemOf(draft);
-  const set = (next: AreaDraft) => {
-    areas.draft.value = next;
+  // Two fields may be left before the first of them is drawn again.
+  const change: Change = (step) => {
+    areas.draft.value = step(areas.draft.peek() ?? draft);
   };
   return (
     <form
@@ -153,34 +154,41 @@ function Drawing({ areas, draft, centre }: PanelProperties & { draft: AreaDraft 
             class="field"
             value={draft.name}
             maxLength={200}
-            onInput={(event) => set({ ...draft, name: event.currentTarget.value })}
+            onInput={(event) => {
+              const name = event.currentTarget.value;
+              change((now) => ({ ...now, name }));
+            }}
           />
         </label>
         <Choice
           label={words.alertWhen}
           value={draft.when}
           options={{ inside: ruleWords.inside, outside: ruleWords.outside }}
-          onChange={(when) => (when === "inside" || when === "outside") && set({ ...draft, when })}
+          onChange={(when) =>
+            (when === "inside" || when === "outside") && change((now) => ({ ...now, when }))
+          }
         />
         <Choice
           label={ruleWords.level}
           value={draft.level}
           options={Object.fromEntries(alertLevels.map((level) => [level, levels[level]]))}
-          onChange={(level) => isLevel(level) && set({ ...draft, level })}
+          onChange={(level) => isLevel(level) && change((now) => ({ ...now, level }))}
         />
         {draft.shape === "circle" && (
           <NumberField
             label={words.radius}
             value={draft.radiusMeters / 1_000}
-            onChange={(kilometres) => set({ ...draft, radiusMeters: Math.round(kilometres * 1_000) })}
+            onChange={(kilometres) =>
+              change((now) => ({ ...now, radiusMeters: Math.round(kilometres * 1_000) }))
+            }
           />
         )}
-        <Points draft={draft} set={set} />
+        <Points draft={draft} change={change} />
         {(draft.shape === "corners" || draft.points.length === 0) && draft.points.length < cornersMax && (
           <button
             type="button"
             class="button small"
-            onClick={() => set(withPoint(draft, nextPoint(draft, centre())))}
+            onClick={() => change((now) => withPoint(now, nextPoint(now, centre())))}
           >
             <Icon name="plus" size={16} />
             {draft.shape === "circle" ? words.addCentre : words.addCorner}
@@ -218,7 +226,9 @@ function nextPoint(
   return before ? [before[0], before[1] + 0.5] : centre;
 }
 
-function Points({ draft, set }: { draft: AreaDraft; set: (draft: AreaDraft) => void }) {
+type Change = (step: (now: AreaDraft) => AreaDraft) => void;
+
+function Points({ draft, change }: { draft: AreaDraft; change: Change }) {
   const words = mapLayerWords();
   return (
     <ol class="area-points">
@@ -228,18 +238,22 @@ function Points({ draft, set }: { draft: AreaDraft; set: (draft: AreaDraft) => v
           <NumberField
             label={words.latitude(place + 1)}
             value={point[0]}
-            onChange={(lat) => set(withMoved(draft, place, [lat, point[1]]))}
+            onChange={(lat) =>
+              change((now) => withMoved(now, place, [lat, now.points[place]?.[1] ?? point[1]]))
+            }
           />
           <NumberField
             label={words.longitude(place + 1)}
             value={point[1]}
-            onChange={(lon) => set(withMoved(draft, place, [point[0], lon]))}
+            onChange={(lon) =>
+              change((now) => withMoved(now, place, [now.points[place]?.[0] ?? point[0], lon]))
+            }
           />
           <button
             type="button"
             class="icon-button"
             aria-label={words.removePoint(place + 1)}
-            onClick={() => set(withoutPoint(draft, place))}
+            onClick={() => change((now) => withoutPoint(now, place))}
           >
             <Icon name="close" size={16} />
           </button>
@@ -249,8 +263,9 @@ function Points({ draft, set }: { draft: AreaDraft; set: (draft: AreaDraft) => v
   );
 }
 
-/** Taken when it is left, so that a number may be typed in peace. */
+/** Taken when it is left, so that a number may be typed in peace, whatever else is drawn meanwhile. */
 function NumberField(props: { label: string; value: number; onChange: (value: number) => void }) {
+  const [typed, setTyped] = useState<string | undefined>(undefined);
   return (
     <label class="area-field">
       <span>{props.label}</span>
@@ -258,9 +273,11 @@ function NumberField(props: { label: string; value: number; onChange: (value: nu
         class="field"
         type="number"
         step="any"
-        value={props.value}
+        value={typed ?? props.value}
+        onInput={(event) => setTyped(event.currentTarget.value)}
         onChange={(event) => {
           const value = event.currentTarget.valueAsNumber;
+          setTyped(undefined);
           if (Number.isFinite(value)) props.onChange(value);
         }}
       />

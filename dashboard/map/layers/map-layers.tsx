@@ -1,25 +1,54 @@
 /** What the map shows besides the fleet, and the control that switches it: loaded once the fleet is there. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { type Map as LeafletMap, latLngBounds } from "leaflet";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Area } from "../../../gateway/contract/alerts.ts";
+import { network } from "../../api/routing.ts";
+import { isDark } from "../../app/preferences.ts";
 import { mapLayerWords } from "../../messages/map-layer-messages.ts";
 import "../../styles/map-layers.css";
+import type { BaseLayer } from "../base-layer.ts";
 import type { FleetLayer } from "../fleet-layer.ts";
+import { labelHeightPixels } from "../labels.ts";
+import { worldPixels } from "../mercator.ts";
 import type { MapSelection } from "../selection.ts";
 import { type AreaDraft, areaOf, rimOf, withMoved, withoutPoint, withPoint, withRim } from "./area-draft.ts";
 import { AreaLayer, type Handle, type ShownArea } from "./area-layer.ts";
 import { outlineOf } from "./area-outline.ts";
 import { AreaPanel } from "./area-panel.tsx";
 import { type Areas, areasOfGateway } from "./areas.ts";
+import { CrowdMarks } from "./crowd-marks.ts";
+import type { Box } from "./name-placement.ts";
 import { isShown, layerNames, toggleLayer } from "./shown-layers.ts";
+import { TerminalLayer, terminalsFromZoom } from "./terminal-layer.ts";
+import { TerminalPanel } from "./terminal-panel.tsx";
+import { type MapTerminal, terminalsOf } from "./terminals.ts";
 
-export function MapLayers(props: { map: LeafletMap; layer: FleetLayer; selection: MapSelection }) {
-  const { map, layer, selection } = props;
+export interface MapLayersProperties {
+  map: LeafletMap;
+  base: BaseLayer;
+  layer: FleetLayer;
+  selection: MapSelection;
+}
+
+export function MapLayers({ map, base, layer, selection }: MapLayersProperties) {
   const words = mapLayerWords();
   const areas = useMemo(areasOfGateway, []);
   const isPanelOpen = useSignal(false);
+  const terminal = useSignal<MapTerminal | undefined>(undefined);
   useAreas(map, layer, areas);
+  const marks = useCrowds(map, layer);
+  useTerminals({
+    map,
+    layer,
+    selection,
+    keptFree: () => [...marks.boxes(), ...countryNames(map, base)],
+    open: (opened) => {
+      selection.select(undefined);
+      terminal.value = opened;
+    },
+  });
+  useSignalEffect(() => base.showNames(isShown("names")));
   const show = (area: Area) => {
     const bounds = latLngBounds([]);
     for (const [lat, lon] of outlineOf(area)) bounds.extend([lat, lon]);
@@ -44,6 +73,7 @@ export function MapLayers(props: { map: LeafletMap; layer: FleetLayer; selection
             onClick={(event) => {
               event.currentTarget.closest("details")?.removeAttribute("open");
               selection.select(undefined);
+              terminal.value = undefined;
               isPanelOpen.value = true;
             }}
           >
@@ -51,7 +81,15 @@ export function MapLayers(props: { map: LeafletMap; layer: FleetLayer; selection
           </button>
         </div>
       </details>
-      {isPanelOpen.value && selection.shipment.value === undefined && (
+      {terminal.value && selection.shipment.value === undefined && (
+        <TerminalPanel
+          terminal={terminal.value}
+          close={() => {
+            terminal.value = undefined;
+          }}
+        />
+      )}
+      {isPanelOpen.value && !terminal.value && selection.shipment.value === undefined && (
         <AreaPanel
           areas={areas}
           close={() => {
@@ -67,6 +105,90 @@ export function MapLayers(props: { map: LeafletMap; layer: FleetLayer; selection
       )}
     </>
   );
+}
+
+function useCrowds(map: LeafletMap, layer: FleetLayer): CrowdMarks {
+  const marks = useMemo(() => new CrowdMarks(map), [map]);
+  useEffect(() => {
+    layer.setCrowds(marks);
+    return () => {
+      layer.setCrowds(undefined);
+      marks.remove();
+    };
+  }, [layer, marks]);
+  useSignalEffect(() => {
+    isDark();
+    marks.setColours();
+    layer.schedule();
+  });
+  return marks;
+}
+
+/** Names of countries in the copy of the world that is in view, in pixels of the map. */
+function countryNames(map: LeafletMap, base: BaseLayer): Box[] {
+  const zoom = map.getZoom();
+  const corner = map.getPixelBounds().getTopLeft();
+  const world = worldPixels(zoom);
+  const middle = corner.x + map.getSize().x / 2;
+  return base.namesAt(zoom).map((name) => {
+    const x = name.x + world * Math.round((middle - name.x) / world) - corner.x;
+    const y = name.y - corner.y;
+    const half = labelHeightPixels / 2;
+    return { left: x - name.halfWidth, top: y - half, right: x + name.halfWidth, bottom: y + half };
+  });
+}
+
+interface TerminalsProperties {
+  map: LeafletMap;
+  layer: FleetLayer;
+  selection: MapSelection;
+  keptFree: () => Box[];
+  open: (terminal: MapTerminal) => void;
+}
+
+function useTerminals(props: TerminalsProperties): void {
+  const { map, layer, selection } = props;
+  const current = useRef(props);
+  current.current = props;
+  const terminals = useSignal<readonly MapTerminal[]>([]);
+  const drawing = useMemo(
+    () =>
+      new TerminalLayer({
+        fleet: layer,
+        open: (terminal) => current.current.open(terminal),
+        keptFree: () => current.current.keptFree(),
+        label: ({ name, kind }) => mapLayerWords().terminalLabel(name, mapLayerWords().kinds[kind]),
+      }),
+    [layer],
+  );
+  useEffect(() => {
+    drawing.addTo(map);
+    // The network is some hundred kilobytes: it is asked for when terminals can be seen.
+    let isAsked = false;
+    const load = () => {
+      if (isAsked || map.getZoom() < terminalsFromZoom) return;
+      isAsked = true;
+      network().then(
+        (view) => {
+          terminals.value = terminalsOf(view.network);
+        },
+        // Without a network there are no terminals to show; the next movement of the map asks again.
+        () => {
+          isAsked = false;
+        },
+      );
+    };
+    map.on("zoomend moveend", load);
+    load();
+    return () => {
+      map.off("zoomend moveend", load);
+      drawing.remove();
+    };
+  }, [map, drawing, terminals]);
+  useSignalEffect(() => {
+    selection.shipment.value;
+    drawing.show(isShown("terminals") ? terminals.value : [], isShown("names"));
+  });
 }
 
 function useAreas(map: LeafletMap, layer: FleetLayer, areas: Areas): void {

@@ -1,7 +1,7 @@
 /** Which layers the map's user has switched off, remembered in this browser. */
 import { effect, type Signal, signal } from "@preact/signals";
 
-export const layerNames = ["areas"] as const;
+export const layerNames = ["terminals", "areas", "names"] as const;
 export type LayerName = (typeof layerNames)[number];
 
 const storageName = "tallyman.map-layers-off";

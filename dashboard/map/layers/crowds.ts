@@ -1,0 +1,104 @@
+/**
+ * Where so many shipments are in one place that their symbols would hide each other: they are counted by cells of the
+ * screen, and the worst status is kept. Cells are fixed to the world, so that counts stay when the map is moved.
+ */
+import { statusRank } from "../../store/status.ts";
+import type { PixelView } from "../blit.ts";
+import type { FleetPoints } from "../fleet-points.ts";
+
+export interface CrowdRules {
+  /** Width of a cell in the view's pixels; a whole number of cells goes around the world. */
+  readonly cellPixels: number;
+  /** Cells with fewer than this show their shipments one by one. */
+  readonly crowdedFrom: number;
+  /** Of a crowd's critical shipments so many keep symbols of their own. */
+  readonly criticalShownMax: number;
+}
+
+export interface Crowd {
+  readonly count: number;
+  /** Place in `statusOrder` of the most urgent. */
+  readonly worst: number;
+  /** Where they are on average, in the view's pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Left and upper edge of the cell. */
+  readonly left: number;
+  readonly top: number;
+  /** Where its critical shipments have symbols of their own. */
+  readonly criticals: readonly (readonly [x: number, y: number])[];
+}
+
+export interface Crowds {
+  readonly crowds: readonly Crowd[];
+  /** 1 for each point that is drawn as a symbol. */
+  readonly singles: Uint8Array;
+}
+
+const criticalRank = statusRank("critical");
+const noCell = -1;
+
+/** Cells that lie in the view in part are counted as a whole. */
+export function crowdsOf(points: FleetPoints, view: PixelView, rules: CrowdRules): Crowds {
+  const { cellPixels, crowdedFrom, criticalShownMax } = rules;
+  const firstColumn = Math.floor((view.left * view.scale) / cellPixels);
+  const firstRow = Math.floor((view.top * view.scale) / cellPixels);
+  const columns = Math.floor((view.left * view.scale + view.width) / cellPixels) - firstColumn + 1;
+  const rows = Math.floor((view.top * view.scale + view.height) / cellPixels) - firstRow + 1;
+  const around = Math.round(view.scale / cellPixels);
+  const counts = new Uint32Array(columns * rows);
+  const worst = new Uint8Array(columns * rows).fill(255);
+  const sumX = new Float64Array(columns * rows);
+  const sumY = new Float64Array(columns * rows);
+  const cellOf = new Int32Array(points.count).fill(noCell);
+
+  for (let index = 0; index < points.count; index += 1) {
+    if (points.shown[index] === 0) continue;
+    const x = points.x[index]! * view.scale;
+    const y = points.y[index]! * view.scale;
+    const row = Math.floor(y / cellPixels) - firstRow;
+    // A point without a position is NaN, and so is its row.
+    if (!(row >= 0 && row < rows)) continue;
+    // In each copy of the world that is in view.
+    const column = Math.floor(x / cellPixels) - firstColumn;
+    for (let at = ((column % around) + around) % around; at < columns; at += around) {
+      const cell = row * columns + at;
+      cellOf[index] = cell;
+      counts[cell]! += 1;
+      worst[cell] = Math.min(worst[cell]!, points.status[index]!);
+      sumX[cell]! += x + (at - column) * cellPixels;
+      sumY[cell]! += y;
+    }
+  }
+
+  const singles = new Uint8Array(points.count);
+  const criticals = new Map<number, (readonly [number, number])[]>();
+  for (let index = 0; index < points.count; index += 1) {
+    const cell = cellOf[index]!;
+    const isCrowded = cell !== noCell && counts[cell]! >= crowdedFrom;
+    if (!isCrowded) singles[index] = points.shown[index]!;
+    else if (points.status[index] === criticalRank) {
+      const own = criticals.get(cell) ?? [];
+      if (own.length >= criticalShownMax) continue;
+      singles[index] = 1;
+      const turns = Math.round(view.left + view.width / view.scale / 2 - points.x[index]!);
+      const x = (points.x[index]! + turns - view.left) * view.scale;
+      criticals.set(cell, [...own, [x, (points.y[index]! - view.top) * view.scale]]);
+    }
+  }
+
+  const crowds: Crowd[] = [];
+  counts.forEach((count, cell) => {
+    if (count < crowdedFrom) return;
+    crowds.push({
+      count,
+      worst: worst[cell]!,
+      x: sumX[cell]! / count - view.left * view.scale,
+      y: sumY[cell]! / count - view.top * view.scale,
+      left: (firstColumn + (cell % columns)) * cellPixels - view.left * view.scale,
+      criticals: criticals.get(cell) ?? [],
+      top: (firstRow + Math.floor(cell / columns)) * cellPixels - view.top * view.scale,
+    });
+  });
+  return { crowds, singles };
+}
