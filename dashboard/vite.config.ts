@@ -14,7 +14,7 @@ const shellModules = [
 
 /** What draws every map; the list beside the map and the pages' own parts do not wait for it. */
 const mapModules = [
-  /\/node_modules\/(leaflet\/(?!src\/layer\/(vector|LayerGroup))|topojson-client\/)/,
+  /\/node_modules\/(leaflet\/(?!src\/layer\/(vector|LayerGroup|tile\/TileLayer))|topojson-client\/)/,
   /\/dashboard\/map\/(leaflet-map|leaflet-parts|base-layer|labels|mercator|rings|world|colours|pin-layer)\./,
 ];
 

@@ -1,6 +1,7 @@
 /** Everything the gateway can be told, and every bound it keeps, with its name and unit. */
 
 import type { WitnessConfiguration } from "./checkpoint/witness-submitter.ts";
+import type { MapTiles } from "./contract/api.ts";
 
 export interface Configuration {
   readonly dataFolder: string;
@@ -22,6 +23,8 @@ export interface Configuration {
   readonly origin?: string;
   /** Where people reach the dashboard, for links in messages. */
   readonly publicUrl?: string;
+  /** A tile server for the fleet's map; absent, browsers ask nobody else for anything. */
+  readonly mapTiles?: MapTiles;
   /** `smtp://user:password@host:587`; absent, no mail is sent. */
   readonly smtpUrl?: string;
   readonly mailFrom?: string;

@@ -65,7 +65,7 @@ export async function startLiveServer(options: {
     server.get("/api/shipments/:id/readings", async () => series);
     server.get("/api/shipments/:id/statements", async () => []);
   }
-  await servePages(server, options.pages);
+  await servePages(server, { dashboardFolder: options.pages });
 
   const send = (event: FeedEvent) => {
     const text = `id: ${size}\ndata: ${JSON.stringify(event)}\n\n`;

@@ -39,6 +39,8 @@ interface GatewayOptions {
   origin?: string;
   witness?: ReturnType<typeof parseWitness>[];
   publicUrl?: string;
+  mapTiles?: string;
+  mapAttribution?: string;
   smtp?: string;
   mailFrom?: string;
   allowPrivateWebhooks: boolean;
@@ -80,6 +82,12 @@ export function registerGateway(program: Command): void {
     .option("--speed <factor>", "with --demo: chain time per real time", factor, 600)
     .option("--seed <text>", "with --demo: seed of the fleet", "tallyman")
     .option("--public-url <url>", "where people reach the dashboard, for links in messages")
+    .option(
+      "--map-tiles <url>",
+      "a tile server for the fleet's map, https://tiles.example/{z}/{x}/{y}.png (default: none is asked)",
+      tileAddress,
+    )
+    .option("--map-attribution <text>", "whom the map names for these tiles")
     .option("--smtp <url>", "mail server for alerts, smtp://user:password@host:587 (also $TALLYMAN_SMTP)")
     .option("--mail-from <address>", "sender of mails (default: tallyman@localhost)")
     .option("--allow-private-webhooks", "webhooks of alerts may go to addresses that are not public", false)
@@ -112,6 +120,13 @@ function port(text: string): number {
   if (!Number.isInteger(value) || value < 0 || value > 65535)
     throw new InvalidArgumentError("a port is 0 to 65535");
   return value;
+}
+
+/** What browsers are sent to: each of them tells the tile server which part of the world it looks at. */
+function tileAddress(text: string): string {
+  const isWhole = ["{z}", "{x}", "{y}"].every((part) => text.includes(part));
+  if (isWhole && /^https?:\/\/[^\s{}@;,]+\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError("http(s)://HOST/… with {z}, {x} and {y} in its path, and no user");
 }
 
 function workerCount(text: string): number {
@@ -208,12 +223,21 @@ function configurationOf(options: GatewayOptions): Configuration {
     ...(options.origin !== undefined && { origin: options.origin }),
     ...(options.witness !== undefined && { witnesses: options.witness }),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(options.mapTiles !== undefined && {
+      mapTiles: { url: options.mapTiles, attribution: attributionOf(options) },
+    }),
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(options.mailFrom !== undefined && { mailFrom: options.mailFrom }),
     ...(options.verifyWorkers !== undefined && { verifyWorkers: options.verifyWorkers }),
     ...(options.trustProxy !== undefined && { trustedProxies: options.trustProxy }),
     allowPrivateWebhooks: options.allowPrivateWebhooks,
   };
+}
+
+/** Tiles are other people's work, whose licences ask for their name. */
+function attributionOf({ mapAttribution }: GatewayOptions): string {
+  if (mapAttribution?.trim()) return mapAttribution.trim();
+  throw new Error("--map-tiles needs --map-attribution: whom the map names for the tiles");
 }
 
 /** How the chain begins if the data folder is new; an existing chain is not touched by it. */

@@ -31,6 +31,7 @@ export function makeMap(container: HTMLElement, failed: (cause: unknown) => void
     zoom: 2,
   });
   addPane(map, "base", 200);
+  addPane(map, "tiles", 210);
   addPane(map, "trail", 440);
   addPane(map, "fleet", 450);
   addPane(map, "pin", 460);

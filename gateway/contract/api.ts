@@ -44,6 +44,15 @@ export interface ChainView {
   mqttPort: number;
   pool: { count: number; bytes: number };
   health: { status: "ok" | "stopped"; reason?: string };
+  /** Pictures for the fleet's map from a tile server; absent, the map shows its own outlines and asks nobody. */
+  mapTiles?: MapTiles;
+}
+
+export interface MapTiles {
+  /** With `{z}`, `{x}` and `{y}`. */
+  readonly url: string;
+  /** Whom the map names for the pictures. */
+  readonly attribution: string;
 }
 
 export interface ClockAcceptedView {

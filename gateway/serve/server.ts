@@ -110,7 +110,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
     ])
       routes(api, parts);
   });
-  await servePages(server, configuration.dashboardFolder);
+  await servePages(server, configuration);
   return server;
 }
 

@@ -77,6 +77,36 @@ async function serveNetwork(page: Page): Promise<void> {
   );
 }
 
+describe("a tile server", { timeout: 90_000 }, () => {
+  it("is asked for pictures where one is configured, and named", async () => {
+    const gateway = await startFakeGateway({
+      pages,
+      shipments: 20,
+      mapTiles: { url: "https://tiles.example/{z}/{x}/{y}.png", attribution: "Sample tiles <b>" },
+    });
+    // The policy of the gateway that this one stands for lets the host in: see test/gateway/pages.test.ts.
+    const opened = await browser.newContext({ ...desktop, bypassCSP: true });
+    try {
+      const page = await opened.newPage();
+      const asked: string[] = [];
+      await page.route("https://tiles.example/**", (route) => {
+        asked.push(new URL(route.request().url()).pathname);
+        return route.fulfill({
+          contentType: "image/svg+xml",
+          body: "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        });
+      });
+      await page.goto(gateway.address);
+      await page.getByText("Sample tiles <b>").waitFor();
+      await expect.poll(() => asked.length).toBeGreaterThan(0);
+      expect(asked.every((path) => /^\/\d+\/\d+\/\d+\.png$/.test(path))).toBe(true);
+    } finally {
+      await opened.close();
+      await gateway.close();
+    }
+  });
+});
+
 describe("terminals on the map", { timeout: 90_000 }, () => {
   it("open what is due there, can be switched off, and stay off", async () => {
     await withMap(desktop, async (page) => {

@@ -6,7 +6,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import type { ChainView, FeedEvent, FleetRow, SessionView } from "../../gateway/contract/api.ts";
+import type { ChainView, FeedEvent, FleetRow, MapTiles, SessionView } from "../../gateway/contract/api.ts";
 import { addAlerts } from "./fake-alerts.ts";
 import { addDisputes } from "./fake-disputes.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
@@ -38,6 +38,8 @@ export interface FakeGatewayOptions {
   simulatedSpeed?: number;
   /** Adds rows with scripts, 10,000 characters, poles and far-off years, and puts the like into every answer. */
   hostile?: boolean;
+  /** A tile server for the map. */
+  mapTiles?: MapTiles;
   /** Path before everything, as behind a reverse proxy: `/goods/tally`. */
   prefix?: string;
   /** 0 for any free port. */
@@ -115,6 +117,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
     mqttPort: 1883,
     pool: { count: 14, bytes: 8211 },
     health: { status: "ok" },
+    ...(options.mapTiles && { mapTiles: options.mapTiles }),
   });
 
   await app.register(

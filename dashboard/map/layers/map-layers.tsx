@@ -7,6 +7,7 @@ import { network } from "../../api/routing.ts";
 import { isDark } from "../../app/preferences.ts";
 import { mapLayerWords } from "../../messages/map-layer-messages.ts";
 import "../../styles/map-layers.css";
+import { chain } from "../../store/live.ts";
 import type { BaseLayer } from "../base-layer.ts";
 import type { FleetLayer } from "../fleet-layer.ts";
 import { labelHeightPixels } from "../labels.ts";
@@ -54,8 +55,11 @@ export function MapLayers({ map, base, layer, selection }: MapLayersProperties) 
     for (const [lat, lon] of outlineOf(area)) bounds.extend([lat, lon]);
     map.fitBounds(bounds, { padding: [60, 60], maxZoom: 10, animate: false });
   };
+  const tiles = chain.value?.mapTiles;
+  useTiles(map, tiles?.url);
   return (
     <>
+      {tiles && <p class="map-credit map-tiles-credit">{tiles.attribution}</p>}
       <details class="layers-control">
         <summary class="icon-button" aria-label={words.layers} title={words.layers}>
           <LayersIcon />
@@ -105,6 +109,22 @@ export function MapLayers({ map, base, layer, selection }: MapLayersProperties) 
       )}
     </>
   );
+}
+
+/** Over the map's own outlines, which stay where the tile server has nothing or does not answer. */
+function useTiles(map: LeafletMap, url: string | undefined): void {
+  useEffect(() => {
+    if (url === undefined) return;
+    let tiles: { remove(): unknown } | undefined;
+    let isOver = false;
+    void import("./leaflet-tiles.js").then(({ tileLayer }) => {
+      if (!isOver) tiles = tileLayer(url, { pane: "tiles", maxZoom: map.getMaxZoom() }).addTo(map);
+    });
+    return () => {
+      isOver = true;
+      tiles?.remove();
+    };
+  }, [map, url]);
 }
 
 function useCrowds(map: LeafletMap, layer: FleetLayer): CrowdMarks {

@@ -132,7 +132,7 @@ export interface ChainViewParts extends Pick<ServeParts, "ledger" | "health" | "
   readonly clock: Pick<ServeParts["clock"], "source" | "nowMs" | "speed">;
   readonly operatorKey: Pick<ServeParts["operatorKey"], "publicKey">;
   readonly pool: Pick<ServeParts["pool"], "count" | "bytes">;
-  readonly configuration: Pick<ServeParts["configuration"], "open">;
+  readonly configuration: Pick<ServeParts["configuration"], "open" | "mapTiles">;
 }
 
 export function chainView({
@@ -165,6 +165,7 @@ export function chainView({
     mqttPort: mqttPort(),
     pool: { count: pool.count, bytes: pool.bytes },
     health: health(),
+    ...(configuration.mapTiles && { mapTiles: configuration.mapTiles }),
   };
 }
 
