@@ -1,21 +1,13 @@
 /**
- * Pictures of every page at desktop and phone width, light and dark: `npx tsx test/browser/screenshots.ts FOLDER`.
- * Needs a built dashboard. Console errors and refusals of the content security policy are printed.
+ * Pictures of the pages with made-up data, disputes and alerts of every kind among them: `npx tsx test/browser/screenshots.ts FOLDER`.
+ * Needs a built dashboard. `npm run screenshots` takes those of a whole gateway.
  */
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
 import { startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
 import { launchChromium } from "./chromium.ts";
-
-interface Shot {
-  name: string;
-  path: string;
-  /** What to do on the page before the picture is taken. */
-  act?: (page: Page) => Promise<void>;
-}
+import { type Shot, shoot } from "./shoot.ts";
 
 const shots: readonly Shot[] = [
   { name: "map", path: "" },
@@ -48,43 +40,9 @@ const shots: readonly Shot[] = [
   { name: "verify", path: "verify" },
 ];
 
-const sizes = [
-  { name: "desktop", viewport: { width: 1440, height: 900 }, hasTouch: false },
-  { name: "phone", viewport: { width: 390, height: 844 }, hasTouch: true },
-] as const;
-
 /** Another folder of a built dashboard than the usual one. */
 const pages =
   process.env.TALLYMAN_DASHBOARD ?? fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
-const settleMs = 1200;
-
-async function shoot(
-  browser: Browser,
-  address: string,
-  folder: string,
-  only: string | undefined,
-): Promise<void> {
-  for (const { name: sizeName, ...size } of sizes) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      const context = await browser.newContext({ ...size, colorScheme, locale: "en-GB" });
-      for (const shot of shots) {
-        const file = `${shot.name}-${sizeName}-${colorScheme}`;
-        if (only && !file.includes(only)) continue;
-        const page = await context.newPage();
-        page.on("console", (message) => {
-          if (message.type() === "error") console.error(`${file}: ${message.text()}`);
-        });
-        page.on("pageerror", (error) => console.error(`${file}: ${error.stack ?? error.message}`));
-        await page.goto(address + shot.path);
-        await page.waitForTimeout(settleMs);
-        await shot.act?.(page);
-        await page.screenshot({ path: join(folder, `${file}.png`) });
-        await page.close();
-      }
-      await context.close();
-    }
-  }
-}
 
 const [folder, only] = process.argv.slice(2);
 if (!folder) throw new Error("Say into which folder the pictures go.");
@@ -98,7 +56,7 @@ const gateway = await startFakeGateway({
 });
 const browser = await launchChromium();
 try {
-  await shoot(browser, gateway.address, folder, only);
+  await shoot(browser, { address: gateway.address, shots, folder, only });
 } finally {
   await browser.close();
   await gateway.close();
