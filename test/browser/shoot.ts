@@ -23,7 +23,7 @@ const sizes = [
   { name: "phone", viewport: { width: 390, height: 844 }, hasTouch: true },
 ] as const;
 
-const settleMs = 1200;
+const settleMs = 2500;
 
 /** One file per shot, size and colour scheme. Console errors and refusals of the policy are printed. */
 export async function shoot(browser: Browser, { address, shots, folder, only }: Shooting): Promise<void> {
