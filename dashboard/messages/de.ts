@@ -216,6 +216,7 @@ export const de: Messages = {
   shipments: {
     title: "Sendungen",
     create: "Neue Sendung",
+    views: "Spalten und Ansichten",
     status: "Status",
     shipment: "Sendung",
     goods: "Ware",

@@ -213,6 +213,7 @@ export const en = {
   shipments: {
     title: "Shipments",
     create: "New shipment",
+    views: "Columns and views",
     status: "Status",
     shipment: "Shipment",
     goods: "Goods",

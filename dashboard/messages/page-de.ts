@@ -133,6 +133,18 @@ export const pageDe: PageMessages = {
     detachDevice: "Lösen",
   },
   quantities: quantitiesDe,
+  views: {
+    columns: "Spalten",
+    saved: "Gespeicherte Ansichten",
+    noneHelp:
+      "Eine Ansicht ist eine Suche mit Status, Spalten und Reihenfolge unter einem Namen. Ihre Adresse lässt sich weitergeben.",
+    name: "Name einer Ansicht",
+    save: "Das Gezeigte speichern",
+    remove: "Entfernen",
+    removed: (name: string) => `${name} ist entfernt.`,
+    undo: "Rückgängig",
+    kept: "Ansichten bleiben in diesem Browser.",
+  },
   devices: {
     title: "Geräte",
     searchLabel: "Geräte suchen",

@@ -130,6 +130,18 @@ export const pageEn = {
     detachDevice: "Detach",
   },
   quantities: quantitiesEn,
+  views: {
+    columns: "Columns",
+    saved: "Saved views",
+    noneHelp:
+      "A view is a search, statuses, columns and an order under a name. Its address can be sent to others.",
+    name: "Name of a view",
+    save: "Save what is shown",
+    remove: "Remove",
+    removed: (name: string) => `${name} is removed.`,
+    undo: "Undo",
+    kept: "Views are kept in this browser.",
+  },
   devices: {
     title: "Devices",
     searchLabel: "Search devices",

@@ -1,9 +1,10 @@
 /** All shipments as a table: search, filter, sort, and the rows shown as a file. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { csvText } from "../../report/csv.ts";
+import { LazyDialog } from "../actions/lazy-dialog.tsx";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
@@ -23,6 +24,7 @@ import { t } from "../messages/messages.ts";
 import { clearFilter, isFiltered, listed, query, statuses } from "../store/filter.ts";
 import { connection, fleet } from "../store/live.ts";
 import { sortIndexes } from "./fleet-sort.ts";
+import { addressOfView, type ColumnName, initialView, type View, viewOfAddress } from "./views.ts";
 
 export function shipmentLink(shipment: string): string {
   return `./shipments/${encodeURIComponent(shipment)}`;
@@ -32,8 +34,11 @@ export default function ShipmentsPage() {
   const words = t().shipments;
   useTitle(words.title);
   const { route } = useLocation();
-  const [sort, setSort] = useState<Sort>({ column: "status", descending: false });
+  const [view, change] = useView();
+  const [arranging, setArranging] = useState(false);
+  const { sort } = view;
   const rows = useOrderedRows(sort);
+  const all = columns();
   return (
     <div class="page fill-page">
       <div class="page-head">
@@ -63,20 +68,37 @@ export default function ShipmentsPage() {
             statuses.value = chosen;
           }}
         />
+        <button type="button" class="button" onClick={() => setArranging(true)}>
+          {words.views}
+        </button>
         <Count shown={rows.length} />
       </div>
+      <LazyDialog
+        open={arranging}
+        close={() => setArranging(false)}
+        title={words.views}
+        load={() => import("./view-menu.tsx")}
+        content={{
+          view,
+          titles: Object.fromEntries(all.map(({ name, title }) => [name, title])) as Record<
+            ColumnName,
+            string
+          >,
+          change,
+        }}
+      />
       <section class="panel fill-panel">
         {rows.length > 0 ? (
           <VirtualTable
             id="shipments"
             label={words.tableLabel}
-            columns={columns()}
+            columns={all.filter(({ name }) => view.columns.includes(name as ColumnName))}
             rows={rows}
             rowKey={(row) => row.shipment}
             card={(row) => <Card row={row} />}
             open={(row) => route(`${basePath()}shipments/${encodeURIComponent(row.shipment)}`)}
             sort={sort}
-            onSort={setSort}
+            onSort={(next) => change({ ...view, sort: next })}
           />
         ) : (
           <Nothing />
@@ -84,6 +106,24 @@ export default function ShipmentsPage() {
       </section>
     </div>
   );
+}
+
+/** What the address asks for at first; from then on the address says what is shown. */
+function useView(): [View, (view: View) => void] {
+  const [asked] = useState(() => (location.search === "" ? undefined : viewOfAddress(location.search)));
+  const [layout, setLayout] = useState<Pick<View, "columns" | "sort">>(asked ?? initialView);
+  const show = (view: View) => {
+    query.value = view.query;
+    statuses.value = new Set(view.statuses);
+    setLayout({ columns: view.columns, sort: view.sort });
+  };
+  useEffect(() => {
+    if (asked) show(asked);
+  }, [asked]);
+  const view = { ...layout, query: query.value, statuses: [...statuses.value] };
+  const address = addressOfView(view);
+  useEffect(() => history.replaceState(history.state, "", location.pathname + address), [address]);
+  return [view, show];
 }
 
 /** The order follows the filter and the chosen column; the values in the rows are always the newest. */

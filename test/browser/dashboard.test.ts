@@ -245,6 +245,36 @@ describe("by keyboard", () => {
   });
 });
 
+describe("the table of shipments", () => {
+  it("is arranged, kept under a name, opened by its address, and put back after it was removed", async () => {
+    await visit("shipments?status=critical&sort=-temperature", async ({ page, gateway }) => {
+      await page.getByRole("columnheader", { name: "Temp.", exact: false }).waitFor();
+      expect(await page.getByRole("columnheader", { name: "Temp." }).getAttribute("aria-sort")).toBe(
+        "descending",
+      );
+      await page.getByRole("button", { name: "Columns and views" }).press("Enter");
+      const menu = page.getByRole("dialog", { name: "Columns and views" });
+      await menu.getByLabel("Battery").press("Space");
+      await menu.getByLabel("Name of a view").fill("Too warm");
+      await menu.getByRole("button", { name: "Save what is shown" }).press("Enter");
+      await menu.getByRole("button", { name: "Too warm", exact: true }).waitFor();
+      await menu.getByRole("button", { name: "Remove: Too warm" }).press("Enter");
+      await menu.getByRole("button", { name: "Undo" }).press("Enter");
+      await page.keyboard.press("Escape");
+      await page.getByRole("columnheader", { name: "Battery" }).waitFor({ state: "detached" });
+      const address = new URL(page.url());
+      expect(address.searchParams.get("status")).toBe("critical");
+
+      await page.goto(`${gateway.address}shipments`);
+      await page.getByRole("columnheader", { name: "Battery" }).waitFor();
+      await page.getByRole("button", { name: "Columns and views" }).press("Enter");
+      await menu.getByRole("button", { name: "Too warm", exact: true }).press("Enter");
+      await page.waitForURL((url) => url.search === address.search);
+      await page.getByRole("columnheader", { name: "Battery" }).waitFor({ state: "detached" });
+    });
+  });
+});
+
 describe("alerts", () => {
   it("are acknowledged with a reason by keyboard, and leave the count in the header", async () => {
     await visit("alerts", async ({ page }) => {
