@@ -1,6 +1,8 @@
 /** Share links: what their pages show and never show, who may make them, and how they end. */
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backUp, restoreBackup } from "../../gateway/backup/backup.ts";
 import type { ShipmentView } from "../../gateway/contract/api.ts";
 import { leastScope, type ShareMade, type ShareScope, sharedParts } from "../../gateway/contract/shares.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
@@ -133,6 +135,19 @@ describe("the page of a share link", () => {
     const { statusCode, headers } = await get(`${path}/evidence`);
     expect(statusCode).toBe(200);
     expect(headers["content-type"]).toBe("application/zip");
+  });
+});
+
+describe("a backup", () => {
+  it("has the share links, and they are good in the gateway that is restored from it", async () => {
+    const { path, link } = await made(leastScope);
+    const own = temporaryFolder();
+    await backUp(folder, join(own, "backup"), { withKeys: false });
+    await restoreBackup(join(own, "backup"), join(own, "data"), "nothing newer");
+    const restored = new ShareStore(join(own, "data", "shares"));
+    expect(restored.opened(path.slice("share/".length))?.id).toBe(link.id);
+    await restored.close();
+    removeFolder(own);
   });
 });
 

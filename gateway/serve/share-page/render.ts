@@ -26,7 +26,7 @@ export function sharePage(story: SharedStory, by: SharedBy, frame: PageFrame): s
     frame,
     words.title(story.shipment),
     html`<header class="card said"><h1>${words.title(story.shipment)}</h1><p>${words.stages[story.stage]}</p></header>
-<p class="dim">${words.watermark(by.name, utcTime(by.untilMs))}</p>
+<p class="dim">${words.watermark(by.name, shownTime(by.untilMs))}</p>
 ${position(story, words)} ${journey(story, words)} ${condition(story, words)} ${custody(story, words)}
 ${documents(story, words)} ${verification(story, words, by, frame)}
 <p class="no-print"><a href="?lang=${other}" hreflang="${other}">${words.other}</a></p>`,
@@ -50,8 +50,13 @@ function position({ position: at }: SharedStory, words: ShareTexts): Html | unde
   const where = at.isCoarse ? words.coarse(lat, lon) : words.coordinates(lat, lon);
   return section(
     words.position,
-    html`<p>${where}</p>${at.near && html`<p>${words.near(at.near)}</p>`}<p class="dim">${words.asOf(utcTime(at.atMs))}</p>`,
+    html`<p>${where}</p>${at.near && html`<p>${words.near(at.near)}</p>`}<p class="dim">${words.asOf(shownTime(at.atMs))}</p>`,
   );
+}
+
+/** To the second: nobody reads thousandths on a phone. */
+function shownTime(timeMs: number): string {
+  return utcTime(timeMs - (timeMs % 1_000));
 }
 
 function latitude(degrees: number, isCoarse: boolean): string {
@@ -68,12 +73,12 @@ function journey({ journey: way }: SharedStory, words: ShareTexts): Html | undef
     [words.from, way.origin],
     [words.to, way.destination],
   ];
-  if (way.deliveredMs !== null) rows.push([words.delivered, utcTime(way.deliveredMs)]);
+  if (way.deliveredMs !== null) rows.push([words.delivered, shownTime(way.deliveredMs)]);
   else if (way.eta) {
     const { next, final } = way.eta;
     rows.push(
-      [words.next, `${next.place}, ${words.between(utcTime(next.p10Ms), utcTime(next.p90Ms))}`],
-      [words.arrival, words.between(utcTime(final.p10Ms), utcTime(final.p90Ms))],
+      [words.next, `${next.place}, ${words.between(shownTime(next.p10Ms), shownTime(next.p90Ms))}`],
+      [words.arrival, words.between(shownTime(final.p10Ms), shownTime(final.p90Ms))],
     );
   } else rows.push([words.arrival, words.noForecast]);
   return section(words.journey, list(rows));
@@ -96,10 +101,10 @@ function condition({ condition: state }: SharedStory, words: ShareTexts): Html |
   });
   const beyond = state.excursions.map(
     ({ name, fromMs, toMs, extreme }) =>
-      html`<li>${named(name)} ${shown(name, extreme)}, ${utcTime(fromMs)} – ${utcTime(toMs)}</li>`,
+      html`<li>${named(name)} ${shown(name, extreme)}, ${shownTime(fromMs)} – ${shownTime(toMs)}</li>`,
   );
   const newest = state.newest
-    ? `${decimal(state.newest.celsius, report.marks)} °C, ${utcTime(state.newest.atMs)}`
+    ? `${decimal(state.newest.celsius, report.marks)} °C, ${shownTime(state.newest.atMs)}`
     : words.noReading;
   return section(
     words.condition,
@@ -115,7 +120,7 @@ function custody({ custody: holders }: SharedStory, words: ShareTexts): Html | u
   if (!holders) return undefined;
   const lines = holders.map(
     ({ holderName, fromMs, toMs, clean }) =>
-      html`<li><strong>${holderName}</strong><br />${utcTime(fromMs)} – ${toMs === null ? words.now : utcTime(toMs)}${clean ? "" : `, ${words.reservations}`}</li>`,
+      html`<li><strong>${holderName}</strong><br />${shownTime(fromMs)} – ${toMs === null ? words.now : shownTime(toMs)}${clean ? "" : `, ${words.reservations}`}</li>`,
   );
   return section(words.custody, html`<ol>${lines}</ol>`);
 }
