@@ -23,7 +23,8 @@ const sizes = [
   { name: "phone", viewport: { width: 390, height: 844 }, hasTouch: true },
 ] as const;
 
-const settleMs = 2500;
+/** Maps and charts are drawn after the page stands. */
+const settleMs = 1200;
 
 /** One file per shot, size and colour scheme. Console errors and refusals of the policy are printed. */
 export async function shoot(browser: Browser, { address, shots, folder, only }: Shooting): Promise<void> {
@@ -39,6 +40,8 @@ export async function shoot(browser: Browser, { address, shots, folder, only }: 
         });
         page.on("pageerror", (error) => console.error(`${file}: ${error.stack ?? error.message}`));
         await page.goto(address + shot.path);
+        await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
+        await page.locator(".loading").first().waitFor({ state: "detached" });
         await page.waitForTimeout(settleMs);
         await shot.act?.(page);
         await page.screenshot({ path: join(folder, `${file}.png`) });
