@@ -10,6 +10,8 @@ const shellModules = [
   /\/dashboard\/components\/(?!virtual-table)/,
   /\/dashboard\/messages\/(en|messages|catalogue|reasons)\./,
   /\/report\/(quantity|words\/quantities-en)\./,
+  // Small, and needed with maps and without them: among what draws maps it would bring them along.
+  /\/dashboard\/trail\/longitudes\./,
 ];
 
 /** What draws every map; the list beside the map and the pages' own parts do not wait for it. */
@@ -21,7 +23,7 @@ const mapModules = [
 /** What draws lines on maps, which the fleet's map wants with the first shipment that is chosen. */
 const lineModules = [
   /\/leaflet\/src\/(layer\/vector|layer\/LayerGroup|geometry)\//,
-  /\/dashboard\/map\/(leaflet-lines|trail-layer)/,
+  /\/dashboard\/map\/leaflet-lines/,
 ];
 
 const isOneOf = (patterns: readonly RegExp[]) => (id: string) => patterns.some((pattern) => pattern.test(id));

@@ -124,6 +124,7 @@ function seriesOf(points: number, nowMs: number): SeriesView[] {
     quantity,
     unit,
     timesMs,
+    indexes: timesMs.map((_, index) => index),
     values: timesMs.map(
       (_, index) => Math.round(100 * (5 + number + Math.sin(index / 900) + ((index * 7919) % 97) / 97)) / 100,
     ),

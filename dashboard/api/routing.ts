@@ -10,6 +10,7 @@ import type {
   RoutePlanLine,
   RoutePlanRequest,
   RoutePlanView,
+  SeaWayView,
 } from "../../gateway/contract/routes.ts";
 import { ApiError, getJson, putJson, request } from "./client.ts";
 
@@ -18,6 +19,21 @@ const planPath = "api/routes/plan";
 const planTimeoutMs = 120_000;
 
 export const network = (signal?: AbortSignal) => getJson<NetworkView>("api/routes/network", signal);
+
+/** The way over water between two ports by UN/LOCODE; `undefined` where the router knows none, or cannot be asked. */
+export async function seaWay(
+  from: string,
+  to: string,
+  signal?: AbortSignal,
+): Promise<readonly number[] | undefined> {
+  try {
+    const path = `api/routes/sea-ways/${encodeURIComponent(from)}/${encodeURIComponent(to)}`;
+    return (await getJson<SeaWayView>(path, signal)).line;
+  } catch (cause) {
+    if (cause instanceof ApiError) return undefined;
+    throw cause;
+  }
+}
 
 export const suggestions = (signal?: AbortSignal) => getJson<SuggestionsView>("api/suggestions", signal);
 export const closures = (signal?: AbortSignal) => getJson<ClosuresView>("api/closures", signal);

@@ -136,7 +136,7 @@ function followJourney(
   let stop: (() => void) | undefined;
   let isOver = false;
   const load = async () => {
-    const { TrailLayer } = await import("./trail-layer.ts");
+    const { TrailLayer } = await import("../trail/trail-layer.ts");
     if (isOver) return;
     stopWaiting();
     const trail = new TrailLayer(map);

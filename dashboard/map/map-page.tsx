@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useResource } from "../api/resource.ts";
-import * as api from "../api/routes.ts";
 import { basePath, pagePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
@@ -20,14 +19,10 @@ import { connection, fleet } from "../store/live.ts";
 import "../styles/map.css";
 import { DetailPanel } from "./detail-panel.tsx";
 import { FleetList, fleetListId } from "./fleet-list.tsx";
-import { type MapSelection, mapSelection, plannedLegs } from "./selection.ts";
-import { joinTrack } from "./track.ts";
+import { type MapSelection, mapSelection } from "./selection.ts";
 
 /** Asked for at once, but in a chunk of its own: the list does not wait for the map. */
 const loadFleetMap = () => import("./fleet-map.tsx");
-
-/** Enough for a line on a screen. */
-const trailPointsMax = 1500;
 
 export default function MapPage() {
   useTitle(t().map.title);
@@ -115,26 +110,16 @@ function useSelection(): MapSelection {
   useEffect(() => {
     if (shipment === undefined) return;
     const controller = new AbortController();
-    void loadJourney(shipment, selection, controller.signal);
+    void drawnJourney(shipment, selection, controller.signal);
     return () => controller.abort();
   }, [selection, shipment]);
   return selection;
 }
 
-/** The trail is an extra: without it the shipment is still where it is. */
-async function loadJourney(shipment: string, selection: MapSelection, signal: AbortSignal): Promise<void> {
-  const [view, lats, lons] = await Promise.allSettled([
-    api.shipment(shipment, signal),
-    api.readings(shipment, { quantity: "lat", pointsMax: trailPointsMax }, signal),
-    api.readings(shipment, { quantity: "lon", pointsMax: trailPointsMax }, signal),
-  ]);
-  if (signal.aborted) return;
-  selection.journey.value = {
-    shipment,
-    planned: view.status === "fulfilled" ? plannedLegs(view.value) : [],
-    track:
-      lats.status === "fulfilled" && lons.status === "fulfilled" ? joinTrack(lats.value, lons.value) : [],
-  };
+async function drawnJourney(shipment: string, selection: MapSelection, signal: AbortSignal): Promise<void> {
+  const { loadJourney } = await import("../trail/load-journey.ts");
+  const journey = await loadJourney(shipment, signal);
+  if (!signal.aborted) selection.journey.value = journey;
 }
 
 const sheetHeights = ["peek", "half", "full"] as const;

@@ -1,4 +1,4 @@
-/** A word that keeps its place on the map: the ring and the name of the chosen shipment, the mode of a leg. */
+/** A word or a symbol that keeps its place on the map: the ring and the name of the chosen shipment, the mode of a leg. */
 import {
   DomUtil,
   type LatLngExpression,
@@ -16,11 +16,18 @@ export class PinLayer extends Layer {
   #at: LatLngExpression = [0, 0];
   #view: LeafletMap | undefined;
 
-  constructor(kind: "selected" | "route" = "selected") {
+  /** `kind` names the classes of the style sheet. */
+  constructor(kind: "selected" | "route" | "tick" | "event" | "cursor" = "selected", symbol?: SVGElement) {
     super();
     this.#element = DomUtil.create("div", `${kind}-marker leaflet-zoom-animated`);
     this.#label = DomUtil.create("span", `${kind}-label`, this.#element);
+    if (symbol) this.#element.prepend(symbol);
     this.#element.setAttribute("aria-hidden", "true");
+  }
+
+  /** Another look of the same kind, by the style sheet. */
+  mark(state: string): void {
+    this.#element.dataset.state = state;
   }
 
   show(name: string, at: LatLngExpression): void {

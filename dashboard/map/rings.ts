@@ -3,7 +3,8 @@
  * cuts at the date line come stitched together: a ring jumps from 180° to −180°, and drawn as it is it
  * crosses the whole map. Here each ring is unwrapped into a continuous one, which the layer draws once in each copy of the world.
  */
-import { latitudeMax, mercatorX, mercatorY, unwrapLongitudes } from "./mercator.ts";
+import { unwrapLongitudes } from "../trail/longitudes.ts";
+import { latitudeMax, mercatorX, mercatorY } from "./mercator.ts";
 
 export type Position = readonly [lon: number, lat: number];
 

@@ -1,19 +1,6 @@
 /** The shipment the map's user has chosen, and its way so far and ahead, without knowing how they are drawn. */
 import { type Signal, signal } from "@preact/signals";
-import type { ShipmentView } from "../../gateway/contract/api.ts";
-import type { TrackPoint } from "./track.ts";
-
-export interface Journey {
-  readonly shipment: string;
-  readonly track: readonly TrackPoint[];
-  /** Legs whose ends both have a position. */
-  readonly planned: readonly PlannedLeg[];
-}
-
-export interface PlannedLeg {
-  readonly from: readonly [lat: number, lon: number];
-  readonly to: readonly [lat: number, lon: number];
-}
+import type { Journey } from "../trail/journey.ts";
 
 export interface MapSelection {
   readonly shipment: Signal<string | undefined>;
@@ -39,12 +26,4 @@ export function mapSelection(changed: (shipment: string | undefined) => void): M
       changed(next);
     },
   };
-}
-
-export function plannedLegs(view: ShipmentView): PlannedLeg[] {
-  return view.legs.flatMap(({ from, to }) =>
-    from.lat === undefined || from.lon === undefined || to.lat === undefined || to.lon === undefined
-      ? []
-      : [{ from: [from.lat, from.lon] as const, to: [to.lat, to.lon] as const }],
-  );
 }

@@ -7,7 +7,7 @@ import type {
 } from "../../gateway/contract/routes.ts";
 import { isPassageId, type PassageId } from "../../ledger/routing/sea/passages.ts";
 import type { OptionRole } from "../../ledger/routing/search/select.ts";
-import { unwrapLongitudes } from "../map/mercator.ts";
+import { unwrapLongitudes } from "../trail/longitudes.ts";
 
 /** Below this many past legs an estimate leans on what is usual. */
 export const fewComparable = 10;

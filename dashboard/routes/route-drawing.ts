@@ -6,9 +6,9 @@ import { isDark } from "../app/preferences.ts";
 import { baseColours } from "../map/colours.ts";
 import { circleMarker, layerGroup, polyline, svg } from "../map/leaflet-lines.js";
 import { makeMap } from "../map/leaflet-map.ts";
-import { unwrapLongitudes } from "../map/mercator.ts";
 import { PinLayer } from "../map/pin-layer.ts";
-import { greatCircle } from "../map/trail-layer.ts";
+import { greatCircle } from "../trail/great-circle.ts";
+import { unwrapLongitudes } from "../trail/longitudes.ts";
 import { unwrappedLines } from "./comparison.ts";
 
 export interface RouteDrawing {
@@ -75,7 +75,7 @@ function waysOf(legs: readonly RouteLegView[]): LatLngTuple[][] {
   return unwrappedLines(legs).map((line) => {
     if (line.length !== 2) return line;
     const [from, to] = [line[0]!, line[1]!];
-    const circle = greatCircle({ from, to });
+    const circle = greatCircle(from, to);
     const lons = unwrapLongitudes([from[1], ...circle.map(([, lon]) => lon)]).slice(1);
     return circle.map(([lat], i): LatLngTuple => [lat, lons[i]!]);
   });

@@ -14,8 +14,9 @@ import { isOnOff } from "../format/quantity.ts";
 import { clockTime, dayMonth } from "../format/time.ts";
 import { decimal } from "../format/values.ts";
 import { pageText } from "../messages/pages.ts";
-import { type ChartData, timeTicks } from "./series.ts";
-import type { SharedClock } from "./shared-clock.ts";
+import { timeTicks } from "../trail/time-ticks.ts";
+import type { ChartData } from "./series.ts";
+import { chooseInstant, type SharedClock } from "./shared-clock.ts";
 
 export interface ChartContext {
   readonly clock: SharedClock;
@@ -40,7 +41,6 @@ export const plotRightPixels = 12;
 const chartHeight = 176;
 const onOffHeight = 76;
 const dayMs = 86_400_000;
-const syncKey = "shipment";
 
 export function ConditionChart({ data, context }: { data: ChartData; context: ChartContext }) {
   const box = useRef<HTMLDivElement>(null);
@@ -59,6 +59,11 @@ export function ConditionChart({ data, context }: { data: ChartData; context: Ch
           chart.setScale("x", { min: fromMs, max: toMs });
         }
       });
+      const stopCursor = effect(() => {
+        context.clock.range.value;
+        showCursor(chart, context.clock.cursorMs.value);
+      });
+      const stopPointer = followPointer(chart, context.clock);
       const observer = new ResizeObserver(() => {
         if (element.clientWidth > 0) chart.setSize({ width: element.clientWidth, height: heightOf(data) });
       });
@@ -66,11 +71,55 @@ export function ConditionChart({ data, context }: { data: ChartData; context: Ch
       return () => {
         observer.disconnect();
         stopRange();
+        stopCursor();
+        stopPointer();
         chart.destroy();
       };
     });
   }, [data, context]);
   return <div ref={box} class="chart" aria-hidden="true" />;
+}
+
+/** The line at the time that the page shows, or none; out of sight where the chart is zoomed to another time. */
+function showCursor(chart: uPlot, atMs: number | undefined): void {
+  const left = atMs === undefined ? -1 : chart.valToPos(atMs, "x");
+  const isInside = left >= 0 && left <= chart.over.clientWidth;
+  chart.setCursor(isInside ? { left, top: 0 } : { left: -10, top: -10 }, false);
+}
+
+/** A pointer that moves less than this between down and up has pressed, not drawn a stretch to zoom to. */
+const pressPixels = 4;
+
+/** The pointer's time is the page's; pressed, it stays when the pointer leaves. */
+function followPointer(chart: uPlot, clock: SharedClock): () => void {
+  const { over } = chart;
+  let downX = Number.NaN;
+  const timeAt = (event: PointerEvent) =>
+    chart.posToVal(event.clientX - over.getBoundingClientRect().left, "x");
+  const move = (event: PointerEvent) => {
+    if (event.pointerType === "mouse") clock.hoverMs.value = timeAt(event);
+  };
+  // Heard after the chart's own listener, which takes the line away.
+  const leave = () => {
+    clock.hoverMs.value = undefined;
+    showCursor(chart, clock.cursorMs.peek());
+  };
+  const down = (event: PointerEvent) => {
+    downX = event.clientX;
+  };
+  const up = (event: PointerEvent) => {
+    if (Math.abs(event.clientX - downX) < pressPixels) chooseInstant(clock, timeAt(event));
+  };
+  over.addEventListener("pointermove", move);
+  over.addEventListener("mouseleave", leave);
+  over.addEventListener("pointerdown", down);
+  over.addEventListener("pointerup", up);
+  return () => {
+    over.removeEventListener("pointermove", move);
+    over.removeEventListener("mouseleave", leave);
+    over.removeEventListener("pointerdown", down);
+    over.removeEventListener("pointerup", up);
+  };
 }
 
 function heightOf(data: ChartData): number {
@@ -106,7 +155,7 @@ function chartOptions(data: ChartData, context: ChartContext, width: number): uP
     ms: 1,
     padding: [10, plotRightPixels, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: syncKey }, drag: { x: true, y: false }, points: { size: 7 } },
+    cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     scales: {
       x: { time: true },
       y: { range: (_chart, min, max) => valueRange(data, context.condition, min, max) },
@@ -123,12 +172,10 @@ function chartOptions(data: ChartData, context: ChartContext, width: number): uP
     ],
     hooks: {
       drawClear: [(chart) => drawBackground(chart, context, colours)],
-      draw: [(chart) => drawLimits(chart, context.condition, data.unit, colours)],
-      setCursor: [
-        (chart) => {
-          const left = chart.cursor.left ?? -1;
-          context.clock.cursorMs.value = left < 0 ? undefined : chart.posToVal(left, "x");
-        },
+      draw: [
+        (chart) => drawLimits(chart, context.condition, data.unit, colours),
+        // A chart knows where its times are only once it is drawn.
+        (chart) => showCursor(chart, context.clock.cursorMs.peek()),
       ],
       setScale: [
         (chart, scale) => {

@@ -20,14 +20,15 @@ import { pageText } from "../messages/pages.ts";
 import type { ChartContext } from "./condition-chart.tsx";
 import { CustodyBar } from "./custody-bar.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
-import { type ChartData, chartsOf, valueAt } from "./series.ts";
+import { type ChartData, type ChartLine, chartsOf, valueAt } from "./series.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import type { TabProperties } from "./shipment-page.tsx";
+import { TimeSlider } from "./time-slider.tsx";
 
 /** Chart code comes with the first look at a chart. */
 const loadChart = () => import("./condition-chart.tsx");
 
-const noExcursions: readonly TraceExcursion[] = [];
+export const noExcursions: readonly TraceExcursion[] = [];
 
 export function ConditionTab({ view, resources, clock }: TabProperties) {
   const words = pageText().shipment;
@@ -91,7 +92,8 @@ interface ChartsProperties {
   clock: SharedClock;
 }
 
-function Charts({ readings, view, excursions, gapMsMax, clock }: ChartsProperties) {
+/** A chart for each quantity, below a custody bar on the same axis. */
+export function Charts({ readings, view, excursions, gapMsMax, clock }: ChartsProperties) {
   const words = pageText().shipment;
   const charts = useMemo(
     () =>
@@ -138,7 +140,16 @@ function QuantityChart({
         <Readout data={data} clock={clock} />
       </figcaption>
       {module.state === "ready" ? (
-        <module.value.ConditionChart data={data} context={context} />
+        <TimeSlider
+          class="chart-box"
+          label={name}
+          clock={clock}
+          textAt={(atMs, time) =>
+            `${time}, ${data.lines.map((line) => valueText(data, line, atMs)).join(", ")}`
+          }
+        >
+          <module.value.ConditionChart data={data} context={context} />
+        </TimeSlider>
       ) : (
         <Loaded resource={module}>{() => null}</Loaded>
       )}
@@ -176,12 +187,16 @@ function Readout({ data, clock }: { data: ChartData; clock: SharedClock }) {
               <span class="dim">{line.device}</span>
             </>
           )}
-          <strong>{shownValue(data, valueAt(data, line, atMs))}</strong>
+          <strong>{valueText(data, line, atMs)}</strong>
         </span>
       ))}
       <span class="dim readout-time">{fullTime(atMs, language.value, zone.value)}</span>
     </span>
   );
+}
+
+function valueText(data: ChartData, line: ChartLine, atMs: number): string {
+  return shownValue(data, valueAt(data, line, atMs));
 }
 
 const tableRowsMax = 200;

@@ -1,8 +1,10 @@
 /** Who held the goods when, as a bar on the same time axis as the charts; hatched while in transfer. */
 import type { CustodyView } from "../../gateway/contract/api.ts";
 import type { TraceExcursion } from "../api/trace.ts";
+import { journeyWords } from "../messages/journey-messages.ts";
 import { pageText } from "../messages/pages.ts";
-import type { SharedClock, TimeRange } from "./shared-clock.ts";
+import { chooseInstant, type SharedClock, type TimeRange } from "./shared-clock.ts";
+import { type PointerOver, TimeSlider } from "./time-slider.tsx";
 
 export function CustodyBar(props: {
   custody: readonly CustodyView[];
@@ -14,11 +16,23 @@ export function CustodyBar(props: {
   const { clock } = props;
   const range = clock.range.value;
   const endMs = clock.whole.toMs;
+  const timeAt = (event: PointerOver) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    return range.fromMs + ((event.clientX - left) / width) * (range.toMs - range.fromMs);
+  };
   return (
-    <div
+    <TimeSlider
       class={props.aligned ? "custody-bar aligned" : "custody-bar"}
-      role="img"
-      aria-label={barText(props.custody)}
+      label={barText(props.custody)}
+      clock={clock}
+      textAt={(atMs, time) => journeyWords().cursor.bar(time, holderAt(props.custody, atMs))}
+      onPointerMove={(event) => {
+        if (event.pointerType === "mouse") clock.hoverMs.value = timeAt(event);
+      }}
+      onPointerLeave={() => {
+        clock.hoverMs.value = undefined;
+      }}
+      onPointerUp={(event) => chooseInstant(clock, timeAt(event))}
     >
       {props.custody.map((interval, index) => (
         <div
@@ -49,8 +63,13 @@ export function CustodyBar(props: {
         />
       ))}
       <BarCursor clock={clock} />
-    </div>
+    </TimeSlider>
   );
+}
+
+function holderAt(custody: readonly CustodyView[], atMs: number): string {
+  const interval = custody.findLast(({ fromMs }) => fromMs <= atMs);
+  return interval ? interval.holderName || interval.holder : journeyWords().cursor.nobody;
 }
 
 function barText(custody: readonly CustodyView[]): string {
@@ -67,6 +86,7 @@ function spanStyle(range: TimeRange, fromMs: number, toMs: number) {
 
 function BarCursor({ clock }: { clock: SharedClock }) {
   const atMs = clock.cursorMs.value;
-  if (atMs === undefined) return null;
+  const { fromMs, toMs } = clock.range.value;
+  if (atMs === undefined || atMs < fromMs || atMs > toMs) return null;
   return <div class="custody-cursor" style={spanStyle(clock.range.value, atMs, atMs)} />;
 }

@@ -1,5 +1,6 @@
 /** Where the shipment is, what was planned and what happened, and what was agreed. */
-
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ConditionView, MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { DetachButton } from "../actions/device-actions.tsx";
@@ -12,20 +13,24 @@ import { Fact } from "../components/fact.tsx";
 import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { measurement, weight } from "../format/measurement.ts";
-import { unitOf } from "../format/quantity.ts";
+import { baseQuantity, unitOf } from "../format/quantity.ts";
 import { duration, noValue } from "../format/time.ts";
 import { money } from "../format/values.ts";
+import { journeyWords } from "../messages/journey-messages.ts";
 import { pageText } from "../messages/pages.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet, nowMs } from "../store/live.ts";
+import { Charts, noExcursions } from "./condition-tab.tsx";
 import { CustodyBar } from "./custody-bar.tsx";
+import { EventTimeline } from "./event-timeline.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
 import { FindingList } from "./finding-list.tsx";
 import { JourneyMap } from "./journey-map.tsx";
 import type { TabProperties } from "./shipment-page.tsx";
 
-export function OverviewTab({ view, resources, clock }: TabProperties) {
+export function OverviewTab({ view, resources, clock, journey }: TabProperties) {
   const words = pageText().shipment;
+  const terms = new Set(view.conditions.map(({ quantity }) => quantity));
   return (
     <div class="panels">
       <section class="panel">
@@ -45,10 +50,34 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
           <header>
             <h2>{words.whereTitle}</h2>
           </header>
-          <JourneyMap view={view} readings={resources.readings.value ?? []} clock={clock} />
+          <JourneyMap view={view} journey={journey} clock={clock} />
         </section>
-        <Trace trace={resources.trace} view={view} />
+        <section class="panel">
+          <header>
+            <h2>{journeyWords().timeline.title}</h2>
+          </header>
+          <EventTimeline events={journey.events} clock={clock} />
+        </section>
       </div>
+      <section class="panel">
+        <header>
+          <h2>{words.conditionTitle}</h2>
+        </header>
+        <WhenSeen>
+          <Loaded resource={resources.readings}>
+            {(readings) => (
+              <Charts
+                readings={readings.filter(({ quantity }) => terms.has(baseQuantity(quantity)))}
+                view={view}
+                excursions={resources.trace.value?.excursions ?? noExcursions}
+                gapMsMax={resources.trace.value?.trace.gapMsMax}
+                clock={clock}
+              />
+            )}
+          </Loaded>
+        </WhenSeen>
+      </section>
+      <Trace trace={resources.trace} view={view} />
       <section class="panel">
         <header>
           <h2>{words.milestones}</h2>
@@ -65,6 +94,23 @@ export function OverviewTab({ view, resources, clock }: TabProperties) {
   );
 }
 
+/** Chart code is fetched when somebody gets as far as the charts. */
+function WhenSeen({ children }: { children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} class="charts-room">
+      {seen && children}
+    </div>
+  );
+}
+
 /** Loaded behind the rest of the page. */
 function OtherWay({ view, resources }: Pick<TabProperties, "view" | "resources">) {
   const { component: ShipmentRoute, failure } = useLazy(true, () => import("../routes/shipment-route.tsx"));
@@ -75,7 +121,7 @@ function OtherWay({ view, resources }: Pick<TabProperties, "view" | "resources">
 function Trace({ trace, view }: { trace: Resource<TraceView>; view: ShipmentView }) {
   const words = pageText().shipment;
   return (
-    <div class="panels">
+    <div class="columns">
       <section class="panel">
         <header>
           <h2>{words.excursions}</h2>

@@ -48,7 +48,7 @@ export function chartsOf(series: readonly SeriesView[], gapMsMax?: number): Char
 }
 
 function chartOf(quantity: string, parts: readonly SeriesView[], gapMsMax: number | undefined): ChartData {
-  const gapMs = Math.max(...parts.map((part) => gapOf(part, gapMsMax)));
+  const gapMs = gapMsOf(parts, gapMsMax);
   const samples = parts.map((part) => samplesOf(part, gapMs));
   const timesMs = samples.length === 1 ? samples[0]!.timesMs : joinedTimes(samples);
   const lines = parts.map((part, index) => ({
@@ -63,6 +63,11 @@ function chartOf(quantity: string, parts: readonly SeriesView[], gapMsMax: numbe
     thinned: parts.some((part) => part.thinned),
     gapMs,
   };
+}
+
+/** The longest silence of any of the series that is no gap, as `chartsOf` has it. */
+export function gapMsOf(parts: readonly SeriesView[], gapMsMax: number | undefined): number {
+  return Math.max(gapMsMax ?? gapMsMin, ...parts.map((part) => gapOf(part, gapMsMax)));
 }
 
 function gapOf({ timesMs, thinned }: SeriesView, gapMsMax: number | undefined): number {
@@ -130,18 +135,4 @@ export function valueAt(data: ChartData, line: ChartLine, atMs: number): number 
     if (value !== undefined) return value ?? undefined;
   }
   return undefined;
-}
-
-/** Times in a tick distance, on the hour or day of the zone that is `offsetMs` ahead of UTC. */
-export function timeTicks(fromMs: number, toMs: number, distanceMs: number, offsetMs: number): number[] {
-  const ticks: number[] = [];
-  if (!(distanceMs > 0)) return ticks;
-  for (
-    let at = Math.ceil((fromMs + offsetMs) / distanceMs) * distanceMs;
-    at - offsetMs <= toMs;
-    at += distanceMs
-  ) {
-    ticks.push(at - offsetMs);
-  }
-  return ticks;
 }

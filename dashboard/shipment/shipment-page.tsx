@@ -1,6 +1,6 @@
 /** One shipment: what it is, who holds it, what happened to it, and the proof. */
 import type { ComponentType } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { ShipmentView } from "../../gateway/contract/api.ts";
 import { ShipmentActions } from "../actions/shipment-actions.tsx";
 import { useLazy } from "../actions/use-lazy.ts";
@@ -13,13 +13,17 @@ import { Status } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
 import { pageText } from "../messages/pages.ts";
 import { reasonText } from "../messages/reasons.ts";
+import { instantText } from "../replay/instant.ts";
+import { useInstantAddress } from "../replay/use-instant-address.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet, nowMs } from "../store/live.ts";
 import "../styles/shipment.css";
 import { ConditionTab } from "./condition-tab.tsx";
 import { CustodyTab } from "./custody-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
+import { ReplayPanel } from "./replay-panel.tsx";
 import { type SharedClock, sharedClock } from "./shared-clock.ts";
+import { type KnownJourney, useJourney } from "./use-journey.ts";
 import { type ShipmentResources, useShipment } from "./use-shipment.ts";
 
 const tabs = ["overview", "condition", "custody", "trace", "statements"] as const;
@@ -46,21 +50,34 @@ export interface TabProperties {
   view: ShipmentView;
   resources: ShipmentResources;
   clock: SharedClock;
+  journey: KnownJourney;
 }
+
+/** Those whose parts show the page's time. */
+const timedTabs: readonly Tab[] = ["overview", "condition", "custody"];
 
 function Shipment({ view, tab, resources }: { view: ShipmentView; tab: Tab; resources: ShipmentResources }) {
   const clock = useClock(view);
-  const properties: TabProperties = { view, resources, clock };
+  const journey = useJourney({ view, resources });
+  useInstantAddress(clock.replay);
+  const properties: TabProperties = { view, resources, clock, journey };
   return (
     <>
       <Head view={view} />
       <ShipmentActions view={view} statements={resources.statements.value ?? []} />
-      <Tabs id={view.shipment} chosen={tab} />
-      {tab === "overview" && <OverviewTab {...properties} />}
-      {tab === "condition" && <ConditionTab {...properties} />}
-      {tab === "custody" && <CustodyTab {...properties} />}
-      {tab === "trace" && <LazyTab load={loadTrace} content={{ trace: resources.trace }} />}
-      {tab === "statements" && <LazyTab load={loadStatements} content={properties} />}
+      <Tabs id={view.shipment} chosen={tab} atMs={clock.replay.atMs.value} />
+      {timedTabs.includes(tab) ? (
+        <ReplayPanel {...properties}>
+          {tab === "overview" && <OverviewTab {...properties} />}
+          {tab === "condition" && <ConditionTab {...properties} />}
+          {tab === "custody" && <CustodyTab {...properties} />}
+        </ReplayPanel>
+      ) : (
+        <>
+          {tab === "trace" && <LazyTab load={loadTrace} content={{ trace: resources.trace }} />}
+          {tab === "statements" && <LazyTab load={loadStatements} content={properties} />}
+        </>
+      )}
     </>
   );
 }
@@ -80,10 +97,12 @@ function LazyTab<P extends object>(props: {
 
 /** From creation until delivery, or until now; a new clock only when the shipment or its end is another. */
 function useClock(view: ShipmentView): SharedClock {
-  return useMemo(() => {
-    const endMs = view.deliveredAtMs ?? Math.max(nowMs.peek() ?? 0, view.row.atMs);
+  const clock = useMemo(() => {
+    const endMs = view.deliveredAtMs ?? Math.max(Math.floor(nowMs.peek() ?? 0), view.row.atMs);
     return sharedClock({ fromMs: view.createdAtMs, toMs: Math.max(endMs, view.createdAtMs + 60_000) });
   }, [view.shipment, view.createdAtMs, view.deliveredAtMs]);
+  useEffect(() => () => clock.replay.pause(), [clock]);
+  return clock;
 }
 
 function Head({ view }: { view: ShipmentView }) {
@@ -144,8 +163,10 @@ function Head({ view }: { view: ShipmentView }) {
   );
 }
 
-function Tabs({ id, chosen }: { id: string; chosen: Tab }) {
+/** The chosen time goes along from part to part. */
+function Tabs({ id, chosen, atMs }: { id: string; chosen: Tab; atMs: number | undefined }) {
   const words = pageText().shipment;
+  const instant = atMs === undefined ? "" : `?at=${instantText(atMs)}`;
   const names: Readonly<Record<Tab, string>> = {
     overview: words.overview,
     condition: words.condition,
@@ -158,7 +179,7 @@ function Tabs({ id, chosen }: { id: string; chosen: Tab }) {
       {tabs.map((tab) => (
         <a
           key={tab}
-          href={`./shipments/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}`}
+          href={`./shipments/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}${instant}`}
           aria-current={tab === chosen ? "page" : undefined}
         >
           {names[tab]}

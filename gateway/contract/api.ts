@@ -452,6 +452,8 @@ export interface SeriesView {
   /** Real sample times; when thinned, the minimum and maximum of each absolute-time bucket. */
   timesMs: number[];
   values: number[];
+  /** Log index of the signed statement behind each sample. */
+  indexes: number[];
   thinned: boolean;
 }
 

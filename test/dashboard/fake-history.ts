@@ -184,6 +184,7 @@ export function fakeReadings(
       unit: units[name]!,
       timesMs,
       values: timesMs.map((atMs) => Math.round(value((atMs - startMs) / hourMs) * 1e4) / 1e4),
+      indexes: timesMs.map((atMs) => fakeStatementIndex(readingsStatementAt(atMs - startMs))),
       thinned: name === "temperature",
     }));
 }
@@ -301,6 +302,19 @@ const statementKinds = [
   "custody.release",
 ];
 
+const statementEveryMs = 30 * minuteMs;
+
+function fakeStatementIndex(index: number): number {
+  return 4000 + index * 7;
+}
+
+/** The pack of readings that was sent last at that time of the journey, never one of another kind. */
+function readingsStatementAt(sinceStartMs: number): number {
+  let index = Math.max(2, Math.floor(sinceStartMs / statementEveryMs));
+  while (statementKinds[index % statementKinds.length] !== "readings") index -= 1;
+  return index;
+}
+
 export function fakeStatements(row: FleetRow, nowMs: number): StatementSummary[] {
   const startMs = nowMs - historyMs;
   return Array.from({ length: 96 }, (_, index) => {
@@ -310,10 +324,10 @@ export function fakeStatements(row: FleetRow, nowMs: number): StatementSummary[]
         : index === 1
           ? "device.attach"
           : statementKinds[index % statementKinds.length]!;
-    const issuedAtMs = startMs + index * 30 * minuteMs;
+    const issuedAtMs = startMs + index * statementEveryMs;
     const isReading = kind === "readings";
     return {
-      index: 4000 + index * 7,
+      index: fakeStatementIndex(index),
       height: 300 + index,
       hash: fakeHash(`${row.shipment}/${index}`),
       kind,

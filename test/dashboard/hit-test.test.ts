@@ -9,9 +9,10 @@ import {
   syncPoints,
 } from "../../dashboard/map/fleet-points.ts";
 import { hitTest } from "../../dashboard/map/hit-test.ts";
-import { mercatorX, mercatorY, unwrapLongitudes, worldPixels } from "../../dashboard/map/mercator.ts";
+import { mercatorX, mercatorY, worldPixels } from "../../dashboard/map/mercator.ts";
 import { placeSprites, type Sprite } from "../../dashboard/map/sprites.ts";
 import { statusOrder } from "../../dashboard/store/status.ts";
+import { unwrapLongitudes } from "../../dashboard/trail/longitudes.ts";
 import type { FleetRow, FleetStatus } from "../../gateway/contract/api.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
 

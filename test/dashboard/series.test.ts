@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinTrack, positionAt } from "../../dashboard/map/track.ts";
-import { chartsOf, gapLimitMs, timeTicks, valueAt } from "../../dashboard/shipment/series.ts";
+import { chartsOf, gapLimitMs, valueAt } from "../../dashboard/shipment/series.ts";
+import { timeTicks } from "../../dashboard/trail/time-ticks.ts";
+import { joinTrack, positionAt } from "../../dashboard/trail/track.ts";
 import type { SeriesView } from "../../gateway/contract/api.ts";
 
 const series = (
@@ -15,6 +16,7 @@ const series = (
   unit: "Cel",
   timesMs,
   values,
+  indexes: timesMs.map((_, index) => index),
   thinned: false,
 });
 

@@ -1,7 +1,8 @@
 /** The outline of an area as a line that can be drawn: continuous across the date line, closed over a pole. */
 import type { Area } from "../../../gateway/contract/alerts.ts";
 import { type Corner, holdsNorthPole } from "../../../gateway/contract/areas.ts";
-import { latitudeMax, unwrapLongitudes } from "../mercator.ts";
+import { unwrapLongitudes } from "../../trail/longitudes.ts";
+import { latitudeMax } from "../mercator.ts";
 
 const circleSteps = 72;
 const earthRadiusMeters = 6_371_008.8;

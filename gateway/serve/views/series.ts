@@ -49,6 +49,7 @@ export async function readSeries(
         unit: quantities[name]!.unit,
         timesMs: [...series.timesMs],
         values: [...series.values],
+        indexes: [...series.indexes],
         thinned: series.thinned,
       };
     }),

@@ -1,0 +1,60 @@
+/** German for journeys and their replay. */
+import type { JourneyMessages } from "./journey-en.ts";
+
+export const journeyDe: JourneyMessages = {
+  legend: "Was Linien und Zeichen bedeuten",
+  lines: {
+    planned: "Geplant, kürzester Weg",
+    actual: "Tatsächlich",
+    gap: "Kein Signal: Weg unbekannt",
+    direction: "Richtung",
+  },
+  plannedRouted: "Geplant, auf See nach dem Routenplaner",
+  kinds: {
+    handover: "Übergabe",
+    milestone: "Meilenstein",
+    excursion: "Überschreitung",
+    door: "Tür offen",
+    gap: "Keine Messwerte",
+    delivered: "Zugestellt",
+  },
+  silentFor: (length) => `seit ${length} kein Messwert`,
+  timeline: {
+    title: "Zeitachse",
+    none: "Bisher nur Messwerte. Übergaben, Überschreitungen, offene Türen und Funkstille erscheinen hier.",
+    handover: (from, to) => `${from} → ${to}`,
+    reserved: "mit Vorbehalten",
+    goingOn: "dauert an",
+    lasted: (length) => `${length} lang`,
+    statement: "Aussage",
+    statementNumber: (n) => `Aussage ${n}`,
+    more: (n) => `und ${n} weitere`,
+    goTo: "Zu",
+  },
+  reading: {
+    title: "Messwerte zu dieser Zeit",
+    newest: "Neueste Messwerte",
+    none: "Kein Messwert zu dieser Zeit oder davor.",
+    signed: "Signierte Aussage",
+    of: (quantity) => `Signierte Aussage mit diesem Messwert: ${quantity}`,
+  },
+  cursor: {
+    none: "keine Zeit gewählt",
+    bar: (time, holder) => `${time}, ${holder}`,
+    nobody: "niemand",
+  },
+  replay: {
+    title: "Wiedergabe",
+    slider: "Zeit",
+    play: "Abspielen",
+    pause: "Anhalten",
+    speed: "Tempo",
+    times: (n) => `${n}×`,
+    previousEvent: "Voriges Ereignis",
+    nextEvent: "Nächstes Ereignis",
+    previousStep: "Ein Messwert zurück",
+    nextStep: "Ein Messwert weiter",
+    now: "Zurück zu jetzt",
+    keys: "Leertaste spielt ab und hält an, ← und → gehen um einen Messwert, [ und ] von Ereignis zu Ereignis.",
+  },
+};

@@ -1,0 +1,60 @@
+/** English for journeys and their replay. */
+export const journeyEn = {
+  legend: "What the lines and symbols mean",
+  lines: {
+    planned: "Planned, the shortest way",
+    actual: "Actual",
+    gap: "No signal: the way is not known",
+    direction: "Direction",
+  },
+  plannedRouted: "Planned, at sea as the router goes",
+  kinds: {
+    handover: "Handover",
+    milestone: "Milestone",
+    excursion: "Excursion",
+    door: "Door open",
+    gap: "No readings",
+    delivered: "Delivered",
+  },
+  silentFor: (length: string) => `no reading for ${length}`,
+  timeline: {
+    title: "Timeline",
+    none: "Nothing but readings yet. Handovers, excursions, open doors and silences appear here.",
+    handover: (from: string, to: string) => `${from} → ${to}`,
+    reserved: "with reservations",
+    goingOn: "going on",
+    lasted: (length: string) => `for ${length}`,
+    statement: "Statement",
+    statementNumber: (n: string) => `Statement ${n}`,
+    more: (n: string) => `and ${n} more`,
+    goTo: "Go to",
+  },
+  reading: {
+    title: "Readings at this time",
+    newest: "Newest readings",
+    none: "No reading at or before this time.",
+    signed: "Signed statement",
+    of: (quantity: string) => `Signed statement with this reading: ${quantity}`,
+  },
+  cursor: {
+    none: "no time chosen",
+    bar: (time: string, holder: string) => `${time}, ${holder}`,
+    nobody: "nobody",
+  },
+  replay: {
+    title: "Replay",
+    slider: "Time",
+    play: "Play",
+    pause: "Pause",
+    speed: "Speed",
+    times: (n: string) => `${n}×`,
+    previousEvent: "Previous event",
+    nextEvent: "Next event",
+    previousStep: "One reading back",
+    nextStep: "One reading on",
+    now: "Back to now",
+    keys: "Space plays and pauses, ← and → step by reading, [ and ] go from event to event.",
+  },
+};
+
+export type JourneyMessages = typeof journeyEn;
