@@ -19,6 +19,7 @@ const { status } = spawnSync(
     "test/ledger/state/trade/market-model.test.ts",
     "test/ledger/state/customs.test.ts",
     "test/ledger/state/provenance.test.ts",
+    "test/browser/accessibility.test.ts",
     "test/dashboard/day-of-updates.test.ts",
   ],
   {

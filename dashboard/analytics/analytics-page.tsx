@@ -20,6 +20,7 @@ import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { weight } from "../format/measurement.ts";
 import { duration, noValue } from "../format/time.ts";
 import { decimal, integer, money } from "../format/values.ts";
@@ -113,7 +114,7 @@ function Table({ view, open }: { view: FiguresView; open: (group: FigureGroup) =
   return (
     <section class="panel">
       <p class="panel-note dim">{words.help}</p>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table figures-table">
           <thead>
             <tr>

@@ -1,9 +1,11 @@
 /** The shipments of a group with every fact that counts, and the statements that it rests on. */
+
 import type { FigureGroup, Judged, ShipmentFacts } from "../../gateway/contract/figures.ts";
 import { getJson } from "../api/client.ts";
 import { useResource } from "../api/resource.ts";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { shortHash } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import { t } from "../messages/messages.ts";
@@ -28,7 +30,7 @@ export function Behind(props: { group: FigureGroup; query: string; close: () => 
       </header>
       <Loaded resource={facts}>
         {(rows) => (
-          <div class="scroll-x">
+          <div {...scrollable}>
             <table class="data-table">
               <thead>
                 <tr>

@@ -1,4 +1,5 @@
 /** Customs: the officers' queue by risk, and the lists that are in force. */
+
 import type { ClearanceRow, CustomsListView } from "../../gateway/contract/api.ts";
 import { getJson } from "../api/client.ts";
 import { useResource } from "../api/resource.ts";
@@ -6,6 +7,7 @@ import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
@@ -53,7 +55,7 @@ function Queue() {
           rows.length === 0 ? (
             <Empty title={words.noneTitle} help={words.noneHelp} />
           ) : (
-            <div class="scroll-x">
+            <div {...scrollable}>
               <table class="data-table">
                 <thead>
                   <tr>
@@ -125,7 +127,7 @@ function Lists() {
           rows.length === 0 ? (
             <Empty title={words.noListsTitle} help={words.noListsHelp} />
           ) : (
-            <div class="scroll-x">
+            <div {...scrollable}>
               <table class="data-table">
                 <thead>
                   <tr>

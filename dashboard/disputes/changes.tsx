@@ -1,9 +1,11 @@
 /** What differs between the trace at two positions of the log, as evidence arrives. */
+
 import type { ComponentChildren } from "preact";
 import type { DisputeView, StatementSummary } from "../../gateway/contract/api.ts";
 import type { Excursion, Finding } from "../../ledger/liability/trace.ts";
 import { SelectField } from "../actions/fields.tsx";
 import { language } from "../app/preferences.ts";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { noValue } from "../format/time.ts";
 import { integer } from "../format/values.ts";
@@ -150,7 +152,7 @@ function BeforeAfter(props: {
   if (props.rows.length === 0) return null;
   return (
     <Part title={props.title}>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table" aria-label={props.title}>
           <thead>
             <tr>

@@ -1,4 +1,5 @@
 /** Who held the goods during each minute of an excursion: the chart with custody bands, and a minute at a time. */
+
 import { useMemo, useState } from "preact/hooks";
 import type { SeriesView, ShipmentView } from "../../gateway/contract/api.ts";
 import type { Excursion, LiabilityTrace } from "../../ledger/liability/trace.ts";
@@ -12,6 +13,7 @@ import { language, zone } from "../app/preferences.ts";
 import { downloadCsv } from "../components/download.ts";
 import { Icon } from "../components/icons.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { isoTime, shortTime } from "../format/time.ts";
 import { disputeWords } from "../messages/dispute-messages.ts";
@@ -199,7 +201,7 @@ function Minutes(props: { trace: LiabilityTrace; excursion: Excursion; data: Cha
       </div>
       <details class="minutes-table">
         <summary>{words.minutesTitle}</summary>
-        <div class="scroll-x">
+        <div {...scrollable}>
           <table class="data-table">
             <thead>
               <tr>

@@ -1,4 +1,5 @@
 /** Complaints about products, lots and items, those without a last word first, and how their makers answer them. */
+
 import { useState } from "preact/hooks";
 import type { ComplaintView } from "../../gateway/contract/api.ts";
 import { LazyDialog } from "../actions/lazy-dialog.tsx";
@@ -6,6 +7,7 @@ import { getJson } from "../api/client.ts";
 import { useResource } from "../api/resource.ts";
 import { Empty } from "../components/empty.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 
 export function Complaints() {
@@ -63,7 +65,7 @@ function urgency({ outcome }: ComplaintView): number {
 function Table(props: { rows: readonly ComplaintView[]; answer: (complaint: ComplaintView) => void }) {
   const words = goodsWords().complaints;
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table">
         <thead>
           <tr>

@@ -9,6 +9,7 @@ import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Panel } from "../components/panel.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { weight } from "../format/measurement.ts";
 import { integer } from "../format/values.ts";
@@ -64,7 +65,7 @@ function ListPanel<T>({ title, resource, empty, children }: ListPanelProperties<
 function Lots({ rows }: { rows: readonly LotView[] }) {
   const words = goodsWords().goods;
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table">
         <thead>
           <tr>
@@ -107,7 +108,7 @@ function Lots({ rows }: { rows: readonly LotView[] }) {
 function Products({ rows }: { rows: readonly ProductView[] }) {
   const words = goodsWords().goods;
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table">
         <thead>
           <tr>

@@ -8,6 +8,7 @@ import { useTitle } from "../app/title.ts";
 import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { weight } from "../format/measurement.ts";
 import { integer } from "../format/values.ts";
@@ -83,7 +84,7 @@ function Trace({ title, lots }: { title: string; lots: readonly TracedLot[] }) {
       <header>
         <h2>{title}</h2>
       </header>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table">
           <thead>
             <tr>
@@ -130,7 +131,7 @@ function Holdings({ view }: { view: TraceView }) {
         <h2>{words.holdings}</h2>
       </header>
       <p class="panel-note dim">{words.holdingsHelp}</p>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table">
           <thead>
             <tr>

@@ -1,4 +1,5 @@
 /** What a statement says, in words: names of fields, units, times with their zone, and what it names as links. */
+
 import type { ComponentChildren } from "preact";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { type Cbor, CborTag } from "../../ledger/encoding/cbor-decode.ts";
@@ -9,6 +10,7 @@ import { quantityName } from "../../report/quantity.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Hash } from "../components/hash.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { isNarrow } from "../components/use-narrow.ts";
 import { quantityValue } from "../format/quantity.ts";
@@ -222,7 +224,7 @@ export function Readings({ readings }: { readings: readonly Reading[] }) {
   const names = t().quantities;
   const narrow = isNarrow();
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table">
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 /** The ledger: the chain's state now, a way to look anything up, and the blocks from the newest backwards. */
+
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { BlockView, ChainView } from "../../gateway/contract/api.ts";
@@ -10,6 +11,7 @@ import { Empty } from "../components/empty.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Hash } from "../components/hash.tsx";
 import { Loaded, ProblemNotice } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { bytesSize, integer } from "../format/values.ts";
 import { ledgerWords } from "../messages/ledger-messages.ts";
@@ -128,7 +130,7 @@ function BlockTable({ newest }: { newest: readonly BlockView[] }) {
   };
   return (
     <>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table blocks-table">
           <thead>
             <tr>

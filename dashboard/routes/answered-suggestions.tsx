@@ -1,8 +1,10 @@
 /** Past suggestions of another way: what was promised, what was answered, and what came of it. */
+
 import type { AnsweredSuggestionView } from "../../gateway/contract/api.ts";
 import { useResource } from "../api/resource.ts";
 import * as routing from "../api/routing.ts";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { isNarrow } from "../components/use-narrow.ts";
 import { duration } from "../format/time.ts";
 import { routeWords } from "../messages/routes-messages.ts";
@@ -89,7 +91,7 @@ function Shipment({ answered }: { answered: AnsweredSuggestionView }) {
 function Table({ answers }: { answers: readonly AnsweredSuggestionView[] }) {
   const words = routeWords().history;
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table history-table">
         <thead>
           <tr>

@@ -1,6 +1,8 @@
 /** The options beside each other; on a phone one under the other. */
+
 import type { RouteOptionView, RoutePlanView } from "../../gateway/contract/routes.ts";
 import { language } from "../app/preferences.ts";
+import { scrollable } from "../components/scrollable.ts";
 import { isNarrow } from "../components/use-narrow.ts";
 import { integer } from "../format/values.ts";
 import { routeWords } from "../messages/routes-messages.ts";
@@ -50,7 +52,7 @@ function Table({ plan, chosen, choose }: Properties) {
   const words = routeWords().table;
   const titles = cellsOf(plan.options[0]!, plan);
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table option-table">
         <thead>
           <tr>

@@ -1,10 +1,12 @@
 /** One suggestion: in words, its differences with their intervals, and the answer to it. */
+
 import { useState } from "preact/hooks";
 import type { SuggestionView } from "../../gateway/contract/api.ts";
 import type { Interval } from "../../ledger/routing/suggestions/suggestion.ts";
 import { LazyDialog } from "../actions/lazy-dialog.tsx";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Age, Time } from "../components/time.tsx";
 import { isNarrow } from "../components/use-narrow.ts";
 import { routeWords } from "../messages/routes-messages.ts";
@@ -118,7 +120,7 @@ function Differences({ view: { suggestion } }: { view: SuggestionView }) {
       </dl>
     );
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table change-table">
         <thead>
           <tr>

@@ -1,8 +1,10 @@
 /** Closes and opens passages by one click, and says what that changes. */
+
 import type { NetworkView, RoutePlanView } from "../../gateway/contract/routes.ts";
 import type { PassageId } from "../../ledger/routing/sea/passages.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { isNarrow } from "../components/use-narrow.ts";
 import { integer } from "../format/values.ts";
 import { routeWords } from "../messages/routes-messages.ts";
@@ -85,7 +87,7 @@ function Changes(props: {
         </dl>
       )}
       {changes.length > 0 && !changes.every(isSame) && !isNarrow() && (
-        <div class="scroll-x">
+        <div {...scrollable}>
           <table class="data-table change-table">
             <thead>
               <tr>

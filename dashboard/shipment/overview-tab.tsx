@@ -11,6 +11,7 @@ import { language } from "../app/preferences.ts";
 import { ArrivalFacts } from "../components/arrival.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Loaded, ProblemNotice } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { measurement, weight } from "../format/measurement.ts";
 import { baseQuantity, unitOf } from "../format/quantity.ts";
@@ -157,7 +158,7 @@ function Milestones({ view }: { view: ShipmentView }) {
   const words = pageText().shipment;
   if (view.milestones.length === 0) return <p class="panel-body dim">{words.noMilestones}</p>;
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table">
         <thead>
           <tr>

@@ -1,6 +1,8 @@
 /** One condition of the terms: its shares with their bounds and arithmetic, its excursions, what measured it. */
+
 import type { ConditionTrace, Excursion, LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { language } from "../app/preferences.ts";
+import { scrollable } from "../components/scrollable.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { duration, noValue } from "../format/time.ts";
@@ -138,7 +140,7 @@ function Observation({ condition, trace }: Properties) {
       {series.length > 0 && (
         <details>
           <summary>{words.series}</summary>
-          <div class="scroll-x">
+          <div {...scrollable}>
             <table class="data-table">
               <thead>
                 <tr>

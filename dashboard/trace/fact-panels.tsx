@@ -2,6 +2,7 @@
 
 import type { CustodyInterval, LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { Panel } from "../components/panel.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { traceWords } from "../messages/trace-messages.ts";
@@ -16,7 +17,7 @@ export function CustodyPanel({ trace }: Properties) {
   const words = traceWords();
   return (
     <Panel title={words.custody}>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table">
           <thead>
             <tr>

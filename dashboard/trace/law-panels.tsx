@@ -5,6 +5,7 @@ import type { LiabilityTrace, ShareBounds } from "../../ledger/liability/trace.t
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Panel } from "../components/panel.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { duration, noValue } from "../format/time.ts";
@@ -48,7 +49,7 @@ export function LimitsPanel({ trace }: Properties) {
         </p>
         <ValuationFacts trace={trace} />
       </div>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table">
           <thead>
             <tr>
@@ -204,7 +205,7 @@ export function LegsPanel({ trace }: Properties) {
   const words = lawWords();
   return (
     <Panel title={words.legs}>
-      <div class="scroll-x">
+      <div {...scrollable}>
         <table class="data-table">
           <thead>
             <tr>

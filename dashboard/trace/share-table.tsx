@@ -1,6 +1,8 @@
 /** Shares as intervals, never as points, each with the sum it comes from. */
+
 import type { LiabilityTrace, Share, ShareBounds } from "../../ledger/liability/trace.ts";
 import { language } from "../app/preferences.ts";
+import { scrollable } from "../components/scrollable.ts";
 import { noValue } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { traceWords } from "../messages/trace-messages.ts";
@@ -16,7 +18,7 @@ export function ShareTable(props: {
 }) {
   const words = traceWords();
   return (
-    <div class="scroll-x">
+    <div {...scrollable}>
       <table class="data-table share-table">
         <thead>
           <tr>

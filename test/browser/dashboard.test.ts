@@ -1,7 +1,5 @@
 /** The dashboard in a real browser, against the fake gateway: under its content security policy, at a sub-path. */
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleBudgets, routeBytes } from "../../bench/dashboard/bundle-sizes.ts";
@@ -128,44 +126,6 @@ describe("every page", { timeout: everyPageMs }, () => {
   it("keeps the policy, asks nobody else, and works below a proxy's path", async () => {
     for (const path of everyPage) {
       await visit(path, async ({ page }) => settled(page), { gateway: { prefix: "/goods/tally" } });
-    }
-  });
-
-  it("fits a window of 320 pixels without scrolling sideways", async () => {
-    const context = { viewport: { width: 320, height: 640 }, locale: "de-DE" };
-    for (const path of everyPage) {
-      await visit(
-        path,
-        async ({ page }) => {
-          await settled(page);
-          const overflow = await page.evaluate(() => {
-            const root = document.documentElement;
-            return root.scrollWidth - root.clientWidth;
-          });
-          expect([path, overflow]).toEqual([path, 0]);
-        },
-        { context },
-      );
-    }
-  });
-
-  it.each(["light", "dark"] as const)("has no violation that axe finds, %s", async (colorScheme) => {
-    const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-    for (const path of everyPage) {
-      await visit(
-        path,
-        async ({ page }) => {
-          await settled(page);
-          await page.addScriptTag({ path: axe });
-          const results = await page.evaluate(() =>
-            (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-          );
-          const found = results.violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`);
-          expect(found).toEqual([]);
-        },
-        // The policy would refuse axe itself.
-        { context: { ...desktop, colorScheme, bypassCSP: true } },
-      );
     }
   });
 

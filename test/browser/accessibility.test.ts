@@ -1,0 +1,271 @@
+/**
+ * Every page by the rules of WCAG that a machine can check: axe, reflow, zoom, forced colours, reduced motion. One page is
+ * opened per theme and resized; `npm run test:long` runs axe at every width in both themes.
+ */
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { AxeResults, Result } from "axe-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningGateway } from "../../gateway/main.ts";
+import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
+import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
+import { launchChromium } from "./chromium.ts";
+
+/** As `npm run build` makes it. */
+const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const long = process.env.TALLYMAN_LONG === "1";
+
+/** With made-up data in every state that a page can have. */
+const fullPaths = [
+  "",
+  "?shipment=SHP-00017",
+  "shipments",
+  "shipments/new",
+  "shipments/SHP-00017",
+  "shipments/SHP-00017/condition",
+  "shipments/SHP-00017/custody",
+  "shipments/SHP-00017/statements",
+  "alerts",
+  "alerts/A-1",
+  "alerts/rules",
+  "alerts/told",
+  "disputes",
+  "disputes/new?shipment=SHP-00017",
+  "disputes/D-20261128-7F3K",
+  "disputes/D-20261128-7F3K/evidence",
+  "disputes/D-20261128-7F3K/split",
+  "disputes/D-20261128-7F3K/law",
+  "disputes/D-20261128-7F3K/trace",
+  "disputes/D-20261128-7F3K/changes",
+  "devices",
+  "devices/LOG-00017",
+  "ledger",
+  "ledger/blocks/1190",
+  `ledger/entries/${fakeStatementHashes.order}`,
+  `ledger/entries/${fakeStatementHashes.readings}`,
+  "ledger?find=SHP-00017",
+  "ledger?find=nothing-like-it",
+  "verify",
+] as const;
+
+/** Of a whole gateway with a shipment and its parties, and hardly anything else: most of these say what to do first. */
+const wholePaths = [
+  "routes",
+  "routes/suggestions",
+  "trade",
+  "accounts",
+  "pass-cards",
+  "directory",
+  "parties/shipper",
+  "customs",
+  "customs/lists",
+  "goods",
+  "analytics",
+  "keys",
+  "tokens",
+  "nothing/at/this/address",
+] as const;
+
+const widths = [320, 390, 768, 1440, 2560] as const;
+
+const tokens = "its colours are a pair of tokens, whose contrast test/dashboard/contrast.test.ts measures";
+
+/** What axe cannot decide by itself, looked at by a person, with the reason why it is right. `key`: why axe cannot. */
+const reviewed: readonly { rule: string; key?: string; reason: string }[] = [
+  {
+    rule: "color-contrast",
+    key: "bgOverlap",
+    reason: `text in a drawing or partly under something: ${tokens}`,
+  },
+  { rule: "color-contrast", key: "elmPartiallyObscured", reason: `at the edge of a scrolled box: ${tokens}` },
+  { rule: "color-contrast", key: "elmPartiallyObscuring", reason: `partly over something: ${tokens}` },
+  { rule: "color-contrast", key: "pseudoContent", reason: `the mark under the page that is open: ${tokens}` },
+  { rule: "color-contrast", key: "nonBmp", reason: `an arrow between two texts: ${tokens}` },
+  {
+    rule: "color-contrast",
+    key: "imgNode",
+    reason: "the map's credit, on a surface of its own over the map",
+  },
+  { rule: "color-contrast", key: "outsideViewport", reason: `scrolled away: ${tokens}` },
+  { rule: "color-contrast", key: "shortTextContent", reason: `a count of one or two digits: ${tokens}` },
+  {
+    rule: "heading-order",
+    reason: "headings that come while axe looks; this test looks at their order itself",
+  },
+  { rule: "th-has-data-cells", reason: "a table whose list is empty" },
+];
+
+let browser: Browser;
+let fake: FakeGateway;
+let folder: string;
+let whole: RunningGateway;
+
+beforeAll(async () => {
+  fake = await startFakeGateway({ pages, shipments: 300 });
+  folder = temporaryFolder();
+  whole = await startTestGateway({ folder, dashboardFolder: pages });
+  await populate(whole);
+  browser = await launchChromium();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await whole?.close();
+  await fake?.close();
+  removeFolder(folder);
+});
+
+const everyPathMs = long ? 1_800_000 : 240_000;
+
+/** Opens every page one after the other in one tab, at 1440 pixels; `look` may resize it. */
+async function everyPage(
+  options: BrowserContextOptions,
+  look: (page: Page, path: string) => Promise<void>,
+): Promise<void> {
+  await inContext(options, async (context) => {
+    const page = await context.newPage();
+    const addresses = [
+      ...fullPaths.map((path) => [fake.address, path] as const),
+      ...wholePaths.map((path) => [`http://127.0.0.1:${whole.httpPort}/`, path] as const),
+    ];
+    for (const [address, path] of addresses) {
+      await page.goto(address + path);
+      await settled(page);
+      await look(page, path);
+    }
+  });
+}
+
+async function inContext(
+  options: BrowserContextOptions,
+  act: (context: BrowserContext) => Promise<void>,
+): Promise<void> {
+  // The policy would refuse axe itself.
+  const context = await browser.newContext({ locale: "en-GB", bypassCSP: true, ...options });
+  try {
+    await act(context);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What the page shows once it has what it needs. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+async function axeFinds(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.addScriptTag({ path: axePath });
+  const results = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: unknown): Promise<AxeResults> };
+    };
+    return axe.run({
+      rules: { "target-size": { enabled: true } },
+      resultTypes: ["violations", "incomplete"],
+    });
+  });
+  return [...told(results.violations), ...told(results.incomplete).map((line) => `unreviewed: ${line}`)];
+}
+
+function told(results: readonly Result[]): string[] {
+  return results.flatMap(({ id, nodes }) =>
+    nodes
+      .map(({ html, any }) => ({ html, key: keyOf(any[0]?.data) }))
+      .filter(
+        ({ key }) => !reviewed.some((one) => one.rule === id && (one.key === undefined || one.key === key)),
+      )
+      .slice(0, 3)
+      .map(({ html, key }) => `${id} ${key ?? ""} ${html.slice(0, 160)}`),
+  );
+}
+
+function keyOf(data: unknown): string | undefined {
+  return typeof data === "object" && data !== null && "messageKey" in data
+    ? String(data.messageKey)
+    : undefined;
+}
+
+/** Where a heading is more than one level below the one before it. */
+const skippedHeadings = (page: Page) =>
+  page.evaluate(() => {
+    const levels = [...document.querySelectorAll("main :is(h1, h2, h3, h4)")].map(
+      ({ tagName, textContent }) => ({
+        level: Number(tagName[1]),
+        textContent,
+      }),
+    );
+    return levels
+      .filter(({ level }, index) => level > (levels[index - 1]?.level ?? 0) + 1)
+      .map(({ level, textContent }) => `level ${level}: ${textContent}`);
+  });
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe("every page", { timeout: everyPathMs }, () => {
+  it.each([
+    ["light", 1440],
+    ["dark", 320],
+  ] as const)("has nothing that axe finds, %s, and fits every window", async (colorScheme, axeWidth) => {
+    const found: string[] = [];
+    await everyPage({ colorScheme, viewport: { width: 1440, height: 900 } }, async (page, path) => {
+      for (const heading of await skippedHeadings(page)) found.push(`${path}: skips to ${heading}`);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        const wider = await overflow(page);
+        if (wider > 0) found.push(`${path} at ${width}: ${wider} pixels wider than the window`);
+        if (!long && width !== axeWidth) continue;
+        for (const line of await axeFinds(page)) found.push(`${path} at ${width}: ${line}`);
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  it("fits at 200 % zoom in German, whose words are longer, and moves nothing for those who asked for that", async () => {
+    const zoomed: BrowserContextOptions = {
+      viewport: { width: 640, height: 450 },
+      deviceScaleFactor: 2,
+      locale: "de-DE",
+      reducedMotion: "reduce",
+    };
+    const found: string[] = [];
+    await everyPage(zoomed, async (page, path) => {
+      const wider = await overflow(page);
+      if (wider > 0) found.push(`${path}: ${wider} pixels wider than the window`);
+      await page.setViewportSize({ width: 320, height: 640 });
+      const narrow = await overflow(page);
+      if (narrow > 0) found.push(`${path} at 320: ${narrow} pixels wider than the window`);
+      const moving = await page.evaluate(() =>
+        document.getAnimations().map(({ effect }) => (effect as KeyframeEffect).target?.className),
+      );
+      if (moving.length > 0) found.push(`${path}: ${moving.join()} moves`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it("shows where the focus is in forced colours, and says each status in a word", async () => {
+    await inContext({ forcedColors: "active", viewport: { width: 1440, height: 900 } }, async (context) => {
+      const page = await context.newPage();
+      for (const path of ["", "shipments", "alerts", "ledger"]) {
+        await page.goto(fake.address + path);
+        await settled(page);
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Tab");
+        const outline = await page.evaluate(() => {
+          const style = getComputedStyle(document.activeElement!);
+          return [style.outlineStyle, Number.parseFloat(style.outlineWidth) > 0];
+        });
+        expect([path, ...outline]).not.toContain("none");
+        expect(outline[1]).toBe(true);
+        const statuses = page.locator(".status:visible");
+        for (const status of (await statuses.all()).slice(0, 10))
+          expect((await status.textContent())?.trim()).toMatch(/\p{L}/u);
+      }
+    });
+  });
+});
