@@ -48,11 +48,10 @@ export class WholeGateway {
     this.#folder = folder;
   }
 
-  static async start(): Promise<WholeGateway> {
+  /** `built`: folder of a built dashboard; absent: it is built. */
+  static async start(built?: string): Promise<WholeGateway> {
     const folder = mkdtempSync(join(tmpdir(), "tallyman-browser-"));
-    const pages = join(folder, "pages");
-    const configFile = fileURLToPath(new URL("../../dashboard/vite.config.ts", import.meta.url));
-    await build({ configFile, logLevel: "error", build: { outDir: pages } });
+    const pages = built ?? (await builtInto(join(folder, "pages")));
     const running = await startTestGateway({ folder: join(folder, "data"), dashboardFolder: pages });
     const world = await populate(running);
     return new WholeGateway(running, world, await launchChromium(), folder);
@@ -132,6 +131,12 @@ export class WholeGateway {
     await page.getByText("May act", { exact: true }).first().waitFor();
     return request;
   }
+}
+
+async function builtInto(pages: string): Promise<string> {
+  const configFile = fileURLToPath(new URL("../../dashboard/vite.config.ts", import.meta.url));
+  await build({ configFile, logLevel: "error", build: { outDir: pages } });
+  return pages;
 }
 
 export const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
