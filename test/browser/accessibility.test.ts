@@ -181,14 +181,15 @@ function told(results: readonly Result[]): string[] {
   return results.flatMap(({ id, nodes }) =>
     nodes
       .map(({ html, any }) => ({ html, key: keyOf(any[0]?.data) }))
-      .filter(
-        ({ key }) =>
-          !reviewed.some(
-            (one) => one.rule === id && (one.key ?? key) === key && (one.html?.test(html) ?? true),
-          ),
-      )
+      .filter(({ html, key }) => !isReviewed(id, html, key))
       .slice(0, 3)
       .map(({ html, key }) => `${id} ${key ?? ""} ${html.slice(0, 160)}`),
+  );
+}
+
+function isReviewed(id: string, text: string, key: string | undefined): boolean {
+  return reviewed.some(
+    ({ rule, key: known, html }) => rule === id && (known ?? key) === key && (html?.test(text) ?? true),
   );
 }
 
