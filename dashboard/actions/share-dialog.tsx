@@ -15,6 +15,7 @@ import { CopyButton } from "../components/hash.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { sharingWords } from "../messages/sharing-messages.ts";
+import { session } from "../store/live.ts";
 import { CheckGroup, Segments, SelectField, TextField } from "./fields.tsx";
 import type { ShipmentActionProperties } from "./handover-dialog.tsx";
 
@@ -171,8 +172,11 @@ function LinkLine(props: { link: ShareLink; change: (id: string, to: "revoke" | 
   );
 }
 
-function canUndo({ revokedMs, untilMs }: ShareLink): boolean {
-  return revokedMs !== null && untilMs > Date.now() && Date.now() - revokedMs < revokeUndoMsMax;
+function canUndo({ revokedMs, revokedBy, untilMs }: ShareLink): boolean {
+  const current = session.value;
+  const isOwn = current.state === "signed-in" && current.view.user === revokedBy;
+  if (!isOwn || revokedMs === null) return false;
+  return untilMs > Date.now() && Date.now() - revokedMs < revokeUndoMsMax;
 }
 
 function shown(scope: ShareScope): string {

@@ -82,7 +82,7 @@ export class ShareStore {
     const id = this.#hashes.get(hashOf(secret));
     const stored = id === undefined ? undefined : this.#links.get(id);
     const nowMs = this.#now();
-    if (!stored || stored.revokedMs !== null || stored.untilMs < nowMs) return undefined;
+    if (!stored || stored.revokedMs !== null || stored.untilMs <= nowMs) return undefined;
     if (nowMs - (stored.lastUsedMs ?? 0) >= usedEveryMs) this.#noteUse({ ...stored, lastUsedMs: nowMs });
     return withoutHash(stored);
   }

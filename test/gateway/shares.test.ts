@@ -9,7 +9,8 @@ import type { RunningGateway } from "../../gateway/main.ts";
 import { sharePage } from "../../gateway/serve/share-page/render.ts";
 import { sharedStory } from "../../gateway/serve/share-page/story.ts";
 import { copyShares, ShareStore } from "../../gateway/store/share-store.ts";
-import { populate, removeFolder, startTestGateway, temporaryFolder, type World } from "./fixture.ts";
+import type { TestSigner } from "../signer.ts";
+import { outcome, populate, removeFolder, startTestGateway, temporaryFolder, type World } from "./fixture.ts";
 
 let folder: string;
 let running: RunningGateway;
@@ -164,6 +165,24 @@ describe("making share links", () => {
     expect(seen.body).not.toContain("hash");
   });
 
+  it("does not open again what the operator has ended, nor show a party's guests what is no longer its own", async () => {
+    const as = (party: string) => ({ authorization: `Bearer ${tokenOf(party)}` });
+    const own = await post("/api/shares", request(leastScope), as("shipper"));
+    const { link } = own.json<ShareMade>();
+    const restore = `/api/shares/${link.id}/restore`;
+    expect((await post(`/api/shares/${link.id}/revoke`)).statusCode).toBe(200);
+    expect((await post(restore, undefined, as("shipper"))).statusCode).toBe(403);
+    expect((await post(restore)).statusCode).toBe(200);
+    await post(`/api/shares/${link.id}/revoke`, undefined, as("shipper"));
+    expect((await post(restore, undefined, as("shipper"))).statusCode).toBe(200);
+
+    await handsOver(world.shipper, world.carrier);
+    const { path } = (await post("/api/shares", request(leastScope), as("carrier"))).json<ShareMade>();
+    expect((await get(path)).statusCode).toBe(200);
+    await handsOver(world.carrier, world.shipper);
+    expect((await get(path)).statusCode).toBe(404);
+  });
+
   it("keeps no secret, and ends by the clock", () => {
     const own = temporaryFolder();
     let nowMs = 1_000_000_000_000;
@@ -207,6 +226,17 @@ const by = {
   height: 1,
   evidencePath: "x/evidence",
 };
+
+async function handsOver(from: TestSigner, to: TestSigner): Promise<void> {
+  const atMs = Date.now();
+  const id = ({ reference }: TestSigner) => reference.slice("party:".length);
+  const about = { subject: "shipment:S-1", atMs };
+  for (const statement of [
+    from.statement("custody.release", { to: id(to), at: atMs }, about),
+    to.statement("custody.accept", { from: id(from), at: atMs }, about),
+  ])
+    expect(await outcome(running, statement)).toBe("sealed");
+}
 
 function tokenOf(party?: string): string {
   const account = { user: party ?? "operator", role: "reader", scopes: ["read", "submit"] } as const;

@@ -117,6 +117,7 @@ export function shareRoutes(server: FastifyInstance, parts: ServeParts): void {
     },
     async ({ params, access }) => {
       requireManaged(params.id, access!);
+      requireOwnRevocation(params.id, access!);
       if (!shares.restore(params.id))
         throw new HttpRefusal("not_found", "no revocation of the last ten minutes; make another link");
       return shares.link(params.id);
@@ -133,7 +134,7 @@ export function shareRoutes(server: FastifyInstance, parts: ServeParts): void {
 
   server.get<Visit>("/share/:secret", visited, async (request, reply) => {
     const { secret } = request.params;
-    const link = shares.opened(secret);
+    const link = openedLink(secret);
     const frame = frameOf(request, "../");
     if (!link) return send(reply.code(404), gonePage(frame));
     const story = sharedStory(factsOf(link.shipment), link.scope);
@@ -161,7 +162,7 @@ export function shareRoutes(server: FastifyInstance, parts: ServeParts): void {
     "/share/:secret/evidence",
     { ...visited, schema: { ...visited.schema, summary: "The evidence bundle, where the link shares it" } },
     async (request, reply) => {
-      const link = shares.opened(request.params.secret);
+      const link = openedLink(request.params.secret);
       if (!link?.scope.evidence) return send(reply.code(404), gonePage(frameOf(request, "../../")));
       const { operatorKey, checkpoints, verifyPage } = parts;
       const bundle = await exportEvidence(ledger, operatorKey, checkpoints, link.shipment, verifyPage);
@@ -188,11 +189,26 @@ export function shareRoutes(server: FastifyInstance, parts: ServeParts): void {
 
   /** The operator's people share any shipment; a party one that it sends, receives or holds. */
   function requireShares(id: string, party: string | undefined): void {
-    const shipment = shipmentOf(ledger.store, id);
-    if (!shipment) throw new HttpRefusal("shipment_unknown");
-    if (party === undefined) return;
-    const holder = fleet.shipments.get(id)!.row.holder;
-    if (![shipment.shipper, shipment.consignee, holder].includes(party))
+    if (!shipmentOf(ledger.store, id)) throw new HttpRefusal("shipment_unknown");
+    if (!mayShare(id, party)) throw new HttpRefusal("not_entitled");
+  }
+
+  function mayShare(id: string, party: string | undefined): boolean {
+    if (party === undefined) return true;
+    const { shipper, consignee } = shipmentOf(ledger.store, id)!;
+    return [shipper, consignee, fleet.shipments.get(id)!.row.holder].includes(party);
+  }
+
+  /** Who has handed the goods over shows nobody where they go from there. */
+  function openedLink(secret: string): ShareLink | undefined {
+    const link = shares.opened(secret);
+    return link && mayShare(link.shipment, link.party) ? link : undefined;
+  }
+
+  /** What the operator's people end, no party opens again. */
+  function requireOwnRevocation(id: string, { party, user }: Access): void {
+    const { revokedBy } = shares.link(id)!;
+    if (party !== undefined && revokedBy !== null && revokedBy !== user)
       throw new HttpRefusal("not_entitled");
   }
 
