@@ -1,8 +1,10 @@
 /** What the devices had said at the page's time, each reading with its exact time and its signed statement. */
+
 import { useMemo } from "preact/hooks";
 import type { SeriesView, StatementSummary } from "../../gateway/contract/api.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { language } from "../app/preferences.ts";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { measurement } from "../format/measurement.ts";
 import { quantityValue } from "../format/quantity.ts";
@@ -45,30 +47,35 @@ export function CursorReadings({ readings, statements, silenceMs, clock }: Prope
       {found.length === 0 ? (
         <p class="dim">{words.none}</p>
       ) : (
-        <ul>
-          {found.map(({ series, index }) => {
-            const hash = hashes.get(series.indexes[index]!);
-            const silentMs = cursorMs === undefined ? 0 : atMs - series.timesMs[index]!;
-            return (
-              <li key={`${series.device}-${series.quantity}`} data-stale={silentMs > silenceMs || undefined}>
-                <span class="dim">{quantityName(series.quantity, pageText().quantities)}</span>
-                <strong>{valueText(series, index)}</strong>
-                <span class="reading-time">
-                  {silentMs > silenceMs && <em>{journeyWords().silentFor(duration(silentMs))}; </em>}
-                  <Time atMs={series.timesMs[index]} />
-                </span>
-                {hash && (
-                  <a
-                    href={`./ledger/entries/${hash}`}
-                    aria-label={words.of(quantityName(series.quantity, pageText().quantities))}
-                  >
-                    {words.signed}
-                  </a>
-                )}
-              </li>
-            );
-          })}
-        </ul>
+        <div {...scrollable}>
+          <ul>
+            {found.map(({ series, index }) => {
+              const hash = hashes.get(series.indexes[index]!);
+              const silentMs = cursorMs === undefined ? 0 : atMs - series.timesMs[index]!;
+              return (
+                <li
+                  key={`${series.device}-${series.quantity}`}
+                  data-stale={silentMs > silenceMs || undefined}
+                >
+                  <span class="dim">{quantityName(series.quantity, pageText().quantities)}</span>
+                  <strong>{valueText(series, index)}</strong>
+                  <span class="reading-time">
+                    {silentMs > silenceMs && <em>{journeyWords().silentFor(duration(silentMs))}; </em>}
+                    <Time atMs={series.timesMs[index]} />
+                  </span>
+                  {hash && (
+                    <a
+                      href={`./ledger/entries/${hash}`}
+                      aria-label={words.of(quantityName(series.quantity, pageText().quantities))}
+                    >
+                      {words.signed}
+                    </a>
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+        </div>
       )}
     </section>
   );

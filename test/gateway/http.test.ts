@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EntryView, FeedEvent, Problem } from "../../gateway/contract/api.ts";
+import { leastScope } from "../../gateway/contract/shares.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { fromHex, toHex } from "../../ledger/encoding/bytes.ts";
 import { checkReceipt } from "../../ledger/log/receipt.ts";
@@ -166,6 +167,12 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["GET", "api/proofs/{kind}/{id}", "read"],
   ["GET", "api/blocks", "read"],
   ["GET", "api/blocks/{height}", "read"],
+  ["GET", "api/blocks/{height}/entries", "read"],
+  ["GET", "api/lookup", "read"],
+  ["GET", "api/shares", "submit"],
+  ["POST", "api/shares", "submit"],
+  ["POST", "api/shares/{id}/revoke", "submit"],
+  ["POST", "api/shares/{id}/restore", "submit"],
   ["GET", "api/shipments/{id}", "read"],
   ["GET", "api/shipments/{id}/statements", "read"],
   ["GET", "api/shipments/{id}/readings", "read"],
@@ -229,6 +236,9 @@ const bodies: Record<string, unknown> = {
   "api/alert-subscriptions/none": {},
   "api/alert-subscriptions/none/test": {},
   "api/clock/accept": {},
+  "api/shares": { shipment: "none", scope: leastScope, lifetimeMs: 60_000, label: "" },
+  "api/shares/none/revoke": {},
+  "api/shares/none/restore": {},
   "api/tokens": { label: "x", scopes: ["read"] },
   "api/closures": { closed: ["suez"] },
   "api/routes/network": {},
@@ -288,7 +298,12 @@ describe("access", () => {
       "GET /checkpoint/cosigned",
       "POST /checkpoint/cosignatures",
       "GET /tile/{level}/{*}",
+      // Made of the tiles' hashes.
+      "GET /api/consistency",
       "GET /.well-known/scitt-keys",
+      // The address is the secret.
+      "GET /share/{secret}",
+      "GET /share/{secret}/evidence",
       // What an item's code leads to is for everybody; a complaint is erased by whoever knows its identifier.
       "GET /01/{gtin}/21/{serial}",
       "GET /01/{gtin}/21/{serial}/proof",
