@@ -42,6 +42,7 @@ const fullPaths = [
   "disputes/D-20261128-7F3K/changes",
   "devices",
   "devices/LOG-00017",
+  "devices/new",
   "ledger",
   "ledger/blocks/1190",
   `ledger/entries/${fakeStatementHashes.order}`,

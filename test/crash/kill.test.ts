@@ -1,5 +1,5 @@
 /**
- * `kill -9` at any moment, under load, sixty times. TALLYMAN_CRASH_RUNS sets how often, TALLYMAN_SEED
+ * `kill -9` at any moment, under load, a hundred times. TALLYMAN_CRASH_RUNS sets how often, TALLYMAN_SEED
  * repeats a run's plan and statements; the moment at which a signal meets the other process is never the same.
  */
 import { afterEach, expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { GatewayLife, type KillPoint, killPoints } from "./gateway-life.ts";
 import { History } from "./history.ts";
 import { Workload } from "./workload.ts";
 
-const runs = Number(process.env.TALLYMAN_CRASH_RUNS ?? 60);
+const runs = Number(process.env.TALLYMAN_CRASH_RUNS ?? 100);
 const seed = process.env.TALLYMAN_SEED ?? String(Date.now());
 
 /** A life that has not met its end by itself is ended after this. */
