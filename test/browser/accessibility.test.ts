@@ -3,54 +3,17 @@
  * opened per theme and resized; `npm run test:long` runs axe at every width in both themes.
  */
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import type { AxeResults, Result } from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
-import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder, fullPaths, settled } from "./pages.ts";
 
-/** As `npm run build` makes it. */
-const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const long = process.env.TALLYMAN_LONG === "1";
-
-/** With made-up data in every state that a page can have. */
-const fullPaths = [
-  "",
-  "?shipment=SHP-00017",
-  "shipments",
-  "shipments/new",
-  "shipments/SHP-00017",
-  "shipments/SHP-00017/condition",
-  "shipments/SHP-00017/custody",
-  "shipments/SHP-00017/statements",
-  "alerts",
-  "alerts/A-1",
-  "alerts/rules",
-  "alerts/told",
-  "disputes",
-  "disputes/new?shipment=SHP-00017",
-  "disputes/D-20261128-7F3K",
-  "disputes/D-20261128-7F3K/evidence",
-  "disputes/D-20261128-7F3K/split",
-  "disputes/D-20261128-7F3K/law",
-  "disputes/D-20261128-7F3K/trace",
-  "disputes/D-20261128-7F3K/changes",
-  "devices",
-  "devices/LOG-00017",
-  "devices/new",
-  "ledger",
-  "ledger/blocks/1190",
-  `ledger/entries/${fakeStatementHashes.order}`,
-  `ledger/entries/${fakeStatementHashes.readings}`,
-  "ledger?find=SHP-00017",
-  "ledger?find=nothing-like-it",
-  "verify",
-] as const;
 
 /** Of a whole gateway with a shipment and its parties, and hardly anything else: most of these say what to do first. */
 const wholePaths = [
@@ -110,9 +73,9 @@ let folder: string;
 let whole: RunningGateway;
 
 beforeAll(async () => {
-  fake = await startFakeGateway({ pages, shipments: 300 });
+  fake = await startFakeGateway({ pages: dashboardFolder, shipments: 300 });
   folder = temporaryFolder();
-  whole = await startTestGateway({ folder, dashboardFolder: pages });
+  whole = await startTestGateway({ folder, dashboardFolder });
   await populate(whole);
   browser = await launchChromium();
 }, 120_000);
@@ -156,12 +119,6 @@ async function inContext(
   } finally {
     await context.close();
   }
-}
-
-/** What the page shows once it has what it needs. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
-  await page.locator(".loading").first().waitFor({ state: "detached" });
 }
 
 async function axeFinds(page: Page): Promise<string[]> {

@@ -1,15 +1,11 @@
 /** The dashboard in a real browser, against the fake gateway: under its content security policy, at a sub-path. */
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleBudgets, routeBytes } from "../../bench/dashboard/bundle-sizes.ts";
 import { fakeAlerts } from "../dashboard/fake-alerts.ts";
 import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
-import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
 import { launchChromium } from "./chromium.ts";
-
-/** As `npm run build` makes it for users: a build under the test runner has other bytes, since it is not one for production. */
-const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
+import { dashboardFolder, desktop, fullPaths, phone, settled } from "./pages.ts";
 
 let browser: Browser;
 
@@ -28,13 +24,6 @@ interface Visit {
   problems: string[];
 }
 
-const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  locale: "en-GB",
-};
-
 /** Shorter than a test may take, so that a step that does not come is named. */
 const stepMsMax = 20_000;
 
@@ -45,7 +34,7 @@ async function visit(
   options: { gateway?: Partial<FakeGatewayOptions>; context?: BrowserContextOptions } = {},
 ): Promise<void> {
   const gateway = await startFakeGateway({
-    pages,
+    pages: dashboardFolder,
     shipments: 300,
     updatesPerSecond: 100,
     ...options.gateway,
@@ -73,49 +62,12 @@ async function visit(
   }
 }
 
-const everyPage = [
-  "",
-  "?shipment=SHP-00017",
-  "shipments",
-  "shipments/new",
-  "shipments/SHP-00017",
-  "shipments/SHP-00017/condition",
-  "shipments/SHP-00017/custody",
-  "shipments/SHP-00017/statements",
-  "alerts",
-  "alerts/A-1",
-  "alerts/rules",
-  "alerts/told",
-  "disputes",
-  "disputes/new?shipment=SHP-00017",
-  "disputes/D-20261128-7F3K",
-  "disputes/D-20261128-7F3K/evidence",
-  "disputes/D-20261128-7F3K/split",
-  "disputes/D-20261128-7F3K/law",
-  "disputes/D-20261128-7F3K/trace",
-  "disputes/D-20261128-7F3K/changes",
-  "devices/LOG-00017",
-  "devices/new",
-  "ledger",
-  "ledger/blocks/1190",
-  `ledger/entries/${fakeStatementHashes.order}`,
-  "ledger?find=SHP-00017",
-  "ledger?find=nothing-like-it",
-  "verify",
-];
-
 /** Shipments whose very rows are hostile: text, length, missing values, times and places. */
 const hostilePages = [1, 2, 3, 4].flatMap((id) => [`shipments/HOSTILE-${id}`, `?shipment=HOSTILE-${id}`]);
 
-/** What the page shows once it has what it needs. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
-  await page.locator(".loading").first().waitFor({ state: "detached" });
-}
-
 describe("bundle", () => {
   it.each(bundleBudgets)("of $name stays within its bytes, brotli", ({ chunks, bytesMax }) => {
-    expect(routeBytes(pages, chunks)).toBeLessThan(bytesMax);
+    expect(routeBytes(dashboardFolder, chunks)).toBeLessThan(bytesMax);
   });
 });
 
@@ -124,7 +76,7 @@ const everyPageMs = 180_000;
 
 describe("every page", { timeout: everyPageMs }, () => {
   it("keeps the policy, asks nobody else, and works below a proxy's path", async () => {
-    for (const path of everyPage) {
+    for (const path of fullPaths) {
       await visit(path, async ({ page }) => settled(page), { gateway: { prefix: "/goods/tally" } });
     }
   });
@@ -132,7 +84,7 @@ describe("every page", { timeout: everyPageMs }, () => {
   it("shows hostile data as the text it is, at 1440 and 390 pixels", async () => {
     const found: string[] = [];
     const act = async ({ page, gateway, problems }: Visit) => {
-      for (const path of [...everyPage, ...hostilePages]) {
+      for (const path of [...fullPaths, ...hostilePages]) {
         await page.goto(gateway.address + path);
         await settled(page);
         for (const { viewport } of [desktop, phone]) {

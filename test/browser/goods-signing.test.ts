@@ -5,7 +5,8 @@ import type { ClearanceView, ComplaintView } from "../../gateway/contract/api.ts
 import { chain, outcome, shipmentTerms } from "../gateway/fixture.ts";
 import { gtin, listPayload } from "../ledger/state/customs-world.ts";
 import { TestSigner } from "../signer.ts";
-import { dialog, phone, sealed, WholeGateway } from "./whole-gateway.ts";
+import { phone } from "./pages.ts";
+import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
 const customs = new TestSigner("party:swiss-customs", chain);

@@ -1,7 +1,6 @@
 /** The pages about customs, goods and figures in a real browser, against a real gateway: what they show, and that all can use them. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,8 +17,8 @@ import {
 import { gtin, listPayload } from "../ledger/state/customs-world.ts";
 import { TestSigner } from "../signer.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder, itemPageFolder } from "./pages.ts";
 
-const built = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let folder: string;
@@ -31,8 +30,8 @@ beforeAll(async () => {
   running = await startTestGateway({
     folder,
     open: true,
-    dashboardFolder: built("dashboard"),
-    itemPageFolder: built("item-page"),
+    dashboardFolder,
+    itemPageFolder,
   });
   const { registrar, shipper, carrier, consignee } = await populate(running);
   const at = Date.now();

@@ -2,7 +2,6 @@
  * Main tasks of a user, each by keyboard alone and by touch on a phone: find and follow a late shipment,
  * acknowledge an alert with a reason, verify a reading down to the seal, open a dispute and export it.
  */
-import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toHex } from "../../ledger/encoding/bytes.ts";
@@ -10,10 +9,9 @@ import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { outcome, shipmentTerms } from "../gateway/fixture.ts";
 import { TestSigner } from "../signer.ts";
-import { desktop, dialog, phone, sealed, WholeGateway } from "./whole-gateway.ts";
+import { dashboardFolder, desktop, phone } from "./pages.ts";
+import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
-/** As `npm run build` makes it. */
-const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
 const sealing = { timeout: 180_000 };
 
 /** How somebody works the page. Neither way uses a mouse, nor puts the focus anywhere by itself. */
@@ -64,8 +62,8 @@ let whole: WholeGateway;
 let fake: FakeGateway;
 
 beforeAll(async () => {
-  whole = await WholeGateway.start(pages);
-  fake = await startFakeGateway({ pages, shipments: 300 });
+  whole = await WholeGateway.start();
+  fake = await startFakeGateway({ pages: dashboardFolder, shipments: 300 });
 }, 120_000);
 
 afterAll(async () => {

@@ -1,20 +1,12 @@
 /** What the map shows besides the fleet: areas are drawn with a pointer, with fingers and by keyboard. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AlertRule, GeofenceRule } from "../../gateway/contract/alerts.ts";
 import { startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { launchChromium } from "./chromium.ts";
-
-const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
-const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  locale: "de-DE",
-};
+import { dashboardFolder, desktop, phone } from "./pages.ts";
 
 let browser: Browser;
 
@@ -31,7 +23,7 @@ async function withMap(
   act: (page: Page, areas: () => Promise<GeofenceRule[]>) => Promise<void>,
   shipments = 200,
 ): Promise<void> {
-  const gateway = await startFakeGateway({ pages, shipments });
+  const gateway = await startFakeGateway({ pages: dashboardFolder, shipments });
   const opened = await browser.newContext(context);
   try {
     const page = await opened.newPage();
@@ -80,7 +72,7 @@ async function serveNetwork(page: Page): Promise<void> {
 describe("a tile server", { timeout: 90_000 }, () => {
   it("is asked for pictures where one is configured, and named", async () => {
     const gateway = await startFakeGateway({
-      pages,
+      pages: dashboardFolder,
       shipments: 20,
       mapTiles: { url: "https://tiles.example/{z}/{x}/{y}.png", attribution: "Sample tiles <b>" },
     });
@@ -258,7 +250,7 @@ describe("areas on the map", { timeout: 90_000 }, () => {
   });
 
   it("are drawn with fingers, in German, on a phone", async () => {
-    await withMap(phone, async (page, areas) => {
+    await withMap({ ...phone, locale: "de-DE" }, async (page, areas) => {
       await page.locator('summary[aria-label="Ebenen"]').tap();
       await page.getByRole("button", { name: "Gebiete zeichnen oder ändern" }).tap();
       await page.getByRole("button", { name: "Kreis" }).tap();

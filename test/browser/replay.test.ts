@@ -1,11 +1,10 @@
 /** Time on the dashboard in a real browser: one instant on every part of a shipment's page, and the past on the map. */
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder } from "./pages.ts";
 
-const pages = fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
 const hourMs = 3_600_000;
 
 let browser: Browser;
@@ -13,7 +12,7 @@ let gateway: FakeGateway;
 
 beforeAll(async () => {
   browser = await launchChromium();
-  gateway = await startFakeGateway({ pages, shipments: 60, updatesPerSecond: 0 });
+  gateway = await startFakeGateway({ pages: dashboardFolder, shipments: 60, updatesPerSecond: 0 });
 });
 
 afterAll(async () => {

@@ -5,7 +5,8 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSampleNetwork } from "../../gateway/routing/tables.ts";
 import { outcome, shipmentTerms } from "../gateway/fixture.ts";
-import { desktop, dialog, phone, sealed, WholeGateway } from "./whole-gateway.ts";
+import { desktop, phone } from "./pages.ts";
+import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
 

@@ -2,23 +2,23 @@
  * One bundle, four surfaces: the dashboard's page, the offline checker, the PDF and the command line show the same trace.
  * What they have to show is written down by other code than theirs (test/report/figures.ts).
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerReport } from "../../cli/commands/report.ts";
 import { registerTrace } from "../../cli/commands/trace.ts";
 import { run } from "../../cli/program.ts";
 import { encodeTrace } from "../../ledger/liability/trace.ts";
 import { startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { removeFolder, temporaryFolder } from "../gateway/fixture.ts";
 import { bundleOf, check } from "../ledger/evidence/sample.ts";
 import { carriageChain } from "../report/carriage.ts";
 import { figuresOf } from "../report/figures.ts";
 import { pagesOf } from "../report/pdf-text.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder, verifyPageFile } from "./pages.ts";
 
 const bundle = bundleOf(carriageChain());
 const trace = check(bundle).trace!;
@@ -28,20 +28,13 @@ let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tallyman-same-"));
-  for (const [configuration, output] of [
-    ["vite.config.ts", "pages"],
-    ["vite.verify.config.ts", "verify"],
-  ] as const) {
-    const configFile = fileURLToPath(new URL(`../../dashboard/${configuration}`, import.meta.url));
-    await build({ configFile, logLevel: "error", build: { outDir: join(folder, output) } });
-  }
+  folder = temporaryFolder();
   browser = await launchChromium();
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 async function commandLine(...argv: string[]): Promise<string> {
@@ -52,7 +45,7 @@ async function commandLine(...argv: string[]): Promise<string> {
 }
 
 async function dashboardText(): Promise<string> {
-  const gateway = await startFakeGateway({ pages: join(folder, "pages"), shipments: 20 });
+  const gateway = await startFakeGateway({ pages: dashboardFolder, shipments: 20 });
   const page = await browser.newPage({ locale: "en-GB" });
   try {
     await page.route("**/api/shipments/*/trace", (route) =>
@@ -72,7 +65,7 @@ async function offlineText(): Promise<string> {
   const context = await browser.newContext({ offline: true, locale: "en-GB" });
   try {
     const page = await context.newPage();
-    await page.goto(pathToFileURL(join(folder, "verify", "verify.html")).href);
+    await page.goto(pathToFileURL(verifyPageFile).href);
     const file = { name: "S.zip", mimeType: "application/zip", buffer: Buffer.from(bundle) };
     await page.locator("input[type=file]").setInputFiles(file);
     await page.locator(".report-section").first().waitFor();

@@ -2,15 +2,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder, itemPageFolder } from "./pages.ts";
 
-const built = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Pictures of the pages are left here, to be looked at, where this is set. */
 const pictures = process.env.TALLYMAN_PICTURES;
@@ -24,8 +23,8 @@ beforeAll(async () => {
   running = await startTestGateway({
     folder,
     open: true,
-    dashboardFolder: built("dashboard"),
-    itemPageFolder: built("item-page"),
+    dashboardFolder,
+    itemPageFolder,
   });
   await populate(running);
   browser = await launchChromium();

@@ -18,7 +18,8 @@ import { checkBundle } from "../../ledger/evidence/check.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { outcome, type World } from "../gateway/fixture.ts";
 import { keyFromSeed, publicKeyOf, type TestSigner } from "../signer.ts";
-import { desktop, dialog, phone, sealed, type Visit, WholeGateway } from "./whole-gateway.ts";
+import { desktop, phone } from "./pages.ts";
+import { dialog, sealed, type Visit, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
 let running: RunningGateway;

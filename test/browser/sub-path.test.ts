@@ -1,16 +1,15 @@
 /** A whole gateway behind a reverse proxy that serves it below a path: pages, sign-in, feed, downloads, the verify page and an item's page. */
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder, itemPageFolder } from "./pages.ts";
 
 const prefix = "/goods/tally";
-const dist = (folder: string) => fileURLToPath(new URL(`../../dist/${folder}`, import.meta.url));
 
 let folder: string;
 let running: RunningGateway;
@@ -24,8 +23,8 @@ beforeAll(async () => {
   folder = temporaryFolder();
   running = await startTestGateway({
     folder,
-    dashboardFolder: dist("dashboard"),
-    itemPageFolder: dist("item-page"),
+    dashboardFolder,
+    itemPageFolder,
     trustedProxies: ["loopback"],
   });
   await populate(running);

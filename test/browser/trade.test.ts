@@ -8,7 +8,8 @@ import type { AccountView, OrderView } from "../../gateway/contract/trade.ts";
 import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import { chain, outcome } from "../gateway/fixture.ts";
 import { TestSigner } from "../signer.ts";
-import { desktop, dialog, sealed, WholeGateway } from "./whole-gateway.ts";
+import { desktop } from "./pages.ts";
+import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
 const bank = new TestSigner("party:bank", chain);

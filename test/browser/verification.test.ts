@@ -2,9 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
 import { decodeForkProof } from "../../ledger/checkpoint/fork.ts";
@@ -15,6 +13,7 @@ import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { chain, outcome, populate, shipmentTerms, type World } from "../gateway/fixture.ts";
 import { TestSigner } from "../signer.ts";
 import { launchChromium } from "./chromium.ts";
+import { dashboardFolder, verifyPageFile } from "./pages.ts";
 
 let browser: Browser;
 let folder: string;
@@ -26,11 +25,6 @@ let address: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tallyman-verification-"));
-  const configOf = (name: string) => fileURLToPath(new URL(`../../dashboard/${name}`, import.meta.url));
-  const pages = join(folder, "pages");
-  const page = join(folder, "page");
-  await build({ configFile: configOf("vite.config.ts"), logLevel: "error", build: { outDir: pages } });
-  await build({ configFile: configOf("vite.verify.config.ts"), logLevel: "error", build: { outDir: page } });
   const registrar = new TestSigner("party:registrar", chain);
   running = await startGateway({
     configuration: {
@@ -40,8 +34,8 @@ beforeAll(async () => {
       mqttHost: "127.0.0.1",
       mqttPort: 0,
       open: true,
-      dashboardFolder: pages,
-      verifyPageFile: join(page, "verify.html"),
+      dashboardFolder,
+      verifyPageFile,
     },
     plan: {
       chain,

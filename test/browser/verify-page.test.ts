@@ -1,35 +1,31 @@
 /** The offline page in a real browser, from `file://` and without a network: what a stranger would do with it. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportBundle } from "../../ledger/evidence/export.ts";
 import { readZip, writeZip } from "../../ledger/evidence/zip.ts";
+import { removeFolder, temporaryFolder } from "../gateway/fixture.ts";
 import { nativeSha256, TestChain, testStartMs } from "../ledger/chain-fixture.ts";
 import { bundleOf, exporterOf, hourMs, minuteMs, simpleChain } from "../ledger/evidence/sample.ts";
 import { launchChromium } from "./chromium.ts";
+import { verifyPageFile } from "./pages.ts";
 
 let browser: Browser;
 let folder: string;
-let file: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tallyman-verify-"));
-  const configFile = fileURLToPath(new URL("../../dashboard/vite.verify.config.ts", import.meta.url));
-  await build({ configFile, logLevel: "error", build: { outDir: folder } });
-  file = join(folder, "verify.html");
+  folder = temporaryFolder();
   browser = await launchChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 const chain = simpleChain();
@@ -49,9 +45,9 @@ async function visit(
     page.on("console", (message) => problems.push(message.text()));
     page.on("request", (request) => {
       const url = request.url();
-      if (url !== pathToFileURL(file).href && !url.startsWith("blob:")) problems.push(url);
+      if (url !== pathToFileURL(verifyPageFile).href && !url.startsWith("blob:")) problems.push(url);
     });
-    await page.goto(pathToFileURL(file).href);
+    await page.goto(pathToFileURL(verifyPageFile).href);
     await act(page);
     expect(problems).toEqual([]);
   } finally {
@@ -262,9 +258,9 @@ describe("the offline page", () => {
   });
 
   it("is one file with a policy that names its script and forbids every connection", () => {
-    const html = readFileSync(file, "utf8");
+    const html = readFileSync(verifyPageFile, "utf8");
     // Checker, liability engine, law and the words of a whole report in two languages (docs/evidence.md §12).
-    expect(statSync(file).size).toBeLessThan(225_000);
+    expect(statSync(verifyPageFile).size).toBeLessThan(225_000);
     const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("connect-src 'none'");
@@ -273,7 +269,7 @@ describe("the offline page", () => {
   });
 
   it("runs nothing but what its policy names", async () => {
-    const html = readFileSync(file, "utf8");
+    const html = readFileSync(verifyPageFile, "utf8");
     // A character more in what unpacks the page, and a script of somebody else's.
     const changed = html
       .replace("async function unpack", "async  function unpack")

@@ -2,27 +2,23 @@
  * The dashboard of a whole gateway in a real browser: built pages, parties that grant delegations on machines of
  * their own, and visits that expect no error, nothing refused by the policy, and no request to anybody else.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
 import { expect } from "vitest";
 import type { DelegationRequest, EntryView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
 import { fromHex } from "../../ledger/encoding/bytes.ts";
-import { outcome, populate, startTestGateway, type World } from "../gateway/fixture.ts";
+import {
+  outcome,
+  populate,
+  removeFolder,
+  startTestGateway,
+  temporaryFolder,
+  type World,
+} from "../gateway/fixture.ts";
 import type { TestSigner } from "../signer.ts";
 import { launchChromium } from "./chromium.ts";
-
-export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
-export const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  locale: "en-GB",
-};
+import { dashboardFolder, desktop } from "./pages.ts";
 
 export interface Visit {
   readonly page: Page;
@@ -48,11 +44,9 @@ export class WholeGateway {
     this.#folder = folder;
   }
 
-  /** `built`: folder of a built dashboard; absent: it is built. */
-  static async start(built?: string): Promise<WholeGateway> {
-    const folder = mkdtempSync(join(tmpdir(), "tallyman-browser-"));
-    const pages = built ?? (await builtInto(join(folder, "pages")));
-    const running = await startTestGateway({ folder: join(folder, "data"), dashboardFolder: pages });
+  static async start(): Promise<WholeGateway> {
+    const folder = temporaryFolder();
+    const running = await startTestGateway({ folder, dashboardFolder });
     const world = await populate(running);
     return new WholeGateway(running, world, await launchChromium(), folder);
   }
@@ -60,7 +54,7 @@ export class WholeGateway {
   async close(): Promise<void> {
     await this.browser.close();
     await this.running.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
   /** A browser that has never been here. */
@@ -131,12 +125,6 @@ export class WholeGateway {
     await page.getByText("May act", { exact: true }).first().waitFor();
     return request;
   }
-}
-
-async function builtInto(pages: string): Promise<string> {
-  const configFile = fileURLToPath(new URL("../../dashboard/vite.config.ts", import.meta.url));
-  await build({ configFile, logLevel: "error", build: { outDir: pages } });
-  return pages;
 }
 
 export const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
