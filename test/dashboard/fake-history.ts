@@ -356,7 +356,7 @@ export function fakeDevices(rows: readonly FleetRow[], nowMs: number): DeviceVie
     .slice(0, 500)
     .map((row, index) => ({
       device: row.device!,
-      model: index % 3 === 0 ? "Tempmate T8" : "Sensitech VizComm",
+      model: index % 3 === 0 ? "Logger L8" : "Tracker T2",
       party: parties[index % 3]!.party,
       partyName: parties[index % 3]!.legalName,
       kid: fakeHash(`key/${row.device}`),
