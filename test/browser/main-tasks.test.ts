@@ -1,9 +1,14 @@
 /**
  * Main tasks of a user, each by keyboard alone and by touch on a phone: find and follow a late shipment,
- * acknowledge an alert with a reason, verify a reading down to the seal, open a dispute and export it.
+ * acknowledge an alert with a reason, bring a device to report, verify a reading down to the seal, open a dispute and export it.
  */
+import { execFile } from "node:child_process";
+import { chmodSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DeviceView } from "../../gateway/contract/api.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
@@ -12,6 +17,7 @@ import { TestSigner } from "../signer.ts";
 import { dashboardFolder, desktop, phone } from "./pages.ts";
 import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
+const tallyman = fileURLToPath(new URL("../../bin/tallyman.js", import.meta.url));
 const sealing = { timeout: 180_000 };
 
 /** How somebody works the page. Neither way uses a mouse, nor puts the focus anywhere by itself. */
@@ -19,6 +25,7 @@ interface Hand {
   readonly name: string;
   readonly options: typeof desktop;
   press(page: Page, target: Locator): Promise<void>;
+  check(page: Page, target: Locator): Promise<void>;
   type(page: Page, target: Locator, text: string): Promise<void>;
 }
 
@@ -40,6 +47,10 @@ const keyboard: Hand = {
     await tabTo(page, target);
     await page.keyboard.press("Enter");
   },
+  check: async (page, target) => {
+    await tabTo(page, target);
+    await page.keyboard.press("Space");
+  },
   type: async (page, target, text) => {
     await tabTo(page, target);
     await page.keyboard.press("ControlOrMeta+A");
@@ -51,6 +62,7 @@ const touch: Hand = {
   name: "by touch on a phone",
   options: phone,
   press: async (_, target) => target.tap(),
+  check: async (_, target) => target.tap(),
   type: async (page, target, text) => {
     await target.tap();
     await page.keyboard.press("ControlOrMeta+A");
@@ -103,6 +115,38 @@ async function freshDevice(id: string): Promise<TestSigner> {
   return signer;
 }
 
+/** First step of a new device: its key is made in this browser, and the registration signed. */
+async function registers(page: Page, hand: Hand, device: string): Promise<void> {
+  await page.goto(`${whole.address}devices`);
+  await hand.press(page, page.getByRole("link", { name: "Add a device" }));
+  await hand.type(page, page.getByLabel("Identifier of the device"), device);
+  await hand.type(page, page.getByLabel("Model"), "Logger");
+  await hand.press(page, page.getByRole("button", { name: "Make a key here" }));
+  await page.getByText("Ed25519, fingerprint").waitFor();
+  await hand.press(page, page.getByRole("button", { name: "Sign the registration" }));
+  await sealed(page);
+  await hand.press(page, page.getByRole("button", { name: "Done" }));
+  await page.getByRole("heading", { name: "Hand the settings to the device" }).waitFor();
+}
+
+async function savesKey(page: Page, hand: Hand): Promise<string> {
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    hand.press(page, page.getByRole("button", { name: "Key file for the command line" })),
+  ]);
+  return saved.path();
+}
+
+/** The command that the page shows, with the file where the browser put it. */
+async function publishes(page: Page, keyFile: string): Promise<void> {
+  await page.getByText("chmod 600", { exact: false }).waitFor();
+  chmodSync(keyFile, 0o600);
+  const shown = await page.getByText("npx tallyman device publish").textContent();
+  const words = shown!.split(" ").slice(2);
+  const command = words.map((word) => (word.endsWith(".json") ? keyFile : word));
+  await promisify(execFile)(process.execPath, [tallyman, ...command]);
+}
+
 describe.each([keyboard, touch])("$name", sealing, (hand) => {
   const suffix = hand === keyboard ? "keys" : "touch";
 
@@ -140,6 +184,40 @@ describe.each([keyboard, touch])("$name", sealing, (hand) => {
       await hand.press(page, page.getByRole("button", { name: "Acknowledge", exact: true }).last());
       await page.getByText("Driver called").first().waitFor();
     }, hand.options);
+  });
+
+  it("a device is brought to report: key, settings, attachment, first reading", async () => {
+    const id = `logger-${suffix}`;
+    const target = await shipment();
+    await whole.visit(async ({ page }) => {
+      await whole.signIn(page);
+      await whole.becomeDelegate(page, whole.world.shipper);
+      await registers(page, hand, id);
+      const code = page.getByRole("img", { name: `Code with the settings of ${id}` });
+      const modules = await code.locator("path").getAttribute("d");
+      const keyFile = await savesKey(page, hand);
+      const { kid } = await whole.ask<DeviceView>(`api/devices/${id}`);
+      expect(JSON.parse(readFileSync(keyFile, "utf8"))).toMatchObject({ kid, label: `device:${id}` });
+      await hand.check(page, page.getByLabel("Put the private key into the code"));
+      await page.getByText("The private key is in this code.").waitFor();
+      expect((await code.locator("path").getAttribute("d"))!.length).toBeGreaterThan(modules!.length);
+
+      await publishes(page, keyFile);
+      await hand.press(page, page.getByRole("button", { name: "Next: attach it" }));
+      await page.getByText("The first reading is here").waitFor();
+      await hand.type(page, page.getByLabel("Shipment"), target);
+      await hand.press(page, page.getByRole("button", { name: "Sign the attachment" }));
+      await sealed(page);
+      await hand.press(page, page.getByRole("button", { name: "Done" }));
+      await hand.press(page, page.getByRole("link", { name: "Show it on the map" }));
+      await page.getByRole("region", { name: "Selected shipment" }).waitFor();
+    }, hand.options);
+    expect(await whole.ask<DeviceView>(`api/devices/${id}`)).toMatchObject({
+      attachment: { target: `shipment:${target}` },
+      batteryPercent: null,
+      calibratedUntilMs: null,
+      refusals: [],
+    });
   });
 
   it("a reading is verified down to the seal", async () => {
