@@ -270,7 +270,7 @@ describe("access", () => {
     }
   });
 
-  it("needs the scope of the route", async () => {
+  it("needs the scope of the route", { timeout: 180_000 }, async () => {
     for (const [method, path, scope] of routes) {
       const others = (["read", "submit", "administer"] as const).filter((one) => one !== scope);
       const without = await call(method, addressOf(path), bearer(token(others)));
