@@ -106,6 +106,9 @@ export const bounds = {
   /** Of whole blocks in one answer, unless a single block is larger. */
   blockPageBytesMax: 16 * 1024 * 1024,
   seriesPointsMax: 20_000,
+  /** One page of the fleet's past: devices times steps, and the length of its window. */
+  pastPointsMax: 25_000,
+  pastWindowMsMax: 31 * 86_400_000,
   /** Reports that are being written or wait for their turn; each takes seconds of one core. */
   reportsWaitingMax: 20,
   /** Live feed. */

@@ -3,7 +3,6 @@
  * device count for what it is attached to and, when that is a unit, for every shipment inside.
  */
 
-import { holderOf, shipmentOf } from "../../ledger/state/holdables.ts";
 import { payloadAs } from "../../ledger/state/kinds.ts";
 import { partyOf } from "../../ledger/state/parties.ts";
 import type { Condition, ShipmentTerms } from "../../ledger/state/terms.ts";
@@ -12,12 +11,15 @@ import type { Reading } from "../../ledger/statement/readings.ts";
 import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
 import type { FleetRow, FleetStatus } from "../contract/api.ts";
 import { type DoseEntry, doseUsed, takeDose } from "./doses.ts";
+import { holderIn, newPast, noteDevices, noteHolder, noteStanding, type PastEntry } from "./past.ts";
 import type { ReplayedBlock, ReplayedStatement } from "./replay.ts";
 
 /** What the live view keeps of one shipment; plain data, so that it can be stored and read back. */
 export interface FleetEntry {
   row: FleetRow;
   conditions: Condition[];
+  /** When it was where its row says, by its device; absent before the first position. */
+  positionMs?: number;
   /** Per condition: since when the newest readings have been outside the band. */
   outsideSinceMs: (number | null)[];
   /** Per condition with a dose: what has been used up of it. */
@@ -50,6 +52,8 @@ const unknownDevice: DeviceEntry = {
 
 export interface FleetChanges {
   readonly shipments: Set<string>;
+  /** Shipments of whose past there is more to tell. */
+  readonly pasts: Set<string>;
   readonly devices: Set<string>;
   /** Units whose contents changed. */
   readonly units: Set<string>;
@@ -57,9 +61,14 @@ export interface FleetChanges {
 
 export class Fleet {
   readonly shipments = new Map<string, FleetEntry>();
+  readonly pasts = new Map<string, PastEntry>();
   readonly devices = new Map<string, DeviceEntry>();
   /** What is directly inside a unit, by the unit's reference. */
   readonly #contents = new Map<string, Set<string>>();
+  /** The unit that something is directly inside. */
+  readonly #around = new Map<string, string>();
+  /** What is attached to a shipment or unit. */
+  readonly #attached = new Map<string, Set<string>>();
   readonly #state: StateReader;
 
   constructor(state: StateReader) {
@@ -69,12 +78,17 @@ export class Fleet {
   /** Puts what was loaded before a restart back into its units. */
   restore(
     shipments: Iterable<[string, FleetEntry]>,
+    pasts: Iterable<[string, PastEntry]>,
     devices: Iterable<[string, DeviceEntry]>,
     contents: Iterable<[string, string[]]>,
   ): void {
     for (const [id, entry] of shipments) this.shipments.set(id, entry);
-    for (const [id, entry] of devices) this.devices.set(id, entry);
-    for (const [unit, items] of contents) this.#contents.set(unit, new Set(items));
+    for (const [id, entry] of pasts) this.pasts.set(id, entry);
+    for (const [id, entry] of devices) {
+      this.devices.set(id, entry);
+      if (entry.target !== null) addTo(this.#attached, entry.target, id);
+    }
+    for (const [unit, items] of contents) for (const item of items) this.#put(unit, item);
   }
 
   contentsOf(unitReference: string): string[] {
@@ -83,7 +97,7 @@ export class Fleet {
 
   /** Applies a sealed block and says what it changed. */
   apply(block: ReplayedBlock): FleetChanges {
-    const changes: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
+    const changes = noChanges();
     for (const statement of block.statements) this.#applyStatement(statement, block.header.timeMs, changes);
     for (const id of changes.shipments) this.shipments.get(id)!.cursor = block.header.size;
     return changes;
@@ -99,19 +113,66 @@ export class Fleet {
     if (attached) this.#attach(subject, attached.target, attached.at, changes);
     const detached = payloadAs(executed, "device.detach");
     if (detached) this.#attach(subject, null, detached.at, changes);
-    const loaded = payloadAs(executed, "unit.load")?.items ?? [];
-    for (const item of loaded) this.#put(subject, item);
-    const unloaded = payloadAs(executed, "unit.unload")?.items ?? [];
-    for (const item of unloaded) this.#contents.get(subject)?.delete(item);
-    if (loaded.length + unloaded.length > 0) changes.units.add(subject);
-    const event = payloadAs(executed, "custody.accept") ?? payloadAs(executed, "transport.milestone");
-    for (const reference of [subject, ...unloaded]) this.#refresh(reference, event?.at, changes);
+    const loading = payloadAs(executed, "unit.load");
+    for (const item of loading?.items ?? []) this.#put(subject, item);
+    const unloading = payloadAs(executed, "unit.unload");
+    for (const item of unloading?.items ?? []) this.#take(subject, item);
+    if (loading ?? unloading) changes.units.add(subject);
+    const accepted = payloadAs(executed, "custody.accept");
+    if (accepted) this.#accept(subject, executed.party, accepted.at, changes);
+    for (const item of unloading?.items ?? []) this.#deliverUnloaded(item, changes);
+    const event = accepted ?? payloadAs(executed, "transport.milestone");
+    const atMs = (event ?? loading ?? unloading)?.at ?? blockMs;
+    for (const reference of [subject, ...(unloading?.items ?? [])]) {
+      this.#refresh(reference, event?.at, atMs, changes);
+      this.#noteDevices(reference, atMs, changes);
+    }
   }
 
   #put(unitReference: string, item: string): void {
-    const contents = this.#contents.get(unitReference);
-    if (contents) contents.add(item);
-    else this.#contents.set(unitReference, new Set([item]));
+    addTo(this.#contents, unitReference, item);
+    this.#around.set(item, unitReference);
+  }
+
+  #take(unitReference: string, item: string): void {
+    this.#contents.get(unitReference)?.delete(item);
+    this.#around.delete(item);
+  }
+
+  #accept(subject: string, party: string, atMs: number, changes: FleetChanges): void {
+    for (const id of this.shipmentsWithin(subject)) {
+      const past = this.pasts.get(id)!;
+      if (noteHolder(past, party, atMs)) changes.pasts.add(id);
+      if (subject === referenceText("shipment", id) && party === past.consignee) past.deliveredMs = atMs;
+    }
+  }
+
+  /** What reached its consignee inside a unit is delivered, since that handover, once it is taken out. */
+  #deliverUnloaded(item: string, changes: FleetChanges): void {
+    const parsed = parseReference(item);
+    const past = parsed?.kind === "shipment" ? this.pasts.get(parsed.id) : undefined;
+    if (!parsed || !past || past.holdings.length < 2 || holderIn(past) !== past.consignee) return;
+    past.deliveredMs = past.holdings.at(-1)!.fromMs;
+    changes.pasts.add(parsed.id);
+  }
+
+  /** Of each shipment within `reference`: whose readings count for it from `atMs` on. */
+  #noteDevices(reference: string, atMs: number, changes: FleetChanges): void {
+    for (const id of this.shipmentsWithin(reference)) {
+      const past = this.pasts.get(id)!;
+      const devices = past.deliveredMs === undefined ? this.#devicesAround(id) : new Set<string>();
+      if (noteDevices(past, devices, atMs)) changes.pasts.add(id);
+    }
+  }
+
+  #devicesAround(shipment: string): Set<string> {
+    const devices = new Set<string>();
+    let reference: string | undefined = referenceText("shipment", shipment);
+    while (reference !== undefined) {
+      for (const device of this.#attached.get(reference) ?? []) devices.add(device);
+      reference = this.#around.get(reference);
+    }
+    return devices;
   }
 
   #create(terms: ShipmentTerms, shipper: string, changes: FleetChanges): void {
@@ -141,7 +202,9 @@ export class Fleet {
       excursion: "",
       cursor: 0,
     });
+    this.pasts.set(terms.id, newPast(terms, shipper));
     changes.shipments.add(terms.id);
+    changes.pasts.add(terms.id);
   }
 
   /** Shipments that travel as `reference`: itself, or everything inside the unit. */
@@ -151,25 +214,31 @@ export class Fleet {
     return this.contentsOf(reference).flatMap((item) => this.shipmentsWithin(item));
   }
 
-  #refresh(reference: string, atMs: number | undefined, changes: FleetChanges): void {
+  /** `eventMs`: when something happened to the goods themselves, if it did. */
+  #refresh(reference: string, eventMs: number | undefined, atMs: number, changes: FleetChanges): void {
     for (const id of this.shipmentsWithin(reference)) {
       const entry = this.shipments.get(id)!;
-      const holder = holderOf(this.#state, referenceText("shipment", id));
+      const holder = holderIn(this.pasts.get(id)!);
       entry.row = {
         ...entry.row,
         holder,
         holderName: this.#nameOf(holder),
-        atMs: Math.max(entry.row.atMs, atMs ?? 0),
+        atMs: Math.max(entry.row.atMs, eventMs ?? 0),
       };
-      this.#judge(entry);
+      this.#judge(entry, atMs, changes);
       changes.shipments.add(id);
     }
   }
 
   #attach(subject: string, target: string | null, atMs: number, changes: FleetChanges): void {
     const { id } = parseReference(subject)!;
-    this.devices.set(id, { ...(this.devices.get(id) ?? unknownDevice), target, attachedFromMs: atMs });
+    const before = this.devices.get(id) ?? unknownDevice;
+    this.devices.set(id, { ...before, target, attachedFromMs: atMs });
     changes.devices.add(id);
+    if (before.target !== null) this.#attached.get(before.target)?.delete(id);
+    if (target !== null) addTo(this.#attached, target, id);
+    for (const reference of [before.target, target])
+      if (reference !== null) this.#noteDevices(reference, atMs, changes);
   }
 
   #applyReadings(device: string, all: readonly Reading[], blockMs: number, changes: FleetChanges): void {
@@ -185,20 +254,32 @@ export class Fleet {
       const before = entry.row;
       for (const reading of readings) takeReading(entry, device, reading);
       entry.row.headingDegrees = headingBetween(before, entry.row) ?? before.headingDegrees;
-      this.#judge(entry);
+      this.#judge(entry, entry.row.atMs, changes);
       changes.shipments.add(id);
     }
   }
 
-  #judge(entry: FleetEntry): void {
-    const delivered = shipmentOf(this.#state, entry.row.shipment)?.deliveredMs !== undefined;
-    const { status, reason } = judge(entry, delivered);
-    entry.row = { ...entry.row, status, reason };
+  #judge(entry: FleetEntry, atMs: number, changes: FleetChanges): void {
+    const { shipment } = entry.row;
+    const past = this.pasts.get(shipment)!;
+    const judged = judge(entry, past.deliveredMs !== undefined);
+    entry.row = { ...entry.row, ...judged };
+    if (noteStanding(past, judged, past.deliveredMs ?? atMs)) changes.pasts.add(shipment);
   }
 
   #nameOf(party: string): string {
     return partyOf(this.#state, party)?.legalName ?? party;
   }
+}
+
+export function noChanges(): FleetChanges {
+  return { shipments: new Set(), pasts: new Set(), devices: new Set(), units: new Set() };
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, member: string): void {
+  const set = sets.get(key);
+  if (set) set.add(member);
+  else sets.set(key, new Set([member]));
 }
 
 function noteReadings(known: DeviceEntry, readings: readonly Reading[], blockMs: number): DeviceEntry {
@@ -247,6 +328,7 @@ function takeReading(entry: FleetEntry, device: string, reading: Reading): void 
   if (timeMs < row.atMs) return;
   const field = probe <= 1 ? rowFields[quantity] : undefined;
   entry.row = { ...row, ...(field && { [field]: value }), device, atMs: timeMs };
+  if (field === "lat") entry.positionMs = timeMs;
   entry.conditions.forEach((condition, i) => {
     if (condition.quantity === quantity) entry.outsideSinceMs[i] = outsideSince(entry, i, value, timeMs);
   });

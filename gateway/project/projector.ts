@@ -5,7 +5,7 @@
 import type { SealedBlock } from "../seal/sealer.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import type { ProjectionChanges, ProjectionStore } from "../store/projection-store.ts";
-import { Fleet, type FleetChanges } from "./fleet.ts";
+import { Fleet, type FleetChanges, noChanges } from "./fleet.ts";
 import { PacedSaves } from "./paced-saves.ts";
 import { type ReplayedBlock, replayBlock } from "./replay.ts";
 
@@ -17,7 +17,7 @@ export class Projector {
   readonly #store: ProjectionStore;
   readonly #listeners: FleetListener[] = [];
   readonly #report: (message: string) => void;
-  readonly #unsaved: FleetChanges = { shipments: new Set(), devices: new Set(), units: new Set() };
+  readonly #unsaved = noChanges();
   #height = -1;
   readonly #saves = new PacedSaves(() => this.#save());
   #isStale = false;
@@ -41,7 +41,7 @@ export class Projector {
     const stored = this.#store.read();
     // Ahead of the ledger: the ledger was restored from an older copy, and this view is of a branch that is gone.
     if (stored && stored.height <= tip) {
-      this.fleet.restore(stored.shipments, stored.devices, stored.units);
+      this.fleet.restore(stored.shipments, stored.pasts, stored.devices, stored.units);
       this.#height = stored.height;
     } else this.#isStale = true;
     for (let height = this.#height + 1; height <= tip; height++)
@@ -59,6 +59,7 @@ export class Projector {
   #apply(block: ReplayedBlock): void {
     const changes = this.fleet.apply(block);
     for (const id of changes.shipments) this.#unsaved.shipments.add(id);
+    for (const id of changes.pasts) this.#unsaved.pasts.add(id);
     for (const id of changes.devices) this.#unsaved.devices.add(id);
     for (const reference of changes.units) this.#unsaved.units.add(reference);
     this.#height = block.header.height;
@@ -70,18 +71,19 @@ export class Projector {
     const height = this.#height;
     if (height === (this.#store.height() ?? -1)) return;
     if (!this.#forgetStale()) return;
-    const { shipments, devices, units } = this.#takeUnsaved();
+    const taken = this.#takeUnsaved();
     const { fleet } = this;
     const changes: ProjectionChanges = {
-      shipments: shipments.map((id) => [id, fleet.shipments.get(id)!]),
-      devices: devices.map((id) => [id, fleet.devices.get(id)!]),
-      units: units.map((reference) => [reference, fleet.contentsOf(reference)]),
+      shipments: taken.shipments.map((id) => [id, fleet.shipments.get(id)!]),
+      pasts: taken.pasts.map((id) => [id, fleet.pasts.get(id)!]),
+      devices: taken.devices.map((id) => [id, fleet.devices.get(id)!]),
+      units: taken.units.map((reference) => [reference, fleet.contentsOf(reference)]),
     };
     try {
       await this.#store.save(height, changes);
       this.#troubled = undefined;
     } catch (error) {
-      this.#notSaved(error, { shipments, devices, units });
+      this.#notSaved(error, taken);
     }
   }
 
@@ -104,16 +106,21 @@ export class Projector {
     this.#troubled = String(error);
   }
 
-  #takeUnsaved() {
-    const { shipments, devices, units } = this.#unsaved;
-    const taken = { shipments: [...shipments], devices: [...devices], units: [...units] };
-    for (const set of [shipments, devices, units]) set.clear();
+  #takeUnsaved(): Record<keyof FleetChanges, string[]> {
+    const { shipments, pasts, devices, units } = this.#unsaved;
+    const taken = {
+      shipments: [...shipments],
+      pasts: [...pasts],
+      devices: [...devices],
+      units: [...units],
+    };
+    for (const set of [shipments, pasts, devices, units]) set.clear();
     return taken;
   }
 
   /** The view is derived: what could not be saved is saved with the next block, or read again after a restart. */
-  #notSaved(error: unknown, taken: Record<"shipments" | "devices" | "units", string[]>): void {
-    for (const kind of ["shipments", "devices", "units"] as const)
+  #notSaved(error: unknown, taken: Record<keyof FleetChanges, string[]>): void {
+    for (const kind of ["shipments", "pasts", "devices", "units"] as const)
       for (const name of taken[kind]) this.#unsaved[kind].add(name);
     this.#tell(error);
   }

@@ -27,6 +27,7 @@ import { figureRoutes } from "./routes/figures.ts";
 import { itemPageRoutes } from "./routes/item-page.ts";
 import { logRoutes } from "./routes/log.ts";
 import { partyRoutes } from "./routes/parties.ts";
+import { pastRoutes } from "./routes/past.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { proofRoutes } from "./routes/proofs.ts";
 import { provenanceRoutes } from "./routes/provenance.ts";
@@ -93,6 +94,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       itemPageRoutes,
       logRoutes,
       partyRoutes,
+      pastRoutes,
       profileRoutes,
       proofRoutes,
       provenanceRoutes,

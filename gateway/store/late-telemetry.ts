@@ -4,9 +4,11 @@
  */
 import type {
   LatestReading,
+  NewestOfSteps,
   QuantitySummary,
   Series,
   SeriesQuery,
+  StepsQuery,
   TelemetryRow,
   TelemetryStore,
 } from "./telemetry.ts";
@@ -46,6 +48,10 @@ export class LateTelemetry implements TelemetryStore {
 
   async latest(device: string): Promise<LatestReading[]> {
     return (await this.#store()).latest(device);
+  }
+
+  async newestOfSteps(query: StepsQuery): Promise<NewestOfSteps[]> {
+    return (await this.#store()).newestOfSteps(query);
   }
 
   async clear(): Promise<void> {

@@ -8,17 +8,19 @@ import { hash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { DeviceEntry, FleetEntry } from "../project/fleet.ts";
+import type { PastEntry } from "../project/past.ts";
 import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
 import { requireWhole } from "./whole-file.ts";
 
 /** Of one shipment, device or unit, as JSON: for making room. */
 const entryBytesUsual = 4_096;
 /** Version of the rows below; others are thrown away. */
-const layoutVersion = 3;
+const layoutVersion = 4;
 
 /** Newest values of what changed. */
 export interface ProjectionChanges {
   readonly shipments: readonly [string, FleetEntry][];
+  readonly pasts: readonly [string, PastEntry][];
   readonly devices: readonly [string, DeviceEntry][];
   readonly units: readonly [string, string[]][];
 }
@@ -39,6 +41,7 @@ type Rows = Database<string, string>;
 export class ProjectionStore {
   readonly #root: RootDatabase;
   readonly #shipments: Rows;
+  readonly #pasts: Rows;
   readonly #devices: Rows;
   /** What is directly inside each unit, by the unit's reference. */
   readonly #units: Rows;
@@ -49,6 +52,7 @@ export class ProjectionStore {
   constructor(folder: string, files: SpaceFiles = spaceFiles) {
     this.#root = openOrAnew(folder);
     this.#shipments = this.#root.openDB({ name: "shipments", encoding: "string" });
+    this.#pasts = this.#root.openDB({ name: "pasts", encoding: "string" });
     this.#devices = this.#root.openDB({ name: "devices", encoding: "string" });
     this.#units = this.#root.openDB({ name: "units", encoding: "string" });
     this.#meta = this.#root.openDB({ name: "meta", encoding: "string" });
@@ -67,10 +71,12 @@ export class ProjectionStore {
       const stored: StoredProjection = {
         height: mark.height,
         shipments: rowsOf(this.#shipments),
+        pasts: rowsOf(this.#pasts),
         devices: rowsOf(this.#devices),
         units: rowsOf(this.#units),
       };
-      const rows = stored.shipments.length + stored.devices.length + stored.units.length;
+      const { shipments, pasts, devices, units } = stored;
+      const rows = shipments.length + pasts.length + devices.length + units.length;
       if (mark.layout !== layoutVersion || mark.rows !== rows) return undefined;
       this.#height = mark.height;
       return stored;
@@ -82,9 +88,10 @@ export class ProjectionStore {
 
   /** Forgets everything; the ledger is read again. Throws `NoSpaceError`. */
   clear(): void {
-    this.#space.reserve(4, 0);
+    const databases = [this.#shipments, this.#pasts, this.#devices, this.#units, this.#meta];
+    this.#space.reserve(databases.length, 0);
     this.#root.transactionSync(() => {
-      for (const database of [this.#shipments, this.#devices, this.#units, this.#meta]) database.clearSync();
+      for (const database of databases) database.clearSync();
     });
     this.#height = undefined;
   }
@@ -93,14 +100,16 @@ export class ProjectionStore {
    * Queues the changes of the blocks up to `height`; they and the height become visible together. Rejects with
    * `NoSpaceError` when the disk is full.
    */
-  async save(height: number, { shipments, devices, units }: ProjectionChanges): Promise<void> {
-    const keys = shipments.length + devices.length + units.length + 1;
+  async save(height: number, { shipments, pasts, devices, units }: ProjectionChanges): Promise<void> {
+    const keys = shipments.length + pasts.length + devices.length + units.length + 1;
     this.#space.reserve(keys, keys * entryBytesUsual);
     await this.#root.transaction(() => {
       for (const [id, entry] of shipments) this.#shipments.put(id, checked(id, entry));
+      for (const [id, entry] of pasts) this.#pasts.put(id, checked(id, entry));
       for (const [id, entry] of devices) this.#devices.put(id, checked(id, entry));
       for (const [unit, items] of units) this.#units.put(unit, checked(unit, items));
-      const rows = this.#shipments.getCount() + this.#devices.getCount() + this.#units.getCount();
+      const counted = [this.#shipments, this.#pasts, this.#devices, this.#units];
+      const rows = counted.reduce((sum, database) => sum + database.getCount(), 0);
       this.#meta.put("mark", checked("mark", { layout: layoutVersion, height, rows } satisfies Mark));
     });
     this.#height = height;
@@ -112,7 +121,7 @@ export class ProjectionStore {
 }
 
 function openOrAnew(folder: string): RootDatabase {
-  const options = { path: folder, maxDbs: 5, overlappingSync: false, noMemInit: true };
+  const options = { path: folder, maxDbs: 6, overlappingSync: false, noMemInit: true };
   try {
     requireWhole(folder);
     return open(options);

@@ -15,7 +15,7 @@
  */
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { BIGINT, DOUBLE, type DuckDBConnection, INTEGER, VARCHAR } from "@duckdb/node-api";
+import { BIGINT, DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from "@duckdb/node-api";
 import {
   append,
   type Bound,
@@ -30,13 +30,18 @@ import {
   bucketWidthMs,
   byQuantity,
   checkSeriesQuery,
+  checkStepsQuery,
   checkWrite,
   type LatestReading,
+  type NewestOfSteps,
+  newestOfStepsOf,
   type Point,
   type QuantitySummary,
   type Series,
   type SeriesQuery,
+  type StepsQuery,
   seriesOf,
+  stepsProbeMax,
   TelemetryDamagedError,
   type TelemetryRow,
   type TelemetryStore,
@@ -260,6 +265,16 @@ class DuckTelemetry implements TelemetryStore {
     });
   }
 
+  async newestOfSteps(query: StepsQuery): Promise<NewestOfSteps[]> {
+    checkStepsQuery(query);
+    return this.#read(async (reader) => {
+      const devices = idsOf(this.#ids, query.devices);
+      const quantities = idsOf(this.#ids, query.quantities);
+      if (devices.size === 0 || quantities.size === 0) return [];
+      return readSteps(reader, query, devices, quantities);
+    });
+  }
+
   /** Numbers aggregated over each quantity and probe of a device. */
   #groups(device: string, aggregates: string): Promise<Group[]> {
     return this.#read(async (reader) => {
@@ -361,6 +376,45 @@ async function readThinned(reader: DuckDBConnection, series: Bound, widthMs: num
   const bound = { values: [...series.values, BigInt(widthMs)], types: [...series.types, BIGINT] };
   const columns = await columnsOf(reader, sql, bound);
   return seriesOf([...points(columns.slice(0, 3)), ...points(columns.slice(3))], true);
+}
+
+/** Of the names that are known: the name by its number. */
+function idsOf(ids: ReadonlyMap<string, number>, names: readonly string[]): Map<number, string> {
+  return new Map(
+    names.flatMap((name): [number, string][] => {
+      const id = ids.get(name);
+      return id === undefined ? [] : [[id, name]];
+    }),
+  );
+}
+
+async function readSteps(
+  reader: DuckDBConnection,
+  query: StepsQuery,
+  devices: ReadonlyMap<number, string>,
+  quantities: ReadonlyMap<number, string>,
+): Promise<NewestOfSteps[]> {
+  const sql = `
+    SELECT device, quantity, probe, newest.t::DOUBLE, newest.v, newest.i::DOUBLE FROM (
+      SELECT device, quantity, probe, max({t: time_ms, i: log_index, v: value}) AS newest FROM readings
+      WHERE device IN (SELECT unnest($1)) AND quantity IN (SELECT unnest($2)) AND probe <= ${stepsProbeMax}
+        AND time_ms >= $3 - $6 AND time_ms < $3 + $4 * $5
+      GROUP BY device, quantity, probe, CASE WHEN time_ms < $3 THEN -1 ELSE (time_ms - $3) // $4 END
+    )`;
+  const { fromMs, stepMs, steps, lookBackMs } = query;
+  const numbers = [fromMs, stepMs, steps, lookBackMs].map(BigInt);
+  const bound = {
+    values: [listValue([...devices.keys()]), listValue([...quantities.keys()]), ...numbers],
+    types: [LIST(INTEGER), LIST(INTEGER), BIGINT, BIGINT, BIGINT, BIGINT],
+  };
+  const [deviceIds, quantityIds, probes, ...rest] = await columnsOf(reader, sql, bound);
+  const named = points(rest).map((point, i) => ({
+    ...point,
+    device: devices.get(deviceIds![i] as number)!,
+    quantity: quantities.get(quantityIds![i] as number)!,
+    probe: probes![i] as number,
+  }));
+  return newestOfStepsOf(named, query);
 }
 
 function points([timesMs, values, indexes]: unknown[][]): Point[] {

@@ -20,13 +20,18 @@ import {
   bucketWidthMs,
   byQuantity,
   checkSeriesQuery,
+  checkStepsQuery,
   checkWrite,
   type LatestReading,
+  type NewestOfSteps,
+  newestOfStepsOf,
   type Point,
   type QuantitySummary,
   type Series,
   type SeriesQuery,
+  type StepsQuery,
   seriesOf,
+  stepsProbeMax,
   type TelemetryRow,
   type TelemetryStore,
 } from "./telemetry.ts";
@@ -179,6 +184,31 @@ class InfluxTelemetry implements TelemetryStore {
       .sort(byQuantity);
   }
 
+  async newestOfSteps(query: StepsQuery): Promise<NewestOfSteps[]> {
+    checkStepsQuery(query);
+    const { fromMs, stepMs, steps, lookBackMs } = query;
+    const devices = placeholders("device", query.devices);
+    const quantities = placeholders("quantity", query.quantities);
+    const probes = Array.from({ length: stepsProbeMax + 1 }, (_, probe) => `probe = '${probe}'`).join(" OR ");
+    if (devices.condition === "" || quantities.condition === "") return [];
+    // GROUP BY time() would answer with the beginnings of the steps: one statement for each step has the readings' own times.
+    const newestIn = (sinceMs: number, untilMs: number) =>
+      `SELECT value, index FROM reading WHERE (${devices.condition}) AND (${quantities.condition}) AND (${probes}) ` +
+      `AND time >= ${sinceMs}ms AND time < ${untilMs}ms GROUP BY device, quantity, probe ORDER BY time DESC LIMIT 1`;
+    const statements = Array.from({ length: steps }, (_, step) =>
+      newestIn(fromMs + step * stepMs, fromMs + (step + 1) * stepMs),
+    );
+    if (lookBackMs > 0) statements.push(newestIn(fromMs - lookBackMs, fromMs));
+    const results = await this.#server.query(statements, { ...devices.names, ...quantities.names });
+    const named = results.flat().flatMap((table) => {
+      const { device } = table.tags;
+      if (typeof device !== "string") throw malformed("tags");
+      const names = { ...nameOf(table), device: unescapeName(device) };
+      return pointsOf([table]).map((point) => ({ ...names, ...point }));
+    });
+    return newestOfStepsOf(named, query);
+  }
+
   clear(): Promise<void> {
     return this.#alone(async () => {
       // Interrupted anywhere in between, it goes on when the database is opened again.
@@ -205,6 +235,15 @@ type Names = Readonly<Record<string, string>>;
 /** Times and the names' places in a condition: numbers are ours, names are bound. */
 function ofSeries(fromMs: number, toMs: number): string {
   return `device = $device AND quantity = $quantity AND probe = $probe AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`;
+}
+
+/** A condition that any of the names fulfils, each bound in a place of its own; empty when there is none. */
+function placeholders(tag: string, names: readonly string[]): { condition: string; names: Names } {
+  const bound = Object.fromEntries(names.map((name, i) => [`${tag}${i}`, escapeName(name)]));
+  const condition = Object.keys(bound)
+    .map((place) => `${tag} = $${place}`)
+    .join(" OR ");
+  return { condition, names: bound };
 }
 
 function line({ device, quantity, probe, timeMs, value, index }: TelemetryRow): string {

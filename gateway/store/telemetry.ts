@@ -49,6 +49,24 @@ export interface QuantitySummary {
 
 export type LatestReading = Omit<TelemetryRow, "device">;
 
+export interface StepsQuery {
+  readonly devices: readonly string[];
+  readonly quantities: readonly string[];
+  /** Where the first step begins, whole ms; the step before all is as long as `lookBackMs`. */
+  readonly fromMs: number;
+  readonly stepMs: number;
+  readonly steps: number;
+  readonly lookBackMs: number;
+}
+
+/** What one device measured of one quantity: at most one reading of each step, in order of time. */
+export interface NewestOfSteps {
+  readonly device: string;
+  readonly quantity: string;
+  readonly timesMs: number[];
+  readonly values: number[];
+}
+
 export interface TelemetryStore {
   /** Height of the last block whose rows are durable; `undefined` while there is none. */
   cursor(): Promise<number | undefined>;
@@ -69,6 +87,12 @@ export interface TelemetryStore {
   quantities(device: string): Promise<QuantitySummary[]>;
   /** The newest reading of each quantity and probe; of one millisecond, that with the greatest index. */
   latest(device: string): Promise<LatestReading[]>;
+  /**
+   * Of each device and quantity the newest reading of each step, with its own time, and the newest before the first step;
+   * of one millisecond that with the greatest index, then that without a probe. Probes beyond 1 are other places than the goods' own and are left
+   * out. One query, however many devices; in the order of `devices`, then of `quantities`, those without readings left out.
+   */
+  newestOfSteps(query: StepsQuery): Promise<NewestOfSteps[]>;
   /** Forgets every row and the cursor. */
   clear(): Promise<void>;
   /** Waits for what is under way. Nothing may be called afterwards. */
@@ -111,6 +135,64 @@ export function checkSeriesQuery(query: SeriesQuery): Required<SeriesQuery> | un
   const toMs = Math.floor(Math.min(timeMsMax, query.toMs));
   if (fromMs > toMs || !isCount(probe, probeMax)) return undefined;
   return { device: query.device, quantity: query.quantity, probe, fromMs, toMs, pointsMax };
+}
+
+/** Throws `RangeError` unless the steps are whole milliseconds within the bounds. */
+export function checkStepsQuery({ fromMs, stepMs, steps, lookBackMs }: StepsQuery): void {
+  const sound =
+    isCount(fromMs, timeMsMax) &&
+    isCount(stepMs - 1) &&
+    isCount(steps - 1) &&
+    isCount(lookBackMs, fromMs) &&
+    isCount(fromMs + stepMs * steps, timeMsMax);
+  if (!sound) throw new RangeError(`no steps: ${JSON.stringify({ fromMs, stepMs, steps, lookBackMs })}`);
+}
+
+/** Greatest probe of `newestOfSteps`: readings that name none, and the first probe. */
+export const stepsProbeMax = 1;
+
+export interface NamedPoint extends Point {
+  readonly device: string;
+  readonly quantity: string;
+  readonly probe: number;
+}
+
+/** Puts points of steps into the order that is promised; of those that share a step, the newest remains. */
+export function newestOfStepsOf(points: readonly NamedPoint[], query: StepsQuery): NewestOfSteps[] {
+  const { devices, quantities, fromMs, stepMs } = query;
+  const stepOf = ({ timeMs }: NamedPoint) => Math.max(-1, Math.floor((timeMs - fromMs) / stepMs));
+  const newest = new Map<string, Map<string, Map<number, NamedPoint>>>();
+  for (const point of points) {
+    const ofDevice = inside(newest, point.device, () => new Map<string, Map<number, NamedPoint>>());
+    const ofQuantity = inside(ofDevice, point.quantity, () => new Map<number, NamedPoint>());
+    const before = ofQuantity.get(stepOf(point));
+    if (!before || isNewer(point, before)) ofQuantity.set(stepOf(point), point);
+  }
+  return [...new Set(devices)].flatMap((device) =>
+    [...new Set(quantities)].flatMap((quantity): NewestOfSteps[] => {
+      const found = [...(newest.get(device)?.get(quantity)?.values() ?? [])];
+      if (found.length === 0) return [];
+      found.sort((a, b) => a.timeMs - b.timeMs);
+      return [
+        {
+          device,
+          quantity,
+          timesMs: found.map(({ timeMs }) => timeMs),
+          values: found.map(({ value }) => value),
+        },
+      ];
+    }),
+  );
+}
+
+function inside<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
+
+function isNewer(a: NamedPoint, b: NamedPoint): boolean {
+  return (a.timeMs - b.timeMs || a.index - b.index || b.probe - a.probe) > 0;
 }
 
 /**

@@ -103,6 +103,7 @@ describe("entries over HTTP", () => {
 /** Every route that is not open to everybody, with the scope it needs. */
 const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "submit" | "administer"][] = [
   ["GET", "api/fleet", "read"],
+  ["GET", "api/fleet/past", "read"],
   ["GET", "api/directory", "read"],
   ["GET", "api/personal/{party}", "read"],
   ["PUT", "api/personal/{party}", "submit"],

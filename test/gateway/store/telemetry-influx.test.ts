@@ -18,6 +18,14 @@ const whole = {
   toMs: Number.MAX_SAFE_INTEGER,
   pointsMax: 100,
 };
+const oneStep = {
+  devices: ["device-1"],
+  quantities: ["lat"],
+  fromMs: 1_000,
+  stepMs: 50,
+  steps: 1,
+  lookBackMs: 0,
+};
 
 describe.skipIf(!influxIsPresent())(
   "InfluxDB telemetry (skipped: no influxd, no TALLYMAN_INFLUX_URL)",
@@ -197,7 +205,34 @@ describe("an InfluxDB server that misbehaves", () => {
       await expect(store.series(whole), inspect(answer)).rejects.toThrow(/InfluxDB/);
       await expect(store.latest("device-1"), inspect(answer)).rejects.toThrow(/InfluxDB/);
       await expect(store.quantities("device-1"), inspect(answer)).rejects.toThrow(/InfluxDB/);
+      await expect(store.newestOfSteps(oneStep), inspect(answer)).rejects.toThrow(/InfluxDB/);
     }
+  });
+
+  it("is asked for many steps of many devices at once, with names that stay names", async () => {
+    const point = (atMs: number, value: number) => ({
+      series: [
+        {
+          name: "reading",
+          columns: [],
+          tags: { device: "d%0027", quantity: "lat", probe: "0" },
+          values: [[atMs, value, 1]],
+        },
+      ],
+    });
+    const asked: string[] = [];
+    const answer = { results: [point(1_010, 52), {}, point(990, 51)] };
+    const store = await opened([
+      { test: (text: string) => /FROM reading/.test(text) && asked.push(text) > 0 } as RegExp,
+      answer,
+    ]);
+    const devices = ["d'", "e"];
+    const told = await store.newestOfSteps({ ...oneStep, devices, steps: 2, lookBackMs: 100 });
+    expect(told).toEqual([{ device: "d'", quantity: "lat", timesMs: [990, 1_010], values: [51, 52] }]);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]!.match(/LIMIT 1/g)).toHaveLength(3);
+    expect(asked[0]).toContain("time >= 1050ms AND time < 1100ms");
+    expect(asked[0]).not.toContain("d'");
   });
 
   it("is not believed a cursor that is no height", async () => {

@@ -1,9 +1,11 @@
 /** Telemetry as an array: what any store must answer, by the shortest code that is right. */
 import type {
   LatestReading,
+  NewestOfSteps,
   QuantitySummary,
   Series,
   SeriesQuery,
+  StepsQuery,
   TelemetryRow,
 } from "../../../gateway/store/telemetry.ts";
 
@@ -48,6 +50,27 @@ export class TelemetryOracle {
       const { quantity, probe, timeMs, value, index } = rows.at(-1)!;
       return { quantity, probe, timeMs, value, index };
     });
+  }
+
+  newestOfSteps({ devices, quantities, fromMs, stepMs, steps, lookBackMs }: StepsQuery): NewestOfSteps[] {
+    const ends = Array.from({ length: steps }, (_, step) => [
+      fromMs + step * stepMs,
+      fromMs + (step + 1) * stepMs,
+    ]);
+    return devices.flatMap((device) =>
+      quantities.flatMap((quantity) => {
+        const rows = this.rows
+          .filter((row) => row.device === device && row.quantity === quantity && row.probe <= 1)
+          .sort((a, b) => inOrder(a, b) || b.probe - a.probe);
+        const newest = [[fromMs - lookBackMs, fromMs], ...ends].flatMap(
+          ([since, until]) => rows.findLast(({ timeMs }) => timeMs >= since! && timeMs < until!) ?? [],
+        );
+        const timesMs = newest.map(({ timeMs }) => timeMs);
+        return newest.length === 0
+          ? []
+          : [{ device, quantity, timesMs, values: newest.map(({ value }) => value) }];
+      }),
+    );
   }
 
   series({ device, quantity, probe = 0, fromMs, toMs, pointsMax }: SeriesQuery): Series {

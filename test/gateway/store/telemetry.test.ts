@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type SeriesQuery,
+  type StepsQuery,
   type TelemetryRow,
   type TelemetryStore,
   timeMsMax,
@@ -313,6 +314,61 @@ function describeStore(placeOf: () => Promise<Place>): void {
     });
   });
 
+  describe("the newest of each step", () => {
+    const steps: StepsQuery = {
+      devices: ["device-2", "device-1", "device-9"],
+      quantities: ["temperature", "lat"],
+      fromMs: startMs,
+      stepMs: 100,
+      steps: 3,
+      lookBackMs: 50,
+    };
+
+    it("has its own time, is of no other device, quantity or step, and of the first probe or none", async () => {
+      await store.write(
+        [
+          row({ index: 1, timeMs: startMs - 51, value: 1 }),
+          row({ index: 1, timeMs: startMs - 50, value: 2 }),
+          row({ index: 1, timeMs: startMs - 1, value: 3 }),
+          row({ index: 2, timeMs: startMs, value: 4 }),
+          row({ index: 2, timeMs: startMs + 99, value: 5 }),
+          row({ index: 2, timeMs: startMs + 99, value: 6, probe: 1 }),
+          row({ index: 3, timeMs: startMs + 99, value: 7, probe: 2 }),
+          row({ index: 3, timeMs: startMs + 299, value: 8, probe: 1 }),
+          row({ index: 3, timeMs: startMs + 300, value: 9 }),
+          row({ index: 4, timeMs: startMs + 10, value: 52, quantity: "lat", device: "device-2" }),
+          row({ index: 4, timeMs: startMs + 20, value: 70, quantity: "humidity" }),
+        ],
+        0,
+      );
+      expect(await store.newestOfSteps(steps)).toEqual([
+        { device: "device-2", quantity: "lat", timesMs: [startMs + 10], values: [52] },
+        {
+          device: "device-1",
+          quantity: "temperature",
+          timesMs: [startMs - 1, startMs + 99, startMs + 299],
+          values: [3, 5, 8],
+        },
+      ]);
+      expect(await store.newestOfSteps({ ...steps, devices: [] })).toEqual([]);
+      expect(
+        await store.newestOfSteps({ ...steps, devices: hostileNames, quantities: hostileNames }),
+      ).toEqual([]);
+      const withoutLookBack = await store.newestOfSteps({ ...steps, lookBackMs: 0 });
+      expect(withoutLookBack[1]!.values).toEqual([5, 8]);
+    });
+
+    it.each<[string, Partial<StepsQuery>]>([
+      ["no steps", { steps: 0 }],
+      ["steps of no length", { stepMs: 0 }],
+      ["half a millisecond", { fromMs: startMs + 0.5 }],
+      ["a look back before 1970", { lookBackMs: startMs + 1 }],
+      ["an end after 2262", { stepMs: timeMsMax }],
+    ])("refuses %s", async (_, part) => {
+      await expect(store.newestOfSteps({ ...steps, ...part })).rejects.toThrow(RangeError);
+    });
+  });
+
   it("keeps each number as it was", async () => {
     const values = [
       Number.MAX_VALUE,
@@ -461,7 +517,8 @@ type Step =
   | { readonly do: "repeat"; readonly count: number; readonly blocks: Block[] }
   | { readonly do: "reopen" }
   | { readonly do: "clear" }
-  | { readonly do: "query"; readonly query: SeriesQuery };
+  | { readonly do: "query"; readonly query: SeriesQuery }
+  | { readonly do: "steps"; readonly query: StepsQuery };
 
 const blocks = fc.array(block, { minLength: 1, maxLength: 3 });
 const moment = fc.integer({ min: 0, max: 5 });
@@ -483,6 +540,15 @@ const query: fc.Arbitrary<SeriesQuery> = fc
     toMs: startMs + Math.max(a, b),
   }));
 
+const stepsQuery: fc.Arbitrary<StepsQuery> = fc.record({
+  devices: fc.uniqueArray(fc.constantFrom("device-1", "device-2", "device-3")),
+  quantities: fc.uniqueArray(fc.constantFrom("temperature", "humidity", "shock.peak")),
+  fromMs: fc.integer({ min: startMs - 5, max: startMs + 100 }),
+  stepMs: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 9e6 })),
+  steps: fc.integer({ min: 1, max: 12 }),
+  lookBackMs: fc.integer({ min: 0, max: 60 }),
+});
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant("write" as const), blocks }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("crash" as const), blocks, moment }) },
@@ -497,6 +563,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("reopen" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("clear" as const) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("query" as const), query }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("steps" as const), query: stepsQuery }) },
 );
 
 /** Takes the steps with a store and with the oracle, and compares all they know at the end, too. */
@@ -529,6 +596,8 @@ async function run(place: Place, steps: readonly Step[]): Promise<void> {
       oracle.clear();
       log = [];
     } else if (one.do === "query") expect(await store.series(one.query)).toEqual(oracle.series(one.query));
+    else if (one.do === "steps")
+      expect(await store.newestOfSteps(one.query)).toEqual(oracle.newestOfSteps(one.query));
     else if (one.do === "repeat") {
       const again = log.slice(-one.count).flatMap(({ rows }) => rows);
       if (log.length > 0) await store.write(again, height);
