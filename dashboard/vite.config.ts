@@ -6,17 +6,23 @@ import { mapTiles } from "./vite.map-tiles.ts";
 /** What every page needs in one file: fewer requests, and it compresses better than twenty pieces. */
 const shellModules = [
   /\/node_modules\/(@preact|preact|preact-iso)\//,
-  /\/dashboard\/(app|api|format|store)\/(?!sign-in-link)/,
-  /\/dashboard\/components\/(?!virtual-table)/,
+  /\/dashboard\/(app|api|format|store)\/(?!(keyboard-help|ledger|not-found|routing|settings|sign-in|sign-in-link|trace)\.)/,
+  /\/dashboard\/components\/(?!(virtual-table|arrival|download|hash|panel)\.)/,
   /\/dashboard\/messages\/(en|messages|catalogue|reasons)\./,
   /\/report\/(quantity|words\/quantities-en)\./,
   // Small, and needed with maps and without them: among what draws maps it would bring them along.
   /\/dashboard\/trail\/longitudes\./,
 ];
 
+/** What most pages need and the first one does not. */
+const pageModules = [
+  /\/dashboard\/api\/(ledger|routing|trace)\./,
+  /\/dashboard\/components\/(arrival|download|hash|panel)\./,
+];
+
 /** What draws every map; the list beside the map and the pages' own parts do not wait for it. */
 const mapModules = [
-  /\/node_modules\/(leaflet\/(?!src\/layer\/(vector|LayerGroup|tile\/TileLayer))|topojson-client\/)/,
+  /\/node_modules\/(leaflet\/(?!src\/(layer\/(vector|LayerGroup|tile\/TileLayer)|geometry\/(Line|Poly)Util))|topojson-client\/)/,
   /\/dashboard\/map\/(leaflet-map|leaflet-parts|base-layer|labels|mercator|rings|world|colours|pin-layer)\./,
 ];
 
@@ -55,6 +61,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shell", test: isOneOf(shellModules) },
+            { name: "pages", test: isOneOf(pageModules) },
             { name: "map", test: isOneOf(mapModules) },
             { name: "map-lines", test: isOneOf(lineModules) },
           ],

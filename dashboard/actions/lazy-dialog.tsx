@@ -2,8 +2,8 @@
 import type { ComponentType } from "preact";
 import { Dialog } from "../components/dialog.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
+import { useLazy } from "../components/use-lazy.ts";
 import { t } from "../messages/messages.ts";
-import { useLazy } from "./use-lazy.ts";
 
 export function LazyDialog<P extends object>(props: {
   open: boolean;

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso";
+import { Lazily } from "../components/lazily.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
 import { t } from "../messages/messages.ts";
 import { session, start, startFailure } from "../store/live.ts";
@@ -9,9 +10,6 @@ import { Banners } from "./banners.tsx";
 import { basePath, routePattern } from "./base.ts";
 import { SiteHeader } from "./header.tsx";
 import { listenToKeys } from "./keyboard.ts";
-import { KeyboardHelp } from "./keyboard-help.tsx";
-import { NotFound } from "./not-found.tsx";
-import { SignIn } from "./sign-in.tsx";
 
 const MapPage = lazy(() => import("../map/map-page.tsx"));
 const ShipmentsPage = lazy(() => import("../shipments/shipments-page.tsx"));
@@ -32,10 +30,16 @@ const VerifyPage = lazy(() => import("../verify/verify-page.tsx"));
 const NewShipmentPage = lazy(() => import("../new-shipment/new-shipment-page.tsx"));
 const KeysPage = lazy(() => import("../actions/keys-page.tsx"));
 const TokensPage = lazy(() => import("../actions/tokens-page.tsx"));
+const NotFound = lazy(() => import("./not-found.tsx"));
 const SignInLink = lazy(() => import("./sign-in-link.tsx"));
+
+const loadSignIn = () => import("./sign-in.tsx");
+const loadKeyboardHelp = () => import("./keyboard-help.tsx");
 
 export function App() {
   const [helpOpen, setHelpOpen] = useState(false);
+  const wasHelpOpened = useRef(false);
+  wasHelpOpened.current ||= helpOpen;
   const openHelp = useCallback(() => setHelpOpen(true), []);
   useEffect(() => listenToKeys(openHelp), [openHelp]);
   return (
@@ -48,7 +52,9 @@ export function App() {
           <Page />
         </main>
       </div>
-      <KeyboardHelp open={helpOpen} close={() => setHelpOpen(false)} />
+      {wasHelpOpened.current && (
+        <Lazily load={loadKeyboardHelp} content={{ open: helpOpen, close: () => setHelpOpen(false) }} />
+      )}
     </LocationProvider>
   );
 }
@@ -79,7 +85,7 @@ function Page() {
     );
   }
   const needsSession = !openPages.some((page) => path === basePath() + page);
-  if (needsSession && session.value.state === "signed-out") return <SignIn />;
+  if (needsSession && session.value.state === "signed-out") return <Lazily load={loadSignIn} content={{}} />;
   if (needsSession && startFailure.value) {
     return (
       <div class="page">

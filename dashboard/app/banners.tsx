@@ -1,12 +1,15 @@
 /** What must be known on every page: simulated time, demonstration keys, a stopped gateway, a lost connection. */
 import type { ComponentChildren } from "preact";
+import { Lazily } from "../components/lazily.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { fullTime } from "../format/time.ts";
 import { decimal } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { chain, connection, wasSlow } from "../store/live.ts";
-import { TrustBanner } from "../verification/trust-banner.tsx";
 import { language, zone } from "./preferences.ts";
+
+/** It compares what the gateway says with what was seen before: neither is there for the first picture. */
+const loadTrustBanner = () => import("../verification/trust-banner.tsx");
 
 export function Banners() {
   const words = t().banner;
@@ -20,7 +23,7 @@ export function Banners() {
       {view?.health.status === "stopped" && (
         <Banner critical>{words.stopped(view.health.reason ?? "")}</Banner>
       )}
-      <TrustBanner />
+      <Lazily load={loadTrustBanner} content={{}} />
       <ConnectionBanner />
       {sayings.length > 0 && <Banner>{sayings.join(" ")}</Banner>}
     </section>

@@ -10,7 +10,7 @@ import type { Connection } from "../store/feed.ts";
 import { connection, nowMs, session } from "../store/live.ts";
 import { basePath, pagePath } from "./base.ts";
 import { language, zone } from "./preferences.ts";
-import { Settings } from "./settings.tsx";
+import { SettingsMenu } from "./settings-menu.tsx";
 
 interface NavigationEntry {
   /** Relative to the root. */
@@ -43,7 +43,7 @@ export function SiteHeader({ openHelp }: { openHelp: () => void }) {
       <Navigation />
       <div class="header-end">
         {session.value.state === "signed-in" && <Live />}
-        <Settings openHelp={openHelp} />
+        <SettingsMenu openHelp={openHelp} />
       </div>
     </header>
   );

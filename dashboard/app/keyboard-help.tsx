@@ -1,9 +1,9 @@
 /** The keys there are, shown on `?`. */
 import { Dialog } from "../components/dialog.tsx";
-import { t } from "../messages/messages.ts";
+import { frameWords } from "../messages/frame-messages.ts";
 
-export function KeyboardHelp({ open, close }: { open: boolean; close: () => void }) {
-  const words = t().keyboard;
+export default function KeyboardHelp({ open, close }: { open: boolean; close: () => void }) {
+  const words = frameWords().keyboard;
   const keys: readonly (readonly [string, string])[] = [
     ["/", words.search],
     ["↑ ↓", words.move],

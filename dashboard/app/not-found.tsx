@@ -1,10 +1,10 @@
 import { Empty } from "../components/empty.tsx";
-import { t } from "../messages/messages.ts";
+import { frameWords } from "../messages/frame-messages.ts";
 import { useTitle } from "./title.ts";
 
-export function NotFound() {
-  useTitle(t().titles.notFound);
-  const words = t().notFound;
+export default function NotFound() {
+  useTitle(frameWords().titles.notFound);
+  const words = frameWords().notFound;
   return (
     <Empty title={words.title} help={words.help}>
       <a class="button" href="./">

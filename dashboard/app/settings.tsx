@@ -1,53 +1,38 @@
-/** The menu of what a user may choose, and who is signed in. A native popover: Escape and a click outside close it. */
-import { Icon } from "../components/icons.tsx";
+/** What a user may choose, and who is signed in. */
 import { units } from "../format/measurement.ts";
-import { t } from "../messages/messages.ts";
+import { frameWords } from "../messages/frame-messages.ts";
 import { chain, session, signOut } from "../store/live.ts";
 import { language, shortcuts, theme, zone } from "./preferences.ts";
+import { hideSettings } from "./settings-menu.tsx";
 
-export function Settings({ openHelp }: { openHelp: () => void }) {
-  const words = t().settings;
+export default function Settings({ openHelp }: { openHelp: () => void }) {
+  const words = frameWords().settings;
   return (
-    <div class="settings">
-      <button
-        type="button"
-        class="icon-button"
-        popovertarget="settings-menu"
-        aria-label={words.label}
-        title={words.label}
-      >
-        <Icon name="settings" />
+    <>
+      <ZoneChoice />
+      <Choice label={words.units} chosen={units} options={{ metric: words.unitsMetric, us: words.unitsUs }} />
+      <Choice
+        label={words.theme}
+        chosen={theme}
+        options={{ system: words.themeSystem, light: words.themeLight, dark: words.themeDark }}
+      />
+      <Choice label={words.language} chosen={language} options={{ en: "English", de: "Deutsch" }} />
+      <Choice
+        label={words.shortcuts}
+        chosen={shortcuts}
+        options={{ on: words.shortcutsOn, off: words.shortcutsOff }}
+      />
+      <button type="button" class="button" onClick={openHelp}>
+        {words.keyboard}
       </button>
-      <div id="settings-menu" class="settings-menu" popover="auto">
-        <ZoneChoice />
-        <Choice
-          label={words.units}
-          chosen={units}
-          options={{ metric: words.unitsMetric, us: words.unitsUs }}
-        />
-        <Choice
-          label={words.theme}
-          chosen={theme}
-          options={{ system: words.themeSystem, light: words.themeLight, dark: words.themeDark }}
-        />
-        <Choice label={words.language} chosen={language} options={{ en: "English", de: "Deutsch" }} />
-        <Choice
-          label={words.shortcuts}
-          chosen={shortcuts}
-          options={{ on: words.shortcutsOn, off: words.shortcutsOff }}
-        />
-        <button type="button" class="button" onClick={openHelp}>
-          {words.keyboard}
-        </button>
-        <Account />
-      </div>
-    </div>
+      <Account />
+    </>
   );
 }
 
 /** UTC, the reader's own, or that of a site. */
 function ZoneChoice() {
-  const words = t().settings;
+  const words = frameWords().settings;
   return (
     <label>
       {words.zone}
@@ -100,7 +85,7 @@ function Choice<T extends string>(props: {
 }
 
 function Account() {
-  const words = t().settings;
+  const words = frameWords().settings;
   const current = session.value;
   if (current.state !== "signed-in") return null;
   const { user, role, scopes } = current.view;
@@ -108,18 +93,18 @@ function Account() {
   return (
     <div class="settings-foot">
       <span class="wrap-anywhere">
-        {role === "open" ? t().banner.open : `${words.signedInAs(user)} (${roles[role]})`}
+        {role === "open" ? words.open : `${words.signedInAs(user)} (${roles[role]})`}
       </span>
       {chain.value && (
         <span class="dim wrap-anywhere">
           {words.chain} {chain.value.chain} · {words.version} {chain.value.version}
         </span>
       )}
-      <a href="./keys" onClick={hideMenu}>
+      <a href="./keys" onClick={hideSettings}>
         {words.keys}
       </a>
       {scopes.includes("administer") && (
-        <a href="./tokens" onClick={hideMenu}>
+        <a href="./tokens" onClick={hideSettings}>
           {words.tokens}
         </a>
       )}
@@ -130,9 +115,4 @@ function Account() {
       )}
     </div>
   );
-}
-
-/** The page changes, the menu would stay. */
-function hideMenu(): void {
-  document.getElementById("settings-menu")?.hidePopover();
 }

@@ -8,7 +8,7 @@ import { postJson } from "../api/client.ts";
 import { Command } from "../components/empty.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
-import { t } from "../messages/messages.ts";
+import { frameWords } from "../messages/frame-messages.ts";
 import { isSignedOut, session } from "../store/live.ts";
 import { resolve } from "./base.ts";
 import { useTitle } from "./title.ts";
@@ -68,7 +68,7 @@ function Unusable({ title }: { title: string }) {
     <div class="notice critical" role="alert">
       <strong>{title}</strong>
       <span>{actionWords().signIn.failedHelp}</span>
-      <Command text={t().signIn.command} />
+      <Command text={frameWords().signIn.command} />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 /** What somebody sees whom the gateway does not know: why, and how to get in. */
 import { Command } from "../components/empty.tsx";
-import { t } from "../messages/messages.ts";
+import { frameWords } from "../messages/frame-messages.ts";
 import { useTitle } from "./title.ts";
 
-export function SignIn() {
-  const words = t().signIn;
-  useTitle(t().titles.signIn);
+export default function SignIn() {
+  const words = frameWords().signIn;
+  useTitle(frameWords().titles.signIn);
   return (
     <div class="page narrow-page">
       <section class="panel">

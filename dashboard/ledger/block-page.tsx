@@ -12,7 +12,7 @@ import { integer } from "../format/values.ts";
 import { ledgerWords } from "../messages/ledger-messages.ts";
 import { chain, fleet } from "../store/live.ts";
 import "../styles/ledger.css";
-import { NotFound } from "../app/not-found.tsx";
+import NotFound from "../app/not-found.tsx";
 import { BlockEntries } from "./block-entries.tsx";
 import { ExactTime } from "./exact-time.tsx";
 import { GoToBlock } from "./go-to-block.tsx";

@@ -9,12 +9,13 @@ import { Status } from "../components/status.tsx";
 import { Age } from "../components/time.tsx";
 import { measurement, speed } from "../format/measurement.ts";
 import { decimal, position, withUnit } from "../format/values.ts";
+import { mapLayerWords } from "../messages/map-layer-messages.ts";
 import { t } from "../messages/messages.ts";
 import { reasonText } from "../messages/reasons.ts";
 import type { MapSelection } from "./selection.ts";
 
-export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapSelection }) {
-  const words = t().map;
+export default function DetailPanel({ row, selection }: { row: FleetRow; selection: MapSelection }) {
+  const words = mapLayerWords().detail;
   return (
     <section class="detail-panel" aria-label={words.selected}>
       <header class="detail-head">
@@ -47,7 +48,7 @@ export function DetailPanel({ row, selection }: { row: FleetRow; selection: MapS
             <Age atMs={row.atMs} />
           </Fact>
           <Fact name={words.position}>
-            {row.lat === null ? words.noPosition : position(row.lat, row.lon)}
+            {row.lat === null ? t().map.noPosition : position(row.lat, row.lon)}
           </Fact>
           {row.speedMetersPerSecond !== null && (
             <Fact name={words.speed}>{speed(row.speedMetersPerSecond, language.value)}</Fact>

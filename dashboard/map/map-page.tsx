@@ -8,6 +8,7 @@ import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
+import { Lazily } from "../components/lazily.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { SearchField } from "../components/search-field.tsx";
 import { StatusChips } from "../components/status-chips.tsx";
@@ -17,12 +18,13 @@ import { clearFilter, isFiltered, listed, query, statuses } from "../store/filte
 import { rowOf } from "../store/fleet.ts";
 import { connection, fleet } from "../store/live.ts";
 import "../styles/map.css";
-import { DetailPanel } from "./detail-panel.tsx";
 import { FleetList, fleetListId } from "./fleet-list.tsx";
 import { type MapSelection, mapSelection } from "./selection.ts";
 
 /** Asked for at once, but in a chunk of its own: the list does not wait for the map. */
 const loadFleetMap = () => import("./fleet-map.tsx");
+
+const loadDetailPanel = () => import("./detail-panel.tsx");
 
 export default function MapPage() {
   useTitle(t().map.title);
@@ -49,7 +51,7 @@ export default function MapPage() {
         selection={selection}
         open={(shipment) => location.route(`${basePath()}shipments/${encodeURIComponent(shipment)}`)}
       />
-      {row && <DetailPanel row={row} selection={selection} />}
+      {row && <Lazily load={loadDetailPanel} content={{ row, selection }} />}
       <LiveSummary />
     </div>
   );

@@ -2,6 +2,19 @@
 import type { mapLayersEn } from "./map-layers-en.ts";
 
 export const mapLayersDe: typeof mapLayersEn = {
+  detail: {
+    selected: "Gewählte Sendung",
+    open: "Sendung öffnen",
+    follow: "Folgen",
+    holder: "Besitzer",
+    temperature: "Temperatur",
+    battery: "Batterie",
+    position: "Position",
+    speed: "Tempo",
+    heading: "Richtung",
+    device: "Gerät",
+    lastReading: "Letzter Messwert",
+  },
   layers: "Ebenen",
   names: { terminals: "Terminals, aus der Nähe", areas: "Gebiete", names: "Namen" },
   kinds: { sea: "Seehafen", air: "Flughafen", rail: "Bahnterminal", road: "Straßenumschlag" },

@@ -1,5 +1,19 @@
 /** English texts of what the map shows besides the fleet. */
 export const mapLayersEn = {
+  /** Of the panel about the chosen shipment. */
+  detail: {
+    selected: "Selected shipment",
+    open: "Open shipment",
+    follow: "Follow",
+    holder: "Holder",
+    temperature: "Temperature",
+    battery: "Battery",
+    position: "Position",
+    speed: "Speed",
+    heading: "Heading",
+    device: "Device",
+    lastReading: "Last reading",
+  },
   layers: "Layers",
   names: { terminals: "Terminals, when zoomed in", areas: "Areas", names: "Names" },
   kinds: { sea: "Sea port", air: "Airport", rail: "Rail terminal", road: "Road hub" },

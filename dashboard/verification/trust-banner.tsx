@@ -5,7 +5,7 @@ import * as api from "../api/routes.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { integer, shortHash } from "../format/values.ts";
-import { type Messages, t } from "../messages/messages.ts";
+import { type FrameMessages, frameWords } from "../messages/frame-messages.ts";
 import { chain } from "../store/live.ts";
 import { type Alarm, type Ask, acknowledge, alarm, watch } from "./watch.ts";
 
@@ -16,7 +16,7 @@ function ignoreWhileLost(cause: unknown): void {
   if (!(cause instanceof ApiError)) throw cause;
 }
 
-export function TrustBanner() {
+export default function TrustBanner() {
   useSignalEffect(() => {
     const view = chain.value;
     if (view) watch(view, gateway).catch(ignoreWhileLost);
@@ -24,7 +24,7 @@ export function TrustBanner() {
   const raised = alarm.value;
   if (!raised) return null;
   const critical = raised.what !== "chain";
-  const words = t().verification;
+  const words = frameWords().verification;
   return (
     <div class={critical ? "banner critical" : "banner"} role="alert">
       <StatusGlyph status={critical ? "invalid" : "attention"} />
@@ -36,7 +36,7 @@ export function TrustBanner() {
   );
 }
 
-function alarmText(raised: Alarm, words: Messages["verification"]): string {
+function alarmText(raised: Alarm, words: FrameMessages["verification"]): string {
   if (raised.what === "operator")
     return words.alarmOperator(shortHash(raised.kid), shortHash(raised.pinnedKid));
   if (raised.what === "chain") return words.alarmChain(raised.chain, raised.before);
