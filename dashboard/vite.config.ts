@@ -6,8 +6,8 @@ import { mapTiles } from "./vite.map-tiles.ts";
 /** What every page needs in one file: fewer requests, and it compresses better than twenty pieces. */
 const shellModules = [
   /\/node_modules\/(@preact|preact|preact-iso)\//,
-  /\/dashboard\/(app|api|format|store)\/(?!(keyboard-help|ledger|not-found|routing|settings|sign-in|sign-in-link|trace)\.)/,
-  /\/dashboard\/components\/(?!(virtual-table|arrival|download|hash|panel)\.)/,
+  /\/dashboard\/(app|api|format|store)\/(?!(keyboard-help|ledger|not-found|routing|settings|sign-in|sign-in-link)\.)/,
+  /\/dashboard\/components\/(?!(virtual-table|arrival|download|empty|hash|panel)\.)/,
   /\/dashboard\/messages\/(en|messages|catalogue|reasons)\./,
   /\/report\/(quantity|words\/quantities-en)\./,
   // Small, and needed with maps and without them: among what draws maps it would bring them along.
@@ -16,8 +16,8 @@ const shellModules = [
 
 /** What most pages need and the first one does not. */
 const pageModules = [
-  /\/dashboard\/api\/(ledger|routing|trace)\./,
-  /\/dashboard\/components\/(arrival|download|hash|panel)\./,
+  /\/dashboard\/api\/(ledger|routing)\./,
+  /\/dashboard\/components\/(arrival|download|empty|hash|panel)\./,
 ];
 
 /** What draws every map; the list beside the map and the pages' own parts do not wait for it. */

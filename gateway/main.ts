@@ -25,6 +25,7 @@ import { Pool } from "./ingest/pool.ts";
 import { Verifier } from "./ingest/verifier.ts";
 import { Projector } from "./project/projector.ts";
 import { Provenance } from "./project/provenance.ts";
+import { ShipmentIdentifiers } from "./project/shipment-identifiers.ts";
 import { TelemetryProjector } from "./project/telemetry.ts";
 import { TradeIndex } from "./project/trade-index.ts";
 import { ReportMaker } from "./report/report-maker.ts";
@@ -223,6 +224,8 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
 
   const trade = new TradeIndex(store);
   projector.onBlock((block) => trade.take(block));
+  const identifiers = new ShipmentIdentifiers(store, projector.fleet);
+  projector.onBlock((block) => identifiers.take(block));
   const personal = new PersonalStore(folder("personal"));
   const accounts = new AccountStore(folder("accounts"));
   pruneAccounts(accounts, report);
@@ -269,6 +272,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     bounds,
     ledger,
     trade,
+    identifiers,
     personal,
     checkpoints,
     gateway,

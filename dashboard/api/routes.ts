@@ -16,6 +16,7 @@ import type {
   UnitView,
 } from "../../gateway/contract/api.ts";
 import type { ShareLink, ShareMade, ShareRequest } from "../../gateway/contract/shares.ts";
+import type { ShipmentSearchView } from "../../gateway/contract/shipment-search.ts";
 import type { LiabilityTrace } from "../../ledger/liability/trace.ts";
 import { getBytes, getJson, postJson, putJson, request } from "./client.ts";
 import { traceView } from "./trace.ts";
@@ -25,6 +26,8 @@ const shipmentPath = (id: string) => `api/shipments/${encodeURIComponent(id)}`;
 export const chain = (signal?: AbortSignal) => getJson<ChainView>("api/chain", signal);
 export const session = (signal?: AbortSignal) => getJson<SessionView>("api/session", signal);
 export const fleet = (signal?: AbortSignal) => getJson<FleetView>("api/fleet", signal);
+export const shipmentsWith = (text: string, signal?: AbortSignal) =>
+  getJson<ShipmentSearchView>(`api/fleet/search?text=${encodeURIComponent(text)}`, signal);
 export const feedPath = (cursor: number) => `api/feed?cursor=${cursor}`;
 
 export async function signOut(): Promise<void> {

@@ -82,7 +82,7 @@ function DeviceList({ devices, chosen }: { devices: readonly DeviceView[]; chose
       <div class={device ? "split open" : "split"}>
         <section class="panel fill-panel">
           {shown.length === 0 ? (
-            <Empty title={words.noMatchTitle} help={t().map.noMatchHelp} />
+            <Empty title={words.noMatchTitle} help={words.noMatchHelp} />
           ) : (
             <VirtualTable
               id="devices"

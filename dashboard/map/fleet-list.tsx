@@ -3,6 +3,7 @@
 import { useRef } from "preact/hooks";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
+import { FoundBy } from "../components/shipment-count.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { useVirtualRows } from "../components/use-virtual-rows.ts";
 import { rowAfterKey } from "../components/virtual-window.ts";
@@ -120,7 +121,8 @@ function FleetOption({ row, position, count, selected }: OptionProps) {
       <span class="fleet-option-name">{row.shipment}</span>
       <span class="fleet-option-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="fleet-option-detail">
-        <span class={`text-${row.status}`}>{t().status[row.status]}</span> · {row.holderName || row.holder}
+        <span class={`text-${row.status}`}>{t().status[row.status]}</span> ·{" "}
+        <FoundBy shipment={row.shipment} otherwise={row.holderName || row.holder} />
       </span>
       <span class="fleet-option-age">{age}</span>
     </div>

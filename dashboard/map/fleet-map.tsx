@@ -6,9 +6,10 @@ import type { FleetRow } from "../../gateway/contract/api.ts";
 import { isDark } from "../app/preferences.ts";
 import { Icon } from "../components/icons.tsx";
 import { t } from "../messages/messages.ts";
-import { listed } from "../store/filter.ts";
+import { filter, identifiers, listed } from "../store/filter.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet } from "../store/live.ts";
+import { matches } from "../store/search.ts";
 import type { BaseLayer } from "./base-layer.ts";
 import { baseColours, spriteColours } from "./colours.ts";
 import { FleetLayer } from "./fleet-layer.ts";
@@ -40,6 +41,7 @@ export function FleetMap({ selection }: { selection: MapSelection }) {
     };
     const stop = [
       followFleet(parts),
+      followFound(parts),
       followTheme(parts),
       followSelection(parts, selection),
       followJourney(parts, selection, failed),
@@ -96,6 +98,17 @@ function followFleet({ map, layer, points }: Drawn): () => void {
       frame(map, rows);
     }
     layer.schedule();
+  });
+}
+
+/** What the ledger was asked for is brought into view: it may lie anywhere. */
+function followFound({ map }: Drawn): () => void {
+  return effect(() => {
+    const found = identifiers.found.value;
+    if (found.size === 0) return;
+    const asked = filter.peek();
+    const rows = fleet.peek().rows.filter((row) => found.has(row.shipment) && matches(row, asked));
+    frame(map, rows);
   });
 }
 

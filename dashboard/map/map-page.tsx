@@ -6,15 +6,15 @@ import { useResource } from "../api/resource.ts";
 import { basePath, pagePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
-import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Lazily } from "../components/lazily.tsx";
 import { Loaded } from "../components/problem.tsx";
 import { SearchField } from "../components/search-field.tsx";
+import { ShipmentCount } from "../components/shipment-count.tsx";
 import { StatusChips } from "../components/status-chips.tsx";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
-import { clearFilter, isFiltered, listed, query, statuses } from "../store/filter.ts";
+import { listed, query, statuses } from "../store/filter.ts";
 import { rowOf } from "../store/fleet.ts";
 import { connection, fleet } from "../store/live.ts";
 import "../styles/map.css";
@@ -24,6 +24,7 @@ import { type MapSelection, mapSelection } from "./selection.ts";
 /** Asked for at once, but in a chunk of its own: the list does not wait for the map. */
 const loadFleetMap = () => import("./fleet-map.tsx");
 
+const loadNoShipments = () => import("../shipments/no-shipments.tsx");
 const loadDetailPanel = () => import("./detail-panel.tsx");
 
 export default function MapPage() {
@@ -168,28 +169,14 @@ function Side({ selection, open }: { selection: MapSelection; open: (shipment: s
               document.getElementById(fleetListId)?.focus();
           }}
         />
-        <Count />
+        <ShipmentCount shown={listed.value.length} />
       </div>
       <ListOrNothing selection={selection} open={open} />
     </section>
   );
 }
 
-function Count() {
-  const all = fleet.value.rows.length;
-  const shown = listed.value.length;
-  const words = t().common;
-  return (
-    <p class="map-count dim">
-      {shown === all
-        ? words.shipments(all, integer(all, language.value))
-        : words.showing(integer(shown, language.value), words.shipments(all, integer(all, language.value)))}
-    </p>
-  );
-}
-
 function ListOrNothing({ selection, open }: { selection: MapSelection; open: (shipment: string) => void }) {
-  const words = t().map;
   if (listed.value.length > 0) return <FleetList selection={selection} open={open} />;
   if (connection.value.state === "connecting") {
     return (
@@ -198,13 +185,5 @@ function ListOrNothing({ selection, open }: { selection: MapSelection; open: (sh
       </p>
     );
   }
-  if (!isFiltered.value)
-    return <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand} />;
-  return (
-    <Empty title={words.noMatchTitle} help={words.noMatchHelp}>
-      <button type="button" class="button" onClick={clearFilter}>
-        {words.clearFilter}
-      </button>
-    </Empty>
-  );
+  return <Lazily load={loadNoShipments} content={{}} />;
 }

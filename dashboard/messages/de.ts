@@ -117,15 +117,8 @@ export const de: Messages = {
     title: "Karte",
     list: "Sendungen",
     searchLabel: "Sendungen suchen",
-    searchPlaceholder: "Sendung, Ware, Ort, Besitzer, Gerät",
+    searchPlaceholder: "Jede Kennung, Ware, Ort, Beteiligte",
     mapLabel: "Karte der Sendungen. Die Liste enthält dieselben Sendungen für Tastatur und Vorlesen.",
-    noneTitle: "Noch keine Sendungen",
-    noneHelp:
-      "Sendungen erscheinen hier, sobald jemand eine anlegt, und bewegen sich, wenn ein Gerät an ihnen meldet. Die Vorführflotte bringt einige mit:",
-    noneCommand: "npm start",
-    noMatchTitle: "Nichts passt",
-    noMatchHelp: "Kein Eintrag enthält alle diese Wörter und Status.",
-    clearFilter: "Suche und Filter leeren",
     noPosition: "Diese Sendung hat noch keine Position gemeldet.",
     fit: "Alle zeigen",
     zoomIn: "Vergrößern",
@@ -135,6 +128,20 @@ export const de: Messages = {
     credit: "Grundkarte: Natural Earth (gemeinfrei; Grenzen wie tatsächlich verwaltet)",
     summary: (all, attention, critical) =>
       `${all} Sendungen, ${attention} brauchen Achtung, ${critical} sind kritisch.`,
+  },
+  search: {
+    clear: "Suche und Filter leeren",
+    cut: "Weitere tragen diesen Text: Geben Sie mehr davon ein.",
+    failed: "Die Kennungen im Ledger ließen sich nicht durchsuchen.",
+    by: {
+      reference: "Referenz",
+      sscc: "SSCC",
+      container: "Container",
+      unit: "Ladeeinheit",
+      order: "Bestellung",
+      device: "Gerät",
+      party: "Beteiligt",
+    },
   },
   arrival: {
     title: "Ankunft erwartet",

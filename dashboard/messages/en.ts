@@ -116,15 +116,8 @@ export const en = {
     title: "Map",
     list: "Shipments",
     searchLabel: "Search shipments",
-    searchPlaceholder: "Shipment, goods, place, holder, device",
+    searchPlaceholder: "Any identifier, goods, place, party",
     mapLabel: "Map of shipments. The list holds the same shipments for keyboard and screen reader.",
-    noneTitle: "No shipments yet",
-    noneHelp:
-      "Shipments appear here as soon as somebody creates one, and move when a device attached to them reports. The demonstration fleet brings some:",
-    noneCommand: "npm start",
-    noMatchTitle: "Nothing matches",
-    noMatchHelp: "No shipment has all these words and statuses.",
-    clearFilter: "Clear search and filter",
     noPosition: "This shipment has not reported a position yet.",
     fit: "Show all",
     zoomIn: "Zoom in",
@@ -134,6 +127,21 @@ export const en = {
     credit: "Base map: Natural Earth (public domain; borders are its de facto lines)",
     summary: (all: string, attention: string, critical: string) =>
       `${all} shipments, ${attention} need attention, ${critical} are critical.`,
+  },
+  /** Of the field that searches shipments. */
+  search: {
+    clear: "Clear search and filter",
+    cut: "More carry this text: type more of it.",
+    failed: "The ledger's identifiers could not be searched.",
+    by: {
+      reference: "Reference",
+      sscc: "SSCC",
+      container: "Container",
+      unit: "Unit",
+      order: "Order",
+      device: "Device",
+      party: "Party",
+    },
   },
   arrival: {
     title: "Arrival expected",

@@ -60,6 +60,23 @@ export const frameDe: FrameMessages = {
     help: "Der Link ist vielleicht alt oder vertippt.",
     toMap: "Zur Karte",
   },
+  noShipments: {
+    noneTitle: "Noch keine Sendungen",
+    noneHelp:
+      "Sendungen erscheinen hier, sobald jemand eine anlegt, und bewegen sich, wenn ein Gerät an ihnen meldet. Die Vorführflotte bringt einige mit:",
+    noneCommand: "npm start",
+    noMatchTitle: "Nichts passt",
+    noMatchHelp: "Keine Sendung hat das Eingegebene und einen der gewählten Status. Durchsucht werden:",
+    searched: [
+      "Sendung, Ware, Abgang, Ziel, Besitzer",
+      "SSCC, Container- oder andere Nummer der Ladeeinheiten, in denen sie ist oder war",
+      "Bestellung, Luftfrachtbrief und andere Referenzen ihrer Bedingungen",
+      "Geräte, die an ihr sind oder waren",
+      "Versender, Empfänger, Frachtführer",
+    ],
+    parts: "Drei Zeichen einer Kennung genügen, mit oder ohne Leerzeichen und Striche.",
+    asking: "Die Kennungen im Ledger werden durchsucht …",
+  },
   verification: {
     unchecked: "Nicht geprüft",
     checking: "Wird geprüft …",

@@ -57,6 +57,23 @@ export const frameEn = {
     help: "The link may be old or mistyped.",
     toMap: "To the map",
   },
+  noShipments: {
+    noneTitle: "No shipments yet",
+    noneHelp:
+      "Shipments appear here as soon as somebody creates one, and move when a device attached to them reports. The demonstration fleet brings some:",
+    noneCommand: "npm start",
+    noMatchTitle: "Nothing matches",
+    noMatchHelp: "No shipment has what you typed and one of the chosen statuses. These are searched:",
+    searched: [
+      "shipment, goods, origin, destination, holder",
+      "SSCC, container or other number of the units it is or was in",
+      "order, air waybill and other references of its terms",
+      "devices that are or were attached",
+      "shipper, consignee, carriers",
+    ],
+    parts: "Three characters of an identifier are enough, with or without blanks and dashes.",
+    asking: "Searching the identifiers in the ledger…",
+  },
   verification: {
     unchecked: "Not checked",
     checking: "Checking…",

@@ -169,6 +169,7 @@ export const pageDe: PageMessages = {
       "Ein Gerät ist bekannt, sobald eine Partei seinen Schlüssel registriert hat. Auf der Kommandozeile:",
     noneCommand: "tallyman device register",
     noMatchTitle: "Kein Gerät passt",
+    noMatchHelp: "Kein Gerät hat alle diese Wörter.",
     attachedSince: "Angebracht seit",
     tableLabel: "Geräte",
     count: (n, shown) => count(n, shown, "Gerät", "Geräte"),

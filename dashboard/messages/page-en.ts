@@ -165,6 +165,7 @@ export const pageEn = {
     noneHelp: "A device is known once a party has registered its key. On the command line:",
     noneCommand: "tallyman device register",
     noMatchTitle: "No device matches",
+    noMatchHelp: "No device has all these words.",
     attachedSince: "Attached since",
     tableLabel: "Devices",
     count: (n: number, shown: string) => count(n, shown, "device", "devices"),

@@ -10,21 +10,24 @@ import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { ArrivalTime } from "../components/arrival.tsx";
 import { downloadCsv } from "../components/download.ts";
-import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
+import { Lazily } from "../components/lazily.tsx";
 import { SearchField } from "../components/search-field.tsx";
+import { FoundBy, ShipmentCount } from "../components/shipment-count.tsx";
 import { Status, StatusGlyph } from "../components/status.tsx";
 import { StatusChips } from "../components/status-chips.tsx";
 import { Age } from "../components/time.tsx";
 import { type Column, primary, type Sort, VirtualTable } from "../components/virtual-table.tsx";
 import { measurement } from "../format/measurement.ts";
 import { isoTime } from "../format/time.ts";
-import { integer, withUnit } from "../format/values.ts";
+import { withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
-import { clearFilter, isFiltered, listed, query, statuses } from "../store/filter.ts";
+import { listed, query, statuses } from "../store/filter.ts";
 import { connection, fleet } from "../store/live.ts";
 import { sortIndexes } from "./fleet-sort.ts";
 import { addressOfView, type ColumnName, initialView, type View, viewOfAddress } from "./views.ts";
+
+const loadNoShipments = () => import("./no-shipments.tsx");
 
 export function shipmentLink(shipment: string): string {
   return `./shipments/${encodeURIComponent(shipment)}`;
@@ -71,7 +74,7 @@ export default function ShipmentsPage() {
         <button type="button" class="button" onClick={() => setArranging(true)}>
           {words.views}
         </button>
-        <Count shown={rows.length} />
+        <ShipmentCount shown={rows.length} />
       </div>
       <LazyDialog
         open={arranging}
@@ -137,17 +140,6 @@ function useOrderedRows(sort: Sort): FleetRow[] {
   return ordered.flatMap((index) => rows[index] ?? []);
 }
 
-function Count({ shown }: { shown: number }) {
-  const all = fleet.value.rows.length;
-  const words = t().common;
-  const allText = words.shipments(all, integer(all, language.value));
-  return (
-    <span class="dim">
-      {shown === all ? allText : words.showing(integer(shown, language.value), allText)}
-    </span>
-  );
-}
-
 function columns(): Column<FleetRow>[] {
   const words = t().shipments;
   return [
@@ -164,9 +156,12 @@ function columns(): Column<FleetRow>[] {
       track: "minmax(110px, 1fr)",
       sortable: true,
       cell: (row) => (
-        <a {...primary} href={shipmentLink(row.shipment)}>
-          {row.shipment}
-        </a>
+        <>
+          <a {...primary} href={shipmentLink(row.shipment)}>
+            {row.shipment}
+          </a>
+          <FoundBy shipment={row.shipment} />
+        </>
       ),
     },
     {
@@ -236,7 +231,8 @@ function Card({ row }: { row: FleetRow }) {
       </a>
       <span class="card-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="card-detail">
-        <span class={`text-${row.status}`}>{t().status[row.status]}</span> · {row.origin} → {row.destination}
+        <span class={`text-${row.status}`}>{t().status[row.status]}</span> ·{" "}
+        <FoundBy shipment={row.shipment} otherwise={`${row.origin} → ${row.destination}`} />
       </span>
       <span class="card-note">
         <Age atMs={row.atMs} />
@@ -246,17 +242,8 @@ function Card({ row }: { row: FleetRow }) {
 }
 
 function Nothing() {
-  const words = t().map;
   if (connection.value.state === "connecting") return <p class="loading">{t().common.loading}</p>;
-  if (!isFiltered.value)
-    return <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand} />;
-  return (
-    <Empty title={words.noMatchTitle} help={words.noMatchHelp}>
-      <button type="button" class="button" onClick={clearFilter}>
-        {words.clearFilter}
-      </button>
-    </Empty>
-  );
+  return <Lazily load={loadNoShipments} content={{}} />;
 }
 
 /** Column names stay English, so that whatever reads the files finds the same names each time. */

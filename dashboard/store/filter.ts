@@ -1,12 +1,21 @@
 /** What the user looks for: one search and one choice of statuses for the map and the table alike. */
 import { computed, effect, signal } from "@preact/signals";
 import type { FleetStatus } from "../../gateway/contract/api.ts";
+import * as api from "../api/routes.ts";
+import { identifierSearches } from "./identifier-search.ts";
 import { fleet } from "./live.ts";
 import { fleetFilter, matchingIndexes } from "./search.ts";
 
 export const query = signal("");
 export const statuses = signal<ReadonlySet<FleetStatus>>(new Set());
-export const filter = computed(() => fleetFilter(query.value, statuses.value));
+export const identifiers = identifierSearches(query, {
+  ask: api.shipmentsWith,
+  later: (task, delayMs) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+});
+export const filter = computed(() => fleetFilter(query.value, statuses.value, identifiers.found.value));
 export const isFiltered = computed(() => filter.value.words.length > 0 || statuses.value.size > 0);
 
 /** Indexes of the rows that match, most urgent first; renewed at once when the filter changes, else twice a second. */

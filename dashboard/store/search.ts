@@ -1,5 +1,6 @@
 /** Which shipments a page shows: status chips and words typed into the search field. */
 import type { FleetRow, FleetStatus } from "../../gateway/contract/api.ts";
+import type { FoundShipment } from "../../gateway/contract/shipment-search.ts";
 import { statusOrder, statusRank } from "./status.ts";
 
 export interface FleetFilter {
@@ -7,20 +8,32 @@ export interface FleetFilter {
   readonly words: readonly string[];
   /** Statuses to show; empty shows all. */
   readonly statuses: ReadonlySet<FleetStatus>;
+  /** Shipments that the gateway found by what is not in their rows. */
+  readonly found: ReadonlyMap<string, FoundShipment>;
 }
 
 /** Longer input is cut: nobody types it, and each character costs at every row. */
 const queryCharactersMax = 200;
 
-export function fleetFilter(query: string, statuses: ReadonlySet<FleetStatus>): FleetFilter {
+const noneFound: FleetFilter["found"] = new Map();
+
+export function fleetFilter(
+  query: string,
+  statuses: ReadonlySet<FleetStatus>,
+  found = noneFound,
+): FleetFilter {
   const words = query.slice(0, queryCharactersMax).toLowerCase().split(/\s+/).filter(Boolean);
-  return { words, statuses };
+  return { words, statuses, found };
 }
 
-/** Every word must occur somewhere in what identifies the shipment. */
+/** Every word must occur somewhere in what the row says of the shipment, unless the gateway found it. */
 export function matches(row: FleetRow, filter: FleetFilter): boolean {
   if (filter.statuses.size > 0 && !filter.statuses.has(row.status)) return false;
-  return filter.words.length === 0 || filter.words.every((word) => searchText(row).includes(word));
+  return (
+    filter.words.length === 0 ||
+    filter.found.has(row.shipment) ||
+    filter.words.every((word) => searchText(row).includes(word))
+  );
 }
 
 interface Cached {

@@ -10,6 +10,7 @@ import type { DeviceRefusals } from "../ingest/device-refusals.ts";
 import type { Pool } from "../ingest/pool.ts";
 import type { Fleet } from "../project/fleet.ts";
 import type { Provenance } from "../project/provenance.ts";
+import type { ShipmentIdentifiers } from "../project/shipment-identifiers.ts";
 import type { TradeIndex } from "../project/trade-index.ts";
 import type { ReportMaker } from "../report/report-maker.ts";
 import type { Closures } from "../routing/closures.ts";
@@ -32,6 +33,7 @@ export interface ServeParts {
   readonly bounds: Bounds;
   readonly ledger: Ledger;
   readonly trade: TradeIndex;
+  readonly identifiers: ShipmentIdentifiers;
   readonly personal: PersonalStore;
   readonly checkpoints: Publisher;
   readonly gateway: Gateway;

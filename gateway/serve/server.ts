@@ -35,6 +35,7 @@ import { routingRoutes } from "./routes/routing.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { settlementRoutes } from "./routes/settlement.ts";
 import { shareRoutes } from "./routes/shares.ts";
+import { shipmentSearchRoutes } from "./routes/shipment-search.ts";
 import { shipmentRoutes } from "./routes/shipments.ts";
 import { simulatedDeviceRoutes } from "./routes/simulated-devices.ts";
 import { suggestionRoutes } from "./routes/suggestions.ts";
@@ -103,6 +104,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
       settlementRoutes,
       shareRoutes,
       shipmentRoutes,
+      shipmentSearchRoutes,
       suggestionRoutes,
       tokenRoutes,
       tradeRoutes,

@@ -24,6 +24,7 @@ import {
   fakeUnits,
 } from "./fake-history.ts";
 import { addStatements, fakeChain, fakeOperator } from "./fake-ledger.ts";
+import { fakeSearch } from "./fake-search.ts";
 import { hostileAnswer } from "./hostile.ts";
 
 export interface FakeGatewayOptions {
@@ -153,6 +154,9 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
         return reply.code(204).send();
       });
       scope.get("/api/fleet", async () => ({ cursor: size, rows: rows() }));
+      scope.get<{ Querystring: { text: string } }>("/api/fleet/search", async ({ query }) =>
+        fakeSearch(fleet.rows, query.text),
+      );
       scope.get<{ Querystring: { cursor?: string } }>("/api/feed", (request, reply) => {
         const last = request.headers["last-event-id"];
         const cursor = Number(typeof last === "string" ? last : (request.query.cursor ?? size));

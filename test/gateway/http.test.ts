@@ -170,6 +170,7 @@ const routes: ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string, "read" | "su
   ["GET", "api/blocks/{height}", "read"],
   ["GET", "api/blocks/{height}/entries", "read"],
   ["GET", "api/lookup", "read"],
+  ["GET", "api/fleet/search", "read"],
   ["GET", "api/shares", "submit"],
   ["POST", "api/shares", "submit"],
   ["POST", "api/shares/{id}/revoke", "submit"],

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../gateway/contract/api.ts";
+import type { ShipmentSearchView } from "../../gateway/contract/shipment-search.ts";
 import type {
   AccountStatementView,
   AccountView,
@@ -226,6 +227,14 @@ describe("who may read it", () => {
       expect((await ask(`api/${list}?party=consignee`, operator())).status).toBe(200);
     },
   );
+
+  it("that a shipment carries an order, by a search for the order", async () => {
+    const search = async (signer: TestSigner) =>
+      (await get<ShipmentSearchView>("api/fleet/search?text=O-1", signer)).found;
+    const found = [{ shipment: "S-1", by: "order", value: "O-1" }];
+    for (const signer of [world.shipper, world.consignee]) expect(await search(signer)).toEqual(found);
+    for (const signer of [world.carrier, bank, rival]) expect(await search(signer)).toEqual([]);
+  });
 
   it("the orders in a shipment, as far as they concern the reader", async () => {
     expect(await get<OrderRow[]>("api/shipments/S-1/orders", world.shipper)).toHaveLength(1);
