@@ -15,10 +15,7 @@ const shellModules = [
 ];
 
 /** What most pages need and the first one does not. */
-const pageModules = [
-  /\/dashboard\/api\/(ledger|routing)\./,
-  /\/dashboard\/components\/(arrival|download|empty|hash|panel)\./,
-];
+const partModules = [/\/dashboard\/components\/(arrival|download|empty|hash|panel)\./];
 
 /** What draws every map; the list beside the map and the pages' own parts do not wait for it. */
 const mapModules = [
@@ -61,7 +58,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shell", test: isOneOf(shellModules) },
-            { name: "pages", test: isOneOf(pageModules) },
+            { name: "parts", test: isOneOf(partModules) },
             { name: "map", test: isOneOf(mapModules) },
             { name: "map-lines", test: isOneOf(lineModules) },
           ],

@@ -1,4 +1,4 @@
-/** The texts of settings, help, sign-in and checks. Whoever imports this waits for the chosen language. */
+/** The texts of settings, help, sign-in and of pages with nothing to show. Whoever imports this waits for the chosen language. */
 import { catalogue } from "./catalogue.ts";
 import { frameEn } from "./frame-en.ts";
 

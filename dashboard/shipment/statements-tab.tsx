@@ -12,7 +12,7 @@ import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
 import { integer, shortHash } from "../format/values.ts";
-import { frameWords } from "../messages/frame-messages.ts";
+import { checkWords } from "../messages/check-messages.ts";
 import { t } from "../messages/messages.ts";
 import { pageText } from "../messages/pages.ts";
 import { chain } from "../store/live.ts";
@@ -68,7 +68,7 @@ function Statements({ statements }: { statements: readonly StatementSummary[] })
 
 /** Which key the checks trust, said where they are offered. */
 function OperatorLine() {
-  const words = frameWords().verification;
+  const words = checkWords();
   const operator = trustedOperator(chain.value);
   if (operator.state === "trusted") return <>{words.operatorPinned(shortHash(operator.kid))}</>;
   if (operator.state === "unknown") return <>{words.noOperatorKey}</>;

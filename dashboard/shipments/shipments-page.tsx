@@ -22,7 +22,7 @@ import { measurement } from "../format/measurement.ts";
 import { isoTime } from "../format/time.ts";
 import { withUnit } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
-import { listed, query, statuses } from "../store/filter.ts";
+import { identifiers, listed, query, statuses } from "../store/filter.ts";
 import { connection, fleet } from "../store/live.ts";
 import { sortIndexes } from "./fleet-sort.ts";
 import { addressOfView, type ColumnName, initialView, type View, viewOfAddress } from "./views.ts";
@@ -153,7 +153,8 @@ function columns(): Column<FleetRow>[] {
     {
       name: "shipment",
       title: words.shipment,
-      track: "minmax(110px, 1fr)",
+      // With room for the identifier by which it was found.
+      track: identifiers.found.value.size > 0 ? "minmax(270px, 2fr)" : "minmax(110px, 1fr)",
       sortable: true,
       cell: (row) => (
         <>

@@ -5,7 +5,7 @@ import * as api from "../api/routes.ts";
 import { language } from "../app/preferences.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { integer, shortHash } from "../format/values.ts";
-import { type FrameMessages, frameWords } from "../messages/frame-messages.ts";
+import { type CheckMessages, checkWords } from "../messages/check-messages.ts";
 import { chain } from "../store/live.ts";
 import { type Alarm, type Ask, acknowledge, alarm, watch } from "./watch.ts";
 
@@ -24,7 +24,7 @@ export default function TrustBanner() {
   const raised = alarm.value;
   if (!raised) return null;
   const critical = raised.what !== "chain";
-  const words = frameWords().verification;
+  const words = checkWords();
   return (
     <div class={critical ? "banner critical" : "banner"} role="alert">
       <StatusGlyph status={critical ? "invalid" : "attention"} />
@@ -36,7 +36,7 @@ export default function TrustBanner() {
   );
 }
 
-function alarmText(raised: Alarm, words: FrameMessages["verification"]): string {
+function alarmText(raised: Alarm, words: CheckMessages): string {
   if (raised.what === "operator")
     return words.alarmOperator(shortHash(raised.kid), shortHash(raised.pinnedKid));
   if (raised.what === "chain") return words.alarmChain(raised.chain, raised.before);

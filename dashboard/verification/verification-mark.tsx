@@ -4,7 +4,7 @@ import type { StatusRole } from "../components/shapes.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { fullTime } from "../format/time.ts";
 import { integer } from "../format/values.ts";
-import { type FrameMessages, frameWords } from "../messages/frame-messages.ts";
+import { type CheckMessages, checkWords } from "../messages/check-messages.ts";
 import { pageText } from "../messages/pages.ts";
 import { resultOf, type VerificationResult, verifyHash } from "./results.ts";
 import type { ImpossibleReason, SealedPlace, Verification, VerificationStep } from "./verify.ts";
@@ -17,11 +17,11 @@ const roles: Readonly<Record<Exclude<VerificationResult["state"], "checking">, S
   impossible: "stale",
 };
 
-function stateWord(state: VerificationResult["state"], words: FrameMessages["verification"]): string {
+function stateWord(state: VerificationResult["state"], words: CheckMessages): string {
   return state === "not-yet" ? words.notYet : words[state];
 }
 
-function impossibleText(reason: ImpossibleReason, words: FrameMessages["verification"]): string {
+function impossibleText(reason: ImpossibleReason, words: CheckMessages): string {
   const texts: Readonly<Record<ImpossibleReason, string>> = {
     "no-operator-key": words.noOperatorKey,
     "operator-changed": words.operatorChanged,
@@ -31,7 +31,7 @@ function impossibleText(reason: ImpossibleReason, words: FrameMessages["verifica
 }
 
 export function VerificationMark({ hash }: { hash: string }) {
-  const words = frameWords().verification;
+  const words = checkWords();
   const result = resultOf(hash);
   if (!result) {
     return (
@@ -56,7 +56,7 @@ const steps: readonly VerificationStep[] = ["bytes", "signature", "inclusion", "
 
 /** Each step of the check and how it came out, rather than one tick. */
 export function VerificationDetail({ hash }: { hash: string }) {
-  const words = frameWords().verification;
+  const words = checkWords();
   const result = resultOf(hash);
   if (!result || result.state === "checking" || result.state === "not-yet") return null;
   if (result.state === "impossible") {
@@ -83,16 +83,13 @@ export function VerificationDetail({ hash }: { hash: string }) {
 
 type Finished = Extract<Verification, { steps: unknown }>;
 
-function stepDetail(step: VerificationStep, result: Finished, words: FrameMessages["verification"]): string {
+function stepDetail(step: VerificationStep, result: Finished, words: CheckMessages): string {
   if (result.state === "failed") return "";
   if (step === "signature" && result.state === "sealed") return words.signerKeyUnknown;
   return step === "block" ? placeText(result.place, words) : "";
 }
 
-function placeText(
-  { height, timeMs, index, size }: SealedPlace,
-  words: FrameMessages["verification"],
-): string {
+function placeText({ height, timeMs, index, size }: SealedPlace, words: CheckMessages): string {
   const shown = (n: number) => integer(n, language.value);
   return words.place(shown(height), fullTime(timeMs, language.value, zone.value), shown(index), shown(size));
 }
@@ -102,7 +99,7 @@ export function CheckStep(props: {
   result: "holds" | "fails" | "not-checked";
   detail?: string;
 }) {
-  const words = frameWords().verification;
+  const words = checkWords();
   const shown = {
     holds: { role: "delivered", word: words.verified },
     fails: { role: "invalid", word: words.failed },

@@ -126,6 +126,43 @@ describe("by keyboard", () => {
     });
   });
 
+  it("finds a shipment by what only the ledger knows of it, on the map and in the table", async () => {
+    await visit("", async ({ page }) => {
+      const options = page.getByRole("option");
+      await options.first().waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type("csqu 000042-9");
+      const found = page.getByRole("option", { name: "SHP-00042" });
+      await found.getByText("Container CSQU0000429").waitFor();
+      expect(await options.count()).toBe(1);
+      await page
+        .getByRole("status")
+        .filter({ hasText: /^1 of / })
+        .waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      expect(new URL(page.url()).search).toBe("?shipment=SHP-00042");
+      await page.getByRole("searchbox").fill("000099999");
+      await page.getByText("SSCC, container or other number").waitFor();
+      await page.getByRole("button", { name: "Clear search and filter" }).press("Enter");
+      await page.getByRole("link", { name: "Shipments", exact: true }).press("Enter");
+      await page.getByRole("searchbox").fill("020-77000042");
+      await page.getByRole("row", { name: /SHP-00042.*Reference AWB 020-77000042/ }).waitFor();
+    });
+  });
+
+  it("says when the ledger could not be searched, and searches again", async () => {
+    await visit("shipments", async ({ page }) => {
+      let isGone = true;
+      await page.route("**/api/fleet/search*", (route) => (isGone ? route.abort() : route.continue()));
+      await page.getByRole("searchbox").fill("CSQU0000429");
+      await page.getByText("identifiers could not be searched").waitFor();
+      isGone = false;
+      await page.getByRole("button", { name: "Try again" }).press("Enter");
+      await page.getByRole("row", { name: /SHP-00042/ }).waitFor();
+    });
+  });
+
   it("lets go of the choice and of the search with Escape", async () => {
     await visit("?shipment=SHP-00042", async ({ page }) => {
       const panel = page.getByRole("region", { name: "Selected shipment" });
