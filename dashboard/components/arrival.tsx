@@ -3,11 +3,10 @@ import type { ArrivalView, ShipmentEta } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
+import { lateFrom } from "../store/status.ts";
 import { Fact } from "./fact.tsx";
 import { Time } from "./time.tsx";
 
-/** From here on a probability of being late is shown as something to look at. */
-const attentionFrom = 0.5;
 /** Fewer past journeys of the same way than this are said to be few. */
 const fewBelow = 10;
 
@@ -18,10 +17,7 @@ export function ArrivalTime({ eta }: { eta: ShipmentEta | undefined }) {
   if (!eta) return <Time atMs={null} />;
   const { p50Ms, late } = eta.final;
   return (
-    <span
-      class={late >= attentionFrom ? "text-attention" : undefined}
-      title={t().arrival.late(percent(late))}
-    >
+    <span class={late >= lateFrom ? "text-attention" : undefined} title={t().arrival.late(percent(late))}>
       <Time atMs={p50Ms} short />
     </span>
   );
@@ -60,7 +56,7 @@ function Expected({ arrival }: { arrival: ArrivalView }) {
       <div class="dim">
         {words.interval} <Time atMs={p10Ms} short /> – <Time atMs={p90Ms} short />
       </div>
-      <div class={late >= attentionFrom ? "text-attention" : "dim"}>{words.late(percent(late))}</div>
+      <div class={late >= lateFrom ? "text-attention" : "dim"}>{words.late(percent(late))}</div>
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Writes the fleet's sprites into a buffer of pixels. No canvas here: a test can look at what was written. */
-import { drawingOrder, type FleetPoints } from "./fleet-points.ts";
+import type { FleetPoints } from "./fleet-points.ts";
+import { drawingOrder } from "./looks.ts";
 import { type PlacedSprite, type SpriteSheet, spriteReachPixels } from "./sprites.ts";
 
 export interface PixelView {
@@ -21,11 +22,11 @@ export function blitFleet(
   shown: Uint8Array = points.shown,
 ): void {
   pixels.fill(0);
-  for (const status of drawingOrder) {
-    const byHeading = sprites[status];
+  for (const look of drawingOrder) {
+    const byHeading = sprites[look];
     if (!byHeading) continue;
     for (let index = 0; index < points.count; index += 1) {
-      if (points.status[index] !== status || shown[index] === 0) continue;
+      if (points.look[index] !== look || shown[index] === 0) continue;
       const sprite = byHeading[points.heading[index]!];
       const y = Math.round((points.y[index]! - view.top) * view.scale);
       if (!sprite || !(y > -spriteReachPixels && y < view.height + spriteReachPixels)) continue;

@@ -1,6 +1,6 @@
 /** Positions of the fleet in typed arrays, so that ten thousand of them can be drawn in a few milliseconds. */
 import type { FleetRow } from "../../gateway/contract/api.ts";
-import { statusOrder, statusRank } from "../store/status.ts";
+import { lookOf, lookRank } from "./looks.ts";
 import { mercatorX, mercatorY } from "./mercator.ts";
 
 export const headings = 32;
@@ -11,8 +11,8 @@ export interface FleetPoints {
   /** Mercator units; NaN where the shipment has not reported a position. */
   x: Float64Array;
   y: Float64Array;
-  /** Place in `statusOrder`. */
-  status: Uint8Array;
+  /** Place in `looks`. */
+  look: Uint8Array;
   /** 0 … `headings` − 1, clockwise from north. */
   heading: Uint8Array;
   /** 1 where search and filter let it through. */
@@ -30,7 +30,7 @@ function withCapacity(capacity: number): FleetPoints {
     count: 0,
     x: new Float64Array(capacity),
     y: new Float64Array(capacity),
-    status: new Uint8Array(capacity),
+    look: new Uint8Array(capacity),
     heading: new Uint8Array(capacity),
     shown: new Uint8Array(capacity),
     rows: [],
@@ -54,7 +54,7 @@ function placePoint(points: FleetPoints, index: number, row: FleetRow): void {
   const placed = isPlaced(row);
   points.x[index] = placed ? mercatorX(row.lon) : Number.NaN;
   points.y[index] = placed ? mercatorY(row.lat) : Number.NaN;
-  points.status[index] = statusRank(row.status);
+  points.look[index] = lookRank(lookOf(row));
   points.heading[index] = headingSector(row.headingDegrees);
 }
 
@@ -73,13 +73,13 @@ function grow(points: FleetPoints, count: number): void {
   const grown = withCapacity(Math.max(count, points.x.length * 2));
   grown.x.set(points.x);
   grown.y.set(points.y);
-  grown.status.set(points.status);
+  grown.look.set(points.look);
   grown.heading.set(points.heading);
   grown.shown.set(points.shown);
   Object.assign(points, {
     x: grown.x,
     y: grown.y,
-    status: grown.status,
+    look: grown.look,
     heading: grown.heading,
     shown: grown.shown,
   });
@@ -90,6 +90,3 @@ export function showOnly(points: FleetPoints, indexes: readonly number[]): void 
   points.shown.fill(0);
   for (const index of indexes) points.shown[index] = 1;
 }
-
-/** Places in `statusOrder`, the least urgent first: what is drawn last lies on top. */
-export const drawingOrder: readonly number[] = statusOrder.map((_, index) => index).reverse();

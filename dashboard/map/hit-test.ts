@@ -33,5 +33,5 @@ export function hitTest(points: FleetPoints, view: HitView, shown: Uint8Array = 
 }
 
 function isMoreUrgent(points: FleetPoints, index: number, best: number): boolean {
-  return best === -1 || points.status[index]! < points.status[best]!;
+  return best === -1 || points.look[index]! < points.look[best]!;
 }

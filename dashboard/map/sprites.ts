@@ -1,11 +1,11 @@
 /**
- * Sprites of each status and heading as lists of pixels: an offset from the centre and a colour. Writing them
+ * Sprites of each look and heading as lists of pixels: an offset from the centre and a colour. Writing them
  * into one buffer that is put on the canvas at once draws ten thousand in about 5 ms, where ten thousand
  * `drawImage` calls take 65 ms.
  */
-import { type StatusRole, statusShapes } from "../components/shapes.ts";
-import { statusOrder } from "../store/status.ts";
+import type { StatusRole } from "../components/shapes.ts";
 import { headings } from "./fleet-points.ts";
+import { drawingOf, type Look, looks } from "./looks.ts";
 
 export interface Sprite {
   /** Pixels right and down of the centre. */
@@ -25,7 +25,7 @@ export interface SpriteColours {
   readonly halo: string;
 }
 
-/** Sprites by place in `statusOrder`, then by heading; a shape that does not turn has one for all headings. */
+/** Sprites by place in `looks`, then by heading; a shape that does not turn has one for all headings. */
 export type SpriteSheet<S extends Sprite = Sprite> = readonly (readonly S[])[];
 
 /** Pixels a sprite reaches at most to each side of its centre. */
@@ -56,10 +56,10 @@ export function drawSprites(colours: SpriteColours, size: number): SpriteSheet {
   const canvas = new OffscreenCanvas(box, box);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("This browser draws no canvas.");
-  return statusOrder.map((status) => {
-    const turns = statusShapes[status].turns;
+  return looks.map((look) => {
+    const { turns } = drawingOf(look).shape;
     const drawn = Array.from({ length: turns ? headings : 1 }, (_, heading) =>
-      drawSprite(context, status, (heading / headings) * 2 * Math.PI, size, colours),
+      drawSprite(context, look, (heading / headings) * 2 * Math.PI, size, colours),
     );
     return turns ? drawn : Array.from({ length: headings }, () => drawn[0]!);
   });
@@ -67,12 +67,12 @@ export function drawSprites(colours: SpriteColours, size: number): SpriteSheet {
 
 function drawSprite(
   context: OffscreenCanvasRenderingContext2D,
-  role: StatusRole,
+  look: Look,
   turn: number,
   size: number,
   colours: SpriteColours,
 ): Sprite {
-  const shape = statusShapes[role];
+  const { shape, colour } = drawingOf(look);
   const box = context.canvas.width;
   const path = new Path2D(shape.path);
   const scale = size / 16;
@@ -89,11 +89,11 @@ function drawSprite(
   if (shape.hollow) {
     context.fillStyle = colours.halo;
     context.fill(path);
-    context.strokeStyle = colours.fill[role];
+    context.strokeStyle = colours.fill[colour];
     context.lineWidth = 2.6;
     context.stroke(path);
   } else {
-    context.fillStyle = colours.fill[role];
+    context.fillStyle = colours.fill[colour];
     context.fill(path);
   }
   return pixelsOf(context.getImageData(0, 0, box, box), box);

@@ -9,9 +9,9 @@ import {
   syncPoints,
 } from "../../dashboard/map/fleet-points.ts";
 import { hitTest } from "../../dashboard/map/hit-test.ts";
+import { lookOf, looks } from "../../dashboard/map/looks.ts";
 import { mercatorX, mercatorY, worldPixels } from "../../dashboard/map/mercator.ts";
 import { placeSprites, type Sprite } from "../../dashboard/map/sprites.ts";
-import { statusOrder } from "../../dashboard/store/status.ts";
 import { unwrapLongitudes } from "../../dashboard/trail/longitudes.ts";
 import type { FleetRow, FleetStatus } from "../../gateway/contract/api.ts";
 import { FakeFleet, hostileRows } from "./fake-fleet.ts";
@@ -106,7 +106,7 @@ describe("points", () => {
     }
     expect(points.count).toBe(1000);
     fleet.rows.forEach((one, index) => {
-      expect(points.status[index]).toBe(statusOrder.indexOf(one.status));
+      expect(looks[points.look[index]!]).toBe(lookOf(one));
       if (one.lat !== null && one.lon !== null) {
         expect(points.x[index]).toBe(mercatorX(one.lon));
         expect(points.y[index]).toBe(mercatorY(one.lat));
@@ -127,7 +127,7 @@ describe("blit", () => {
     colour: Uint32Array.of(colour),
   });
   /** One pixel per status: its place in the order, plus one. */
-  const sheet = statusOrder.map((_, status) => Array.from({ length: 32 }, () => dot(status + 1)));
+  const sheet = looks.map((_, status) => Array.from({ length: 32 }, () => dot(status + 1)));
 
   it("draws each shown point in each copy of the world that is in view, and nothing outside", () => {
     const width = 512;
@@ -148,7 +148,7 @@ describe("blit", () => {
     const pixels = new Uint32Array(100);
     const view = { left: 0.5 - 5 / 256, top: 0.5 - 5 / 256, scale: 256, width: 10, height: 10 };
     blitFleet(pixels, view, pointsOf(rows), placeSprites(sheet, view.width));
-    expect(pixels[55]).toBe(statusOrder.indexOf("critical") + 1);
+    expect(pixels[55]).toBe(looks.indexOf("critical") + 1);
   });
 
   it("writes a sprite in the middle pixel by pixel as it does at the edge", () => {
@@ -158,7 +158,7 @@ describe("blit", () => {
       dy: Int16Array.of(0, -1, 0, 4),
       colour: Uint32Array.of(1, 2, 3, 4),
     };
-    const crosses = statusOrder.map(() => Array.from({ length: 32 }, () => cross));
+    const crosses = looks.map(() => Array.from({ length: 32 }, () => cross));
     const drawn = (margin: number) => {
       const size = 2 * margin + 10;
       const pixels = new Uint32Array(size * size);
@@ -180,7 +180,7 @@ describe("blit", () => {
       dy: Int16Array.of(0, 0, -20, 20),
       colour: Uint32Array.of(1, 1, 1, 1),
     };
-    const cross = statusOrder.map(() => Array.from({ length: 32 }, () => big));
+    const cross = looks.map(() => Array.from({ length: 32 }, () => big));
     fc.assert(
       fc.property(
         latitude,

@@ -1,13 +1,12 @@
-/** Draws crowds as marks below the fleet's symbols: the worst status as colour and shape, and how many there are. */
+/** Draws crowds as marks below the fleet's symbols: the worst look as colour and shape, and how many there are. */
 import type { Map as LeafletMap } from "leaflet";
 import { readColours } from "../../app/colours.ts";
 import { language } from "../../app/preferences.ts";
-import { statusShapes } from "../../components/shapes.ts";
-import { statusOrder } from "../../store/status.ts";
 import type { PixelView } from "../blit.ts";
 import { spriteColours } from "../colours.ts";
 import type { CrowdLayer } from "../fleet-layer.ts";
 import type { FleetPoints } from "../fleet-points.ts";
+import { drawingOf, looks } from "../looks.ts";
 import { worldPixels } from "../mercator.ts";
 import { type Crowd, crowdsOf } from "./crowds.ts";
 import type { Box } from "./name-placement.ts";
@@ -19,10 +18,12 @@ const glyphPixels = 12;
 const padding = 7;
 const gap = 4;
 const symbolReach = 4;
-const rules = { crowdedFrom: 20, criticalShownMax: 3 };
+const rules = { crowdedFrom: 20 };
 /** Closer than this every shipment has its symbol. */
 const singleFromZoom = 10;
 const zoomSteps = 2;
+/** Parts of a cell's height at which its mark may stand besides where the shipments are. */
+const heightsTried = [0, 0.35, 0.5, 0.65, 1];
 const font = '600 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
 interface Mark {
@@ -38,14 +39,14 @@ export class CrowdMarks implements CrowdLayer {
   readonly #map: LeafletMap;
   readonly #canvas = document.createElement("canvas");
   readonly #context = this.#canvas.getContext("2d");
-  readonly #glyphs = statusOrder.map((status) => new Path2D(statusShapes[status].path));
+  readonly #glyphs = looks.map((look) => new Path2D(drawingOf(look).shape.path));
   #colours = markColours();
   #marks: readonly Mark[] = [];
 
   constructor(map: LeafletMap) {
     this.#map = map;
     this.#canvas.setAttribute("aria-hidden", "true");
-    // Before the symbols, in their pane: the critical ones lie on top.
+    // Before the symbols, in their pane: the urgent ones lie on top.
     map.getPane("fleet")?.prepend(this.#canvas);
     map.on("zoomstart", this.#hide, this);
   }
@@ -71,6 +72,9 @@ export class CrowdMarks implements CrowdLayer {
     const { crowds, singles } = crowdsOf(points, view, cell);
     this.#place(above);
     this.#paint(crowds, ratio);
+    for (const mark of this.#marks)
+      for (const { index, x, y } of mark.crowd.lates)
+        if (!covers(mark, x / ratio, y / ratio)) singles[index] = 1;
     return singles;
   }
 
@@ -96,9 +100,7 @@ export class CrowdMarks implements CrowdLayer {
   }
 
   #markAt(x: number, y: number): Mark | undefined {
-    return this.#marks.find(
-      (mark) => Math.abs(mark.x - x) <= mark.halfWidth && Math.abs(mark.y - y) <= markHeight / 2,
-    );
+    return this.#marks.find((mark) => covers(mark, x, y));
   }
 
   #hide(): void {
@@ -130,8 +132,8 @@ export class CrowdMarks implements CrowdLayer {
 
   #paintMark(context: CanvasRenderingContext2D, { crowd, text, x, y, halfWidth }: Mark): void {
     const { sprites, surface, ink } = this.#colours;
-    const status = statusOrder[crowd.worst]!;
-    const colour = sprites.fill[status];
+    const drawing = drawingOf(looks[crowd.worst]!);
+    const colour = sprites.fill[drawing.colour];
     context.beginPath();
     context.roundRect(x - halfWidth, y - markHeight / 2, 2 * halfWidth, markHeight, markHeight / 2);
     context.fillStyle = surface;
@@ -142,7 +144,7 @@ export class CrowdMarks implements CrowdLayer {
     context.save();
     context.translate(x - halfWidth + padding, y - glyphPixels / 2);
     context.scale(glyphPixels / 16, glyphPixels / 16);
-    if (statusShapes[status].hollow) {
+    if (drawing.shape.hollow) {
       context.lineWidth = 2.6;
       context.stroke(this.#glyphs[crowd.worst]!);
     } else {
@@ -153,6 +155,11 @@ export class CrowdMarks implements CrowdLayer {
     context.fillStyle = ink;
     context.fillText(text, x - halfWidth + padding + glyphPixels + gap, y + 0.5);
   }
+}
+
+/** Whether a point, in pixels of the map, lies on the mark. */
+function covers(mark: Pick<Mark, "x" | "y" | "halfWidth">, x: number, y: number): boolean {
+  return Math.abs(mark.x - x) <= mark.halfWidth && Math.abs(mark.y - y) <= markHeight / 2;
 }
 
 /**
@@ -167,14 +174,12 @@ function placedMark(context: CanvasRenderingContext2D, crowd: Crowd, text: strin
     return Math.round(Math.max(middle - reach, Math.min(middle + reach, at / ratio)));
   };
   const x = within(crowd.x, crowd.left, halfWidth);
-  const heights = [crowd.y, crowd.top, crowd.top + cellPixels * ratio].map((at) =>
+  const heights = [crowd.y, ...heightsTried.map((part) => crowd.top + part * cellPixels * ratio)].map((at) =>
     within(at, crowd.top, markHeight / 2),
   );
-  const hidden = (y: number) =>
-    crowd.criticals.filter(
-      ([left, top]) =>
-        Math.abs(left / ratio - x) < halfWidth + symbolReach &&
-        Math.abs(top / ratio - y) < markHeight / 2 + symbolReach,
+  const hidden = (at: number) =>
+    crowd.criticals.filter((one) =>
+      covers({ x, y: at, halfWidth: halfWidth + symbolReach }, one.x / ratio, one.y / ratio),
     ).length;
   const y = heights.reduce((best, other) => (hidden(other) < hidden(best) ? other : best));
   return { crowd, text, x, y, halfWidth };

@@ -1,23 +1,22 @@
 /**
  * Where so many shipments are in one place that their symbols would hide each other: they are counted by cells of the
- * screen, and the worst status is kept. Cells are fixed to the world, so that counts stay when the map is moved.
+ * screen, and the worst look is kept. Cells are fixed to the world, so that counts stay when the map is moved. Critical
+ * shipments stay symbols of their own, all of them; of the late ones one in each sixteenth of a cell.
  */
-import { statusRank } from "../../store/status.ts";
 import type { PixelView } from "../blit.ts";
 import type { FleetPoints } from "../fleet-points.ts";
+import { lookRank } from "../looks.ts";
 
 export interface CrowdRules {
   /** Width of a cell in the view's pixels; a whole number of cells goes around the world. */
   readonly cellPixels: number;
   /** Cells with fewer than this show their shipments one by one. */
   readonly crowdedFrom: number;
-  /** Of a crowd's critical shipments so many keep symbols of their own. */
-  readonly criticalShownMax: number;
 }
 
 export interface Crowd {
   readonly count: number;
-  /** Place in `statusOrder` of the most urgent. */
+  /** Place in `looks` of the most urgent. */
   readonly worst: number;
   /** Where they are on average, in the view's pixels. */
   readonly x: number;
@@ -25,22 +24,33 @@ export interface Crowd {
   /** Left and upper edge of the cell. */
   readonly left: number;
   readonly top: number;
-  /** Where its critical shipments have symbols of their own. */
-  readonly criticals: readonly (readonly [x: number, y: number])[];
+  readonly criticals: readonly PlacedPoint[];
+  /** Late shipments that can have symbols of their own, where nothing of the crowd is drawn over them. */
+  readonly lates: readonly PlacedPoint[];
+}
+
+export interface PlacedPoint {
+  readonly index: number;
+  /** In the view's pixels. */
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface Crowds {
   readonly crowds: readonly Crowd[];
-  /** 1 for each point that is drawn as a symbol. */
+  /** 1 for each point that is drawn as a symbol; those of `lates` are left to the caller. */
   readonly singles: Uint8Array;
 }
 
-const criticalRank = statusRank("critical");
+const criticalRank = lookRank("critical");
+const lateRank = lookRank("late");
+/** Late ones of a cell stand in so many columns and rows. */
+const lateColumns = 4;
 const noCell = -1;
 
 /** Cells that lie in the view in part are counted as a whole. */
 export function crowdsOf(points: FleetPoints, view: PixelView, rules: CrowdRules): Crowds {
-  const { cellPixels, crowdedFrom, criticalShownMax } = rules;
+  const { cellPixels, crowdedFrom } = rules;
   const firstColumn = Math.floor((view.left * view.scale) / cellPixels);
   const firstRow = Math.floor((view.top * view.scale) / cellPixels);
   const columns = Math.floor((view.left * view.scale + view.width) / cellPixels) - firstColumn + 1;
@@ -65,25 +75,28 @@ export function crowdsOf(points: FleetPoints, view: PixelView, rules: CrowdRules
       const cell = row * columns + at;
       cellOf[index] = cell;
       counts[cell]! += 1;
-      worst[cell] = Math.min(worst[cell]!, points.status[index]!);
+      worst[cell] = Math.min(worst[cell]!, points.look[index]!);
       sumX[cell]! += x + (at - column) * cellPixels;
       sumY[cell]! += y;
     }
   }
 
   const singles = new Uint8Array(points.count);
-  const criticals = new Map<number, (readonly [number, number])[]>();
+  const criticals = new Map<number, PlacedPoint[]>();
+  const lates = new Map<number, PlacedPoint[]>();
+  const isLateTaken = new Uint8Array(columns * rows * lateColumns * lateColumns);
   for (let index = 0; index < points.count; index += 1) {
     const cell = cellOf[index]!;
-    const isCrowded = cell !== noCell && counts[cell]! >= crowdedFrom;
-    if (!isCrowded) singles[index] = points.shown[index]!;
-    else if (points.status[index] === criticalRank) {
-      const own = criticals.get(cell) ?? [];
-      if (own.length >= criticalShownMax) continue;
+    if (cell === noCell || counts[cell]! < crowdedFrom) singles[index] = points.shown[index]!;
+    else if (points.look[index] === criticalRank) {
       singles[index] = 1;
-      const turns = Math.round(view.left + view.width / view.scale / 2 - points.x[index]!);
-      const x = (points.x[index]! + turns - view.left) * view.scale;
-      criticals.set(cell, [...own, [x, (points.y[index]! - view.top) * view.scale]]);
+      put(criticals, cell, placedIn(view, points, index));
+    } else if (points.look[index] === lateRank) {
+      const part = partOfCell(view, points, index, cellPixels);
+      const place = cell * lateColumns * lateColumns + part;
+      if (isLateTaken[place] === 1) continue;
+      isLateTaken[place] = 1;
+      put(lates, cell, placedIn(view, points, index));
     }
   }
 
@@ -97,8 +110,31 @@ export function crowdsOf(points: FleetPoints, view: PixelView, rules: CrowdRules
       y: sumY[cell]! / count - view.top * view.scale,
       left: (firstColumn + (cell % columns)) * cellPixels - view.left * view.scale,
       criticals: criticals.get(cell) ?? [],
+      lates: lates.get(cell) ?? [],
       top: (firstRow + Math.floor(cell / columns)) * cellPixels - view.top * view.scale,
     });
   });
   return { crowds, singles };
+}
+
+function put(lists: Map<number, PlacedPoint[]>, cell: number, point: PlacedPoint): void {
+  const list = lists.get(cell);
+  if (list) list.push(point);
+  else lists.set(cell, [point]);
+}
+
+/** In the copy of the world that is nearest to the middle of the view. */
+function placedIn(view: PixelView, points: FleetPoints, index: number): PlacedPoint {
+  const turns = Math.round(view.left + view.width / view.scale / 2 - points.x[index]!);
+  return {
+    index,
+    x: (points.x[index]! + turns - view.left) * view.scale,
+    y: (points.y[index]! - view.top) * view.scale,
+  };
+}
+
+/** Fixed to the world as the cells are. */
+function partOfCell(view: PixelView, points: FleetPoints, index: number, cellPixels: number): number {
+  const part = (at: number) => Math.floor(((at / cellPixels) % 1) * lateColumns);
+  return part(points.y[index]! * view.scale) * lateColumns + part(points.x[index]! * view.scale);
 }

@@ -16,7 +16,13 @@ const row = fc.record({
 });
 
 function pointsOf(
-  rows: readonly { lat: number | null; lon: number; status: FleetRow["status"]; isShown: boolean }[],
+  rows: readonly {
+    lat: number | null;
+    lon: number;
+    status: FleetRow["status"];
+    isShown: boolean;
+    eta?: FleetRow["eta"];
+  }[],
 ) {
   const points: FleetPoints = emptyPoints();
   syncPoints(
@@ -38,7 +44,7 @@ const view = fc
   })
   .map(({ zoom, left, top }) => ({ left, top, scale: worldPixels(zoom), width: 700, height: 500 }));
 
-const rules: CrowdRules = { cellPixels: 64, crowdedFrom: 3, criticalShownMax: 2 };
+const rules: CrowdRules = { cellPixels: 64, crowdedFrom: 3 };
 
 /** The slow model: every point in every copy of the world, by the cell it lies in. */
 function cellsSlowly(
@@ -80,7 +86,7 @@ describe("crowds", () => {
           crowded.map((members) => members.length).sort(),
         );
         expect(crowds.map(({ worst }) => worst).sort()).toEqual(
-          crowded.map((members) => Math.min(...members.map((i) => points.status[i]!))).sort(),
+          crowded.map((members) => Math.min(...members.map((i) => points.look[i]!))).sort(),
         );
         const inCrowds = new Set(crowded.flat());
         const sum = crowds.reduce((total, { count }) => total + count, 0);
@@ -93,21 +99,31 @@ describe("crowds", () => {
     );
   });
 
-  it("keep some critical shipments as symbols of their own, and nobody else", () => {
-    const rows = [...statusOrder, "critical" as const, "critical" as const].map((status) => ({
-      lat: 50,
-      lon: 10,
-      status,
-      isShown: true,
-    }));
-    const where = { left: 0, top: 0, scale: worldPixels(2), width: 1024, height: 1024 };
-    const { crowds, singles } = crowdsOf(pointsOf(rows), where, rules);
+  const crowdAt = (statuses: readonly FleetRow["status"][], late: number, degreesApart = 0.001) => {
+    const eta = { final: { late } } as unknown as NonNullable<FleetRow["eta"]>;
+    return pointsOf(
+      statuses.map((status, i) => ({ lat: 50, lon: 1 + i * degreesApart, status, isShown: true, eta })),
+    );
+  };
+  const whole = { left: 0, top: 0, scale: worldPixels(2), width: 1024, height: 1024 };
+
+  it("leave every critical shipment a symbol of its own, however many there are, and nobody else", () => {
+    const statuses = [...statusOrder, ...Array.from({ length: 30 }, () => "critical" as const)];
+    const { crowds, singles } = crowdsOf(crowdAt(statuses, 0.1), whole, rules);
     expect(crowds).toHaveLength(1);
-    expect(crowds[0]).toMatchObject({ count: rows.length, worst: 0 });
-    expect(rows.filter((_, i) => singles[i] === 1).map(({ status }) => status)).toEqual([
-      "critical",
-      "critical",
-    ]);
+    expect(crowds[0]).toMatchObject({ count: statuses.length, worst: 0, lates: [] });
+    expect(crowds[0]!.criticals).toHaveLength(31);
+    expect(statuses.filter((_, i) => singles[i] === 1)).toEqual(Array(31).fill("critical"));
+  });
+
+  it("name one of the late shipments in a place, and none that is critical or has arrived", () => {
+    const statuses = ["delivered", "critical", "transit", "transit", "planned"] as const;
+    const { crowds } = crowdsOf(crowdAt(statuses, 0.8), whole, rules);
+    expect(crowds[0]!.lates.map(({ index }) => index)).toEqual([2]);
+    // Sixteen pixels and more from each other; the last one is in another cell, and alone.
+    const apart = crowdsOf(crowdAt(statuses, 0.8, 5.7), whole, rules);
+    expect(apart.crowds.flatMap(({ lates }) => lates.map(({ index }) => index))).toEqual([2, 3]);
+    expect(apart.singles[4]).toBe(1);
   });
 
   it("stay the same when the map is moved", () => {
