@@ -8,6 +8,7 @@ export const journeyDe: JourneyMessages = {
     actual: "Tatsächlich",
     gap: "Kein Signal: Weg unbekannt",
     direction: "Richtung",
+    tick: "Querstrich: wo sie zur danebenstehenden Zeit war",
   },
   plannedRouted: "Geplant, auf See nach dem Routenplaner",
   kinds: {

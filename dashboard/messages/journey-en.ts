@@ -6,6 +6,7 @@ export const journeyEn = {
     actual: "Actual",
     gap: "No signal: the way is not known",
     direction: "Direction",
+    tick: "A line across the way: where it was at the time beside it",
   },
   plannedRouted: "Planned, at sea as the router goes",
   kinds: {

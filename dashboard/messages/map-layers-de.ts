@@ -15,6 +15,16 @@ export const mapLayersDe: typeof mapLayersEn = {
     device: "Gerät",
     lastReading: "Letzter Messwert",
   },
+  legend: {
+    title: "Legende",
+    shipments: "Sendungen",
+    late: "Unterwegs oder geplant, voraussichtlich verspätet",
+    crowd:
+      "So viele Sendungen sind hier; Farbe und Form sind die der schlimmsten. Kritische und verspätete bleiben sichtbar.",
+    way: "Weg der gewählten Sendung",
+    noWay: "Wählen Sie eine Sendung, um ihren Weg zu sehen.",
+    more: "+3: so viele weitere Ereignisse sind an diesem Ort.",
+  },
   layers: "Ebenen",
   names: { terminals: "Terminals, aus der Nähe", areas: "Gebiete", names: "Namen" },
   kinds: { sea: "Seehafen", air: "Flughafen", rail: "Bahnterminal", road: "Straßenumschlag" },

@@ -14,6 +14,16 @@ export const mapLayersEn = {
     device: "Device",
     lastReading: "Last reading",
   },
+  legend: {
+    title: "Legend",
+    shipments: "Shipments",
+    late: "In transit or planned, likely late",
+    crowd:
+      "So many shipments are here; colour and shape are those of the worst. Critical and late ones stay visible.",
+    way: "Way of the chosen shipment",
+    noWay: "Choose a shipment to see its way.",
+    more: "+3: so many more events are at this place.",
+  },
   layers: "Layers",
   names: { terminals: "Terminals, when zoomed in", areas: "Areas", names: "Names" },
   kinds: { sea: "Sea port", air: "Airport", rail: "Rail terminal", road: "Road hub" },

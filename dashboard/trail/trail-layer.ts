@@ -5,9 +5,11 @@
 import type { LatLngTuple, Map as LeafletMap, Point } from "leaflet";
 import { language, zone } from "../app/preferences.ts";
 import { clockTime, dayMonth } from "../format/time.ts";
+import { integer } from "../format/values.ts";
 import { zoneOffsetMs } from "../format/zone.ts";
 import { layerGroup, polyline, svg } from "../map/leaflet-lines.js";
 import { PinLayer } from "../map/pin-layer.ts";
+import { placeEvents } from "./event-places.ts";
 import { eventSymbol } from "./event-shapes.ts";
 import type { Journey } from "./journey.ts";
 import { unwrapLongitudes } from "./longitudes.ts";
@@ -18,6 +20,8 @@ import "../styles/trail.css";
 
 /** Room for a time beside the line. */
 const tickRoomPixels = 84;
+/** Symbols may touch, not hide each other. */
+const eventRoomPixels = 20;
 const tickReachPixels = 5;
 const arrowReachPixels = 6;
 /** A journey with more events on it is told by the list beside the map. */
@@ -84,11 +88,15 @@ export class TrailLayer {
     ticks.forEach((tick, i) => {
       this.#drawTick(journey, tick, tickText(tick.atMs, stepMs, i === 0));
     });
-    for (const event of journey.events.slice(0, eventsDrawnMax)) {
-      const place = whereaboutsAt(journey.track, event.atMs, journey.gapMs);
-      if (!place) continue;
+    const events = journey.events.slice(0, eventsDrawnMax).flatMap(({ kind, atMs }) => {
+      const place = whereaboutsAt(journey.track, atMs, journey.gapMs);
+      if (!place) return [];
+      const { x, y } = this.#project(place.point);
+      return [{ kind, x, y, point: place.point }];
+    });
+    for (const { event, hidden } of placeEvents(events, eventRoomPixels)) {
       const pin = new PinLayer("event", eventSymbol(event.kind));
-      pin.show("", tupleOf(place.point));
+      pin.show(hidden > 0 ? `+${integer(hidden, language.value)}` : "", tupleOf(event.point));
       this.#marks.addLayer(pin);
     }
   }

@@ -5,12 +5,13 @@ import { eventPaths } from "./event-shapes.ts";
 import type { Journey } from "./journey.ts";
 import type { EventKind } from "./journey-events.ts";
 
-const lines = ["planned", "actual", "gap", "direction"] as const;
+const lines = ["planned", "actual", "gap", "direction", "tick"] as const;
 
 const linePaths: Readonly<Record<(typeof lines)[number], { path: string; name: string }>> = {
   planned: { path: "M1 8h30", name: "planned-line" },
   actual: { path: "M1 8h30", name: "trail-line" },
   gap: { path: "M1 8h30", name: "trail-gap" },
+  tick: { path: "M1 8h30M16 2v12", name: "trail-tick" },
   direction: { path: "M13 3l6 5-6 5", name: "trail-arrow" },
 };
 

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Area } from "../../../gateway/contract/alerts.ts";
 import { network } from "../../api/routing.ts";
 import { isDark } from "../../app/preferences.ts";
+import { Lazily } from "../../components/lazily.tsx";
 import { mapLayerWords } from "../../messages/map-layer-messages.ts";
 import "../../styles/map-layers.css";
 import { chain } from "../../store/live.ts";
@@ -85,6 +86,7 @@ export function MapLayers({ map, base, layer, selection }: MapLayersProperties) 
           </button>
         </div>
       </details>
+      <Legend selection={selection} />
       {terminal.value && selection.shipment.value === undefined && (
         <TerminalPanel
           terminal={terminal.value}
@@ -108,6 +110,29 @@ export function MapLayers({ map, base, layer, selection }: MapLayersProperties) 
         />
       )}
     </>
+  );
+}
+
+const loadLegend = () => import("./map-legend.tsx");
+
+/** Folded until somebody asks what is drawn. */
+function Legend({ selection }: { selection: MapSelection }) {
+  const wasOpened = useSignal(false);
+  const { title } = mapLayerWords().legend;
+  return (
+    <details
+      class="layers-control legend-control"
+      onToggle={() => {
+        wasOpened.value = true;
+      }}
+    >
+      <summary class="icon-button" aria-label={title} title={title}>
+        <LegendIcon />
+      </summary>
+      <section class="layers-menu map-legend" aria-label={title}>
+        {wasOpened.value && <Lazily load={loadLegend} content={{ selection }} />}
+      </section>
+    </details>
   );
 }
 
@@ -290,6 +315,23 @@ function LayersIcon() {
       aria-hidden="true"
     >
       <path d="M10 3 17.5 7 10 11 2.5 7ZM2.5 10.5 10 14.5l7.5-4M2.5 13.5 10 17.5l7.5-4" />
+    </svg>
+  );
+}
+
+function LegendIcon() {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.6"
+      stroke-linecap="round"
+      aria-hidden="true"
+    >
+      <path d="M4.5 2.6 6.6 7 4.5 6 2.4 7ZM4.5 8.2 6.6 12H2.4ZM2.6 15.6h3.8M10 5h7.5M10 10.2h7.5M10 15.6h7.5" />
     </svg>
   );
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressAt, instantText, parseInstant } from "../../../dashboard/replay/instant.ts";
 import { destinationOf, replayAct } from "../../../dashboard/replay/replay-keys.ts";
+import { placeEvents } from "../../../dashboard/trail/event-places.ts";
 import { placeTicks } from "../../../dashboard/trail/time-ticks.ts";
 import type { TrackPoint } from "../../../dashboard/trail/track.ts";
 import { piecesOf, whereaboutsAt } from "../../../dashboard/trail/whereabouts.ts";
@@ -119,5 +120,39 @@ describe("keys of a replay", () => {
     expect(destinationOf("previousEvent", moments, 10)).toBeUndefined();
     expect(destinationOf("previousStep", moments, 12)).toBe(11);
     expect(destinationOf("nextStep", moments, 13)).toBeUndefined();
+  });
+});
+
+describe("events on the map", () => {
+  const kinds = ["excursion", "door", "gap", "handover", "delivered", "milestone"] as const;
+  const spot = fc.record({
+    kind: fc.constantFrom(...kinds),
+    x: fc.integer({ min: 0, max: 120 }),
+    y: fc.integer({ min: 0, max: 60 }),
+  });
+
+  it("never lie on one another, and none is lost: each has a symbol or is counted at a worse one nearby", () => {
+    fc.assert(
+      fc.property(fc.array(spot, { maxLength: 40 }), (events) => {
+        const placed = placeEvents(events, 20);
+        expect(placed.reduce((sum, { hidden }) => sum + 1 + hidden, 0)).toBe(events.length);
+        const apart = (a: { x: number; y: number }, b: { x: number; y: number }) =>
+          Math.hypot(a.x - b.x, a.y - b.y);
+        placed.forEach(({ event }, i) => {
+          for (const other of placed.slice(i + 1))
+            expect(apart(event, other.event)).toBeGreaterThanOrEqual(20);
+        });
+        const shown = new Set(placed.map(({ event }) => event));
+        for (const event of events.filter((one) => !shown.has(one)))
+          expect(
+            placed.some(
+              (one) =>
+                one.hidden > 0 &&
+                apart(one.event, event) < 20 &&
+                kinds.indexOf(one.event.kind) <= kinds.indexOf(event.kind),
+            ),
+          ).toBe(true);
+      }),
+    );
   });
 });
