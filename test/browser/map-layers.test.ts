@@ -240,6 +240,10 @@ describe("areas on the map", { timeout: 90_000 }, () => {
       await page.locator('summary[aria-label="Layers"]').click();
       await page.addScriptTag({ path: axe });
       expect(await violations(page)).toEqual([]);
+      await page.locator('summary[aria-label="Legend"]').press("Enter");
+      await page.getByRole("region", { name: "Legend" }).getByText("likely late").waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.locator('summary[aria-label="Legend"]').press("Enter");
       await page.getByRole("button", { name: "Draw or change areas" }).click();
       expect(await violations(page)).toEqual([]);
       await page.getByRole("button", { name: "Circle" }).click();

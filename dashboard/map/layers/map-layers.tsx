@@ -6,6 +6,7 @@ import type { Area } from "../../../gateway/contract/alerts.ts";
 import { network } from "../../api/routing.ts";
 import { isDark } from "../../app/preferences.ts";
 import { Lazily } from "../../components/lazily.tsx";
+import { scrollable } from "../../components/scrollable.ts";
 import { mapLayerWords } from "../../messages/map-layer-messages.ts";
 import "../../styles/map-layers.css";
 import { chain } from "../../store/live.ts";
@@ -121,7 +122,7 @@ function Legend({ selection }: { selection: MapSelection }) {
   const { title } = mapLayerWords().legend;
   return (
     <details
-      class="layers-control legend-control"
+      class="legend-control"
       onToggle={() => {
         wasOpened.value = true;
       }}
@@ -129,7 +130,7 @@ function Legend({ selection }: { selection: MapSelection }) {
       <summary class="icon-button" aria-label={title} title={title}>
         <LegendIcon />
       </summary>
-      <section class="layers-menu map-legend" aria-label={title}>
+      <section {...scrollable} class="layers-menu map-legend" aria-label={title}>
         {wasOpened.value && <Lazily load={loadLegend} content={{ selection }} />}
       </section>
     </details>
