@@ -119,12 +119,15 @@ export class LogIndex {
   *indexesOfHash(hash: Uint8Array, near?: number): Iterable<number> {
     this.#catchUp();
     if (near !== undefined && this.#inMemory.get(runOf(near))?.isAt(near, hash)) yield near;
+    if (near !== undefined) yield* this.#indexesInRows(runOf(near), hash);
     for (const run of this.#inMemory.values()) yield* run.indexesOf(hash);
-    const bucket = bucketOf(wordOf(hash, 0));
-    for (const run of this.#rowRuns(0, near)) {
-      const row = this.#hashes.get(run * bucketCount + bucket);
-      if (row) yield* indexesInHashRow(run, row, hash);
-    }
+    for (let run = this.#runsInRows - 1; run >= 0; run--) yield* this.#indexesInRows(run, hash);
+  }
+
+  #indexesInRows(run: number, hash: Uint8Array): number[] {
+    if (run >= this.#runsInRows) return [];
+    const row = this.#hashes.get(run * bucketCount + bucketOf(wordOf(hash, 0)));
+    return row ? indexesInHashRow(run, row, hash) : [];
   }
 
   /** The entry that used this sequence number of this key, looked for `near` an entry first. */
