@@ -135,7 +135,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const keys = { folder: folder("keys"), passphrase, warn: report };
   const presentKey = loadOperatorKey(keys.folder, tip !== undefined, keys);
   const chain = tip?.header.chain ?? plan.chain;
-  const ledger = reading(folder("ledger"), () => openLedger(store, chain));
+  const ledger = reading(folder("ledger"), () => openLedger(store, chain, report));
   if (ledger.tip) proveNewestBlocks(ledger);
   else beginChain(ledger, presentKey, plan);
   await lock.takeAlso(keyLockFile(presentKey.publicKey));

@@ -36,6 +36,13 @@ run({
   script: "node_modules/assemblyscript/bin/asc.js",
   args: ["--config", "gateway/ingest/ed25519/assembly/asconfig.json"],
 });
+run({
+  name: "hashing",
+  inputs: ["gateway/hash/assembly"],
+  output: "dist/gateway/hash/sha256.wasm",
+  script: "node_modules/assemblyscript/bin/asc.js",
+  args: ["--config", "gateway/hash/assembly/asconfig.json"],
+});
 // What runs as a process: the command, the benchmarks, and the gateway that the crash tests kill.
 run({
   name: "the packages",

@@ -48,6 +48,7 @@ const entries: readonly RegExp[] = [
 
 /** Files that begin something else, and what. */
 const otherEntries: Readonly<Record<string, string>> = {
+  "gateway/hash/assembly/sha256.ts": "AssemblyScript; scripts/build.js compiles it to WebAssembly",
   "gateway/ingest/ed25519/assembly/verify.ts": "AssemblyScript; scripts/build.js compiles it to WebAssembly",
   "test/vectors/make.ts": "writes the vectors; by hand",
   "test/gateway/store/fixtures/layout-1/make.ts":

@@ -5,11 +5,12 @@
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import { utf8Encode } from "../../ledger/encoding/utf8.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
-import type { Sha256 } from "../../ledger/log/hash.ts";
+import type { HashBatch } from "../../ledger/log/hash.ts";
 import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
 import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
-import { StateTree } from "../../ledger/state/state-tree.ts";
+import { type NamedBytes, StateTree } from "../../ledger/state/state-tree.ts";
+import { manyHashes } from "../hash/many-hashes.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { type LedgerStore, StoreError } from "../store/ledger-store.ts";
 import { damageRemedy as remedy } from "../store/store-error.ts";
@@ -20,17 +21,39 @@ export interface Ledger extends LedgerState {
   readonly store: LedgerStore;
 }
 
-/** Reads the ledger of `chain` from the store, proved, or empty when the chain has not begun. */
-export function openLedger(store: LedgerStore, chain: string, hash: Sha256 = nativeSha256): Ledger {
+/**
+ * Reads the ledger of `chain` from the store, proved, or empty when the chain has not begun. `report` hears what takes longer
+ * than it could on this machine.
+ */
+export function openLedger(
+  store: LedgerStore,
+  chain: string,
+  report: (message: string) => void = console.error,
+): Ledger {
   const tip = store.tip();
   if (tip && tip.header.chain !== chain)
     throw new StoreError(`the store holds ${tip.header.chain}, not ${chain}`);
-  const stateTree = new StateTree(hash);
-  for (const { name, bytes } of store.stateEntries()) stateTree.set(hash(utf8Encode(name)), hash(bytes));
-  const log = new LogTree(tip?.header.size ?? 0, (level, index) => store.tile(level, index), hash);
+  const stateTree = readStateTree(store, manyHashes(nativeSha256, report));
+  const log = new LogTree(tip?.header.size ?? 0, (level, index) => store.tile(level, index), nativeSha256);
   const ledger: Ledger = { chain, tip, state: store, stateTree, log, store };
   if (tip) proveStore(ledger, tip);
   return ledger;
+}
+
+/** Values that are read before they are hashed together. */
+const valuesPerRead = 512;
+
+function readStateTree(store: LedgerStore, batch: HashBatch): StateTree {
+  const tree = new StateTree(nativeSha256, batch);
+  let values: NamedBytes[] = [];
+  for (const { name, bytes } of store.stateEntries()) {
+    values.push({ name: utf8Encode(name), bytes });
+    if (values.length < valuesPerRead) continue;
+    tree.assign(values);
+    values = [];
+  }
+  tree.assign(values);
+  return tree;
 }
 
 function proveStore({ stateTree, log, store }: Ledger, { header, seal }: ChainTip): void {

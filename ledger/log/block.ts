@@ -97,7 +97,7 @@ export class OpenBlock {
     const { chain, tip, log, stateTree } = this.#ledger;
     const firstIndex = log.size;
     const tileWrites = log.append(this.#entries.map((entry) => entry.leafHash));
-    const stateWrites = applyWrites(stateTree, this.#overlay, this.#hash);
+    const stateWrites = applyWrites(stateTree, this.#overlay);
     const header: BlockHeader = {
       chain,
       height: tip ? tip.header.height + 1 : 0,

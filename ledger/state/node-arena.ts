@@ -1,3 +1,5 @@
+import type { HashBatch } from "../log/hash.ts";
+
 /** 4,096 nodes to a chunk: chunks are never copied when the tree grows, and a small tree has a small one. */
 const chunkBits = 12;
 const chunkNodes = 1 << chunkBits;
@@ -98,10 +100,15 @@ export class NodeArena {
     return true;
   }
 
-  /** What the node's hash is taken of: a view, good until the node changes. */
-  preimage(node: number): Uint8Array {
+  /** Adds to `batch` what the node's hash is taken of. */
+  addPreimage(node: number, batch: HashBatch): void {
     const offset = offsetOf(node);
-    return this.#chunk(node).preimages.subarray(offset, offset + preimageBytes);
+    batch.add(this.#chunk(node).preimages, offset, offset + preimageBytes);
+  }
+
+  /** Puts the digest at `place` of `batch` into one half of the preimage. */
+  takeDigest(node: number, side: number, batch: HashBatch, place: number): void {
+    batch.copyDigest(place, this.#chunk(node).preimages, halfOffsetOf(node, side));
   }
 
   isChanged(node: number): boolean {

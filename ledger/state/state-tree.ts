@@ -3,7 +3,7 @@
  * `state-proof.ts` gives the rules by which it is hashed. It is rebuilt from the stored values at start; that
  * its root is the sealed state root then proves them.
  */
-import { type Sha256, sha256 } from "../log/hash.ts";
+import { type HashBatch, type Sha256, SingleHashes, sha256 } from "../log/hash.ts";
 import { NodeArena, noNode } from "./node-arena.ts";
 import { pathBit, type StateLeaf, type StateProof, stateProofSiblingsMax } from "./state-proof.ts";
 
@@ -28,6 +28,21 @@ export interface StateNode {
   child(side: number): StateNode | undefined;
 }
 
+/** A value and its name as they are stored. */
+export interface NamedBytes {
+  readonly name: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Changed nodes at one depth, and for each where its hash is kept: twice its parent's number, and 1 more on the right. */
+interface Level {
+  readonly nodes: number[];
+  readonly owners: number[];
+}
+
+/** Of the root. */
+const noOwner = -1;
+
 /** Halves of a leaf's preimage. */
 const nameSide = 0;
 const valueSide = 1;
@@ -37,7 +52,7 @@ const valueSide = 1;
  * whatever the order of the changes was. Every node above a changed one is marked as changed, too.
  */
 export class StateTree {
-  readonly #hash: Sha256;
+  readonly #batch: HashBatch;
   readonly #nodes = new NodeArena();
   /** Inner nodes passed on the way down, the root first: the path of the change at hand. */
   readonly #path = new Uint32Array(stateProofSiblingsMax);
@@ -45,8 +60,9 @@ export class StateTree {
   readonly #rootHash = new Uint8Array(hashBytes);
   #count = 0;
 
-  constructor(hash: Sha256 = sha256) {
-    this.#hash = hash;
+  /** `batch` hashes all there is to hash, together. */
+  constructor(hash: Sha256 = sha256, batch: HashBatch = new SingleHashes(hash)) {
+    this.#batch = batch;
   }
 
   /** Names that have a value. */
@@ -68,6 +84,29 @@ export class StateTree {
     }
   }
 
+  /** Gives names their values, all of them as bytes that are hashed here. */
+  assign(values: readonly NamedBytes[]): void {
+    const perBatch = Math.floor(this.#batch.countMax / 2);
+    for (let from = 0; from < values.length; from += perBatch)
+      this.#assignBatch(values.slice(from, from + perBatch));
+  }
+
+  #assignBatch(values: readonly NamedBytes[]): void {
+    const batch = this.#batch;
+    for (const { name, bytes } of values) {
+      batch.add(name, 0, name.length);
+      batch.add(bytes, 0, bytes.length);
+    }
+    batch.hash();
+    const nameHash = new Uint8Array(hashBytes);
+    const valueHash = new Uint8Array(hashBytes);
+    for (let i = 0; i < values.length; i += 1) {
+      batch.copyDigest(2 * i, nameHash, 0);
+      batch.copyDigest(2 * i + 1, valueHash, 0);
+      this.#put(nameHash, valueHash);
+    }
+  }
+
   /** The value hash of a name, by the name's hash; undefined when it has none. */
   get(nameHash: Uint8Array): Uint8Array | undefined {
     requireHash(nameHash);
@@ -78,7 +117,7 @@ export class StateTree {
   /** The root over all values; 32 zero bytes for none. Hashes what changed since it was last asked for. */
   root(): Uint8Array {
     if (this.#root === noNode) return new Uint8Array(hashBytes);
-    if (this.#nodes.isChanged(this.#root)) this.#rootHash.set(this.#rehash(this.#root));
+    if (this.#nodes.isChanged(this.#root)) this.#rehash();
     return this.#rootHash.slice();
   }
 
@@ -207,21 +246,46 @@ export class StateTree {
     return node !== noNode && this.#nodes.hasHash(node, nameSide, nameHash);
   }
 
-  /** Hash of a changed node. At most 256 calls deep. */
-  #rehash(node: number): Uint8Array {
-    const nodes = this.#nodes;
-    if (!nodes.isLeaf(node)) {
-      this.#rehashChild(node, 0);
-      this.#rehashChild(node, 1);
+  /** Hashes the changed nodes from the lowest level up: those of one level need nothing of each other. */
+  #rehash(): void {
+    const levels: Level[] = [];
+    for (let level: Level = { nodes: [this.#root], owners: [noOwner] }; level.nodes.length > 0; ) {
+      levels.push(level);
+      level = this.#changedBelow(level);
     }
-    nodes.setChanged(node, false);
-    return this.#hash(nodes.preimage(node));
+    for (const level of levels.reverse()) this.#rehashLevel(level);
   }
 
-  #rehashChild(node: number, side: number): void {
-    const child = this.#nodes.child(node, side);
-    if (child !== noNode && this.#nodes.isChanged(child)) {
-      this.#nodes.setHash(node, side, this.#rehash(child));
+  #changedBelow({ nodes }: Level): Level {
+    const below: Level = { nodes: [], owners: [] };
+    const arena = this.#nodes;
+    for (const node of nodes) {
+      if (arena.isLeaf(node)) continue;
+      for (let side = 0; side < 2; side += 1) {
+        const child = arena.child(node, side);
+        if (child === noNode || !arena.isChanged(child)) continue;
+        below.nodes.push(child);
+        below.owners.push(2 * node + side);
+      }
+    }
+    return below;
+  }
+
+  #rehashLevel({ nodes, owners }: Level): void {
+    const batch = this.#batch;
+    const arena = this.#nodes;
+    for (let from = 0; from < nodes.length; from += batch.countMax) {
+      const count = Math.min(batch.countMax, nodes.length - from);
+      for (let i = 0; i < count; i += 1) {
+        arena.addPreimage(nodes[from + i]!, batch);
+        arena.setChanged(nodes[from + i]!, false);
+      }
+      batch.hash();
+      for (let i = 0; i < count; i += 1) {
+        const owner = owners[from + i]!;
+        if (owner === noOwner) batch.copyDigest(i, this.#rootHash, 0);
+        else arena.takeDigest(owner >>> 1, owner & 1, batch, i);
+      }
     }
   }
 }

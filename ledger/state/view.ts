@@ -7,7 +7,6 @@
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
-import { type Sha256, sha256 } from "../log/hash.ts";
 import type { StateTree } from "./state-tree.ts";
 
 /** What a state value may be made of. */
@@ -68,12 +67,9 @@ function plain(value: Cbor): unknown {
 }
 
 /** Puts a block's writes into the tree and returns them encoded; the tree's root is then the block's state root. */
-export function applyWrites(tree: StateTree, overlay: StateOverlay, hash: Sha256 = sha256): StateWrite[] {
+export function applyWrites(tree: StateTree, overlay: StateOverlay): StateWrite[] {
   const writes: StateWrite[] = [];
-  for (const [name, value] of overlay.writes) {
-    const bytes = encodeState(value);
-    tree.set(hash(utf8Encode(name)), hash(bytes));
-    writes.push({ name, value, bytes });
-  }
+  for (const [name, value] of overlay.writes) writes.push({ name, value, bytes: encodeState(value) });
+  tree.assign(writes.map(({ name, bytes }) => ({ name: utf8Encode(name), bytes })));
   return writes;
 }

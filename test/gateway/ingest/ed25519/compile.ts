@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-const assembly = fileURLToPath(new URL("../../../../gateway/ingest/ed25519/assembly/", import.meta.url));
+const ed25519 = "ingest/ed25519/assembly";
 
 /** The module that begins with this source file, with the options of the build; its exports are those of the file. */
-export async function compile(sourceFile: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function compile(sourceFile: string, folderOf = ed25519): Promise<Uint8Array<ArrayBuffer>> {
+  const assembly = fileURLToPath(new URL(`../../../../gateway/${folderOf}/`, import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "tallyman-wasm-"));
   try {
     const outFile = join(folder, "module.wasm");
