@@ -60,6 +60,8 @@ export const bounds = {
   /** … or is this old: between these two, the older the longer blocks take. */
   blockAgeMsMin: 2,
   blockAgeMsMax: 50,
+  /** While the pool is full and others stand in line before it, a block is filled for up to this long instead. */
+  fillingBlockAgeMsMax: 1_000,
   /** An idle log seals an empty block after this wall time, so that the last block's seal enters the log. */
   idleSealMsMax: 600_000,
   /** The clock may be behind the last block, or depart from evenly elapsed time, by this much. */

@@ -148,13 +148,14 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     stoppedBecause = `the ledger cannot be written: ${String(error)}`;
     (options.fatal ?? endProcess)(error);
   };
-  const sealer = new Sealer(ledger, clock, operatorKey, bounds, fatal);
+  const pool = new Pool(bounds);
+  const isFilling = (count: number) => pool.hasLine && pool.count > count;
+  const sealer = new Sealer(ledger, clock, operatorKey, bounds, fatal, isFilling);
   const scrub = new Scrub(ledger, (problem) => {
     sealer.halt();
     stoppedBecause = problem;
     report(`the ledger is damaged: ${problem}`);
   });
-  const pool = new Pool(bounds);
   const verifier = new Verifier(
     configuration.verifyWorkers ?? Math.max(1, availableParallelism() - 1),
     options.verifyWorker ?? verifyWorkerFile,

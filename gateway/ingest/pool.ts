@@ -58,6 +58,11 @@ export class Pool {
     return this.#bytes;
   }
 
+  /** Somebody waits for room. */
+  get hasLine(): boolean {
+    return this.#lines.size > 0;
+  }
+
   /** As many of the party's statements, or of all parties', wait as may. */
   isFullFor(party: string): boolean {
     return this.#linesTooLong || this.#isTooLong(this.#lines.get(party));

@@ -22,6 +22,7 @@ export interface SealerBounds {
   readonly blockBytesMax: number;
   readonly blockAgeMsMin: number;
   readonly blockAgeMsMax: number;
+  readonly fillingBlockAgeMsMax: number;
   readonly idleSealMsMax: number;
   readonly sealRetryMs: number;
 }
@@ -63,14 +64,19 @@ export class Sealer {
   readonly #watchTimer: NodeJS.Timeout;
   /** Called when a block could not be made durable. The process must end: only a start tells what is on disk. */
   readonly #fatal: (error: unknown) => void;
+  readonly #isFilling: (count: number) => boolean;
+  #openedAtMs = 0;
 
+  /** `isFilling` says of a block with so many statements whether more are certain to come: sealing it early gains nobody time. */
   constructor(
     ledger: Ledger,
     clock: ChainClock,
     key: OperatorKey,
     bounds: SealerBounds,
     fatal: (error: unknown) => void,
+    isFilling: (count: number) => boolean = () => false,
   ) {
+    this.#isFilling = isFilling;
     this.#ledger = ledger;
     this.#clock = clock;
     this.#key = key;
@@ -133,14 +139,31 @@ export class Sealer {
     this.#bytes += statement.bytes.length;
     const { blockCountMax, blockBytesMax } = this.#bounds;
     if (this.#waiting.length >= blockCountMax || this.#bytes >= blockBytesMax) this.seal();
-    else this.#ageTimer ??= setTimeout(() => this.seal(), this.#waitMs());
+    else this.#waitForMore();
     return executed;
   }
 
   /** Calls `then` once what is open now is on disk. */
   afterSeal(then: () => void): void {
     this.#afterSeal.push(then);
-    this.#ageTimer ??= setTimeout(() => this.seal(), this.#waitMs());
+    this.#waitForMore();
+  }
+
+  #waitForMore(): void {
+    if (this.#ageTimer) return;
+    this.#openedAtMs = performance.now();
+    this.#ageTimer = setTimeout(() => this.#sealWhenFilled(), this.#waitMs());
+  }
+
+  /**
+   * The block is old enough, unless statements stand in line to get into the next ones: then each block costs the more of
+   * everybody's time the less is in it, and this one is filled.
+   */
+  #sealWhenFilled(): void {
+    const { blockAgeMsMax, fillingBlockAgeMsMax } = this.#bounds;
+    const leftMs = this.#openedAtMs + fillingBlockAgeMsMax - performance.now();
+    if (leftMs <= 0 || !this.#isFilling(this.#waiting.length)) return this.seal();
+    this.#ageTimer = setTimeout(() => this.#sealWhenFilled(), Math.min(leftMs, blockAgeMsMax));
   }
 
   /** Seals the open block now, even an empty one. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { bounds } from "../../gateway/configuration.ts";
 import { beginChain } from "../../gateway/seal/genesis.ts";
 import { openLedger } from "../../gateway/seal/ledger.ts";
@@ -23,7 +23,8 @@ afterEach(async () => {
   removeFolder(folder);
 });
 
-it("a delegation that ends between the first look and the block's opening is judged at the block's time", () => {
+/** A ledger that has begun, its sealer, and the registrar; the chain's clock stands at what `setMs` sets. */
+function begin(isFilling?: (count: number) => boolean) {
   const key = operatorKey(keyFromSeed("operator"));
   const registrar = new TestSigner("party:registrar", chain);
   const ledger = openLedger(store, chain);
@@ -45,9 +46,15 @@ it("a delegation that ends between the first look and the block's opening is jud
     problem: () => undefined,
     accept: () => undefined,
   };
-  const sealer = new Sealer(ledger, clock, key, bounds, (error) => {
+  const fatal = (error: unknown) => {
     throw error;
-  });
+  };
+  const sealer = new Sealer(ledger, clock, key, bounds, fatal, isFilling);
+  return { sealer, ledger, registrar, setMs: (ms: number) => (nowMs = ms) };
+}
+
+it("a delegation that ends between the first look and the block's opening is judged at the block's time", () => {
+  const { sealer, registrar, setMs } = begin();
   const until = startMs + 5_000;
   const delegate = new TestSigner("party:registrar", chain, "delegate");
   const grant = { key: delegate.coseKey, label: "delegate", kinds: ["device.*"], until };
@@ -58,13 +65,55 @@ it("a delegation that ends between the first look and the block's opening is jud
   expect(isRefusal(sealer.execute(granted, registrar.publicKey.bytes, () => undefined))).toBe(false);
   sealer.seal();
 
-  nowMs = until;
+  setMs(until);
   const device = new TestSigner("device:late", chain);
   const registration = { id: "late", key: device.coseKey, model: "sensor" };
   const late = delegate.statement("device.register", registration, { subject: "device:late", atMs: startMs });
   expect(isRefusal(sealer.identify(late))).toBe(false);
-  nowMs = until + 1;
+  setMs(until + 1);
   const refused = sealer.execute(late, delegate.publicKey.bytes, () => undefined);
   expect(refused).toMatchObject({ code: "delegation_expired" });
   sealer.close();
+});
+
+it("a block waits for those who stand in line, until they are in or it has waited long enough", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
+  try {
+    let isFilling = true;
+    const counts: number[] = [];
+    const { sealer, ledger, registrar } = begin((count) => {
+      counts.push(count);
+      return isFilling;
+    });
+    let sequence = 0;
+    const say = () => {
+      const id = `party-${sequence++}`;
+      const { coseKey } = new TestSigner(`party:${id}`, chain);
+      const registration = { id, legalName: id, country: "NL", roles: ["shipper"], keys: [coseKey] };
+      const subject = { subject: `party:${id}`, atMs: startMs };
+      const statement = registrar.statement("party.register", registration, subject);
+      expect(isRefusal(sealer.execute(statement, registrar.publicKey.bytes, () => undefined))).toBe(false);
+    };
+    const height = () => ledger.tip!.header.height;
+    const { blockAgeMsMax, fillingBlockAgeMsMax } = bounds;
+    const before = height();
+    say();
+    vi.advanceTimersByTime(2 * blockAgeMsMax);
+    say();
+    expect(height()).toBe(before);
+    isFilling = false;
+    vi.advanceTimersByTime(blockAgeMsMax);
+    expect(height()).toBe(before + 1);
+    expect(counts.at(-1)).toBe(2);
+
+    isFilling = true;
+    say();
+    vi.advanceTimersByTime(fillingBlockAgeMsMax - 1);
+    expect(height()).toBe(before + 1);
+    vi.advanceTimersByTime(1);
+    expect(height()).toBe(before + 2);
+    sealer.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });
