@@ -34,6 +34,9 @@ const writerBytesKeptMax = 65_536;
 /** Longer texts are quicker to convert by the platform's encoder (measured). */
 const asciiLengthMax = 64;
 
+/** With more fields an object is sorted once it is written: this here takes the square of their number. */
+const fieldsSortedMax = 16;
+
 class Writer {
   #bytes = new Uint8Array(writerBytesFirst);
   #view = new DataView(this.#bytes.buffer);
@@ -212,10 +215,16 @@ class Writer {
     const prototype: unknown = Object.getPrototypeOf(object);
     if (prototype !== Object.prototype && prototype !== null)
       throw new TypeError("CBOR cannot hold an object of a class");
-    const names = Object.keys(object).filter((name) => object[name] !== undefined);
-    this.#head(majorType.map, names.length);
+    const names = Object.keys(object);
+    sortNames(names);
+    let count = 0;
+    for (const name of names) if (object[name] !== undefined) count++;
+    this.#head(majorType.map, count);
     const bounds: number[] = [];
-    for (const name of names) this.#entry(name, object[name]!, depthLeft, bounds);
+    for (const name of names) {
+      const value = object[name];
+      if (value !== undefined) this.#entry(name, value, depthLeft, bounds);
+    }
     this.#sortEntries(bounds);
   }
 
@@ -263,6 +272,24 @@ class Writer {
 }
 
 const sharedWriter = new Writer();
+
+/**
+ * Brings short ASCII names into the order of their encodings, so that entries seldom have to be moved once they are written;
+ * about names of other characters `#sortEntries` has the last word.
+ */
+function sortNames(names: string[]): void {
+  if (names.length > fieldsSortedMax) return;
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i]!;
+    let at = i;
+    for (; at > 0 && comesBefore(name, names[at - 1]!); at--) names[at] = names[at - 1]!;
+    names[at] = name;
+  }
+}
+
+function comesBefore(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
+}
 
 /** `Array.isArray` alone does not narrow to a readonly array. */
 function isList(value: object): value is readonly CborInput[] {

@@ -27,6 +27,7 @@ import {
 } from "./key-rotation.ts";
 import { type KeyState, keyOf, markCompromised, registerKey, replaceKey, revokeKey } from "./keys.ts";
 import { type Judgement, kind, type Verdict } from "./kind.ts";
+import { Names } from "./names.ts";
 import { recordName } from "./records.ts";
 import type { StateReader, StateWriter } from "./view.ts";
 
@@ -49,8 +50,10 @@ export type DeviceState = {
 /** `attachment/<device>/<n>` in the state. */
 export type AttachmentState = { readonly target: string; readonly fromMs: number; readonly toMs?: number };
 
+const deviceNames = new Names("device/");
+
 export function deviceOf(state: StateReader, id: string): DeviceState | undefined {
-  return state.get<DeviceState>(`device/${id}`);
+  return state.get<DeviceState>(deviceNames.of(id));
 }
 
 export function attachmentName(device: string, n: number): string {

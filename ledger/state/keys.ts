@@ -47,14 +47,19 @@ interface KeyNames {
   readonly signer: string;
 }
 
-let lastNames: KeyNames | undefined;
+/** By the beginning of the thumbprint; of two that begin alike, those of the one that was asked for last. At most 10 MB. */
+const keptNames = new Map<number, KeyNames>();
+const keptNamesBits = 15;
 
-/** The names of the key that was asked for last are kept: the rules ask several times for each statement. */
+/** They are kept: the rules ask several times for each statement, and a text that was made once keeps its hash. */
 function namesOf(kid: Uint8Array): KeyNames {
-  if (lastNames && equalBytes(lastNames.kid, kid)) return lastNames;
+  const beginning = ((kid[0]! << 8) | kid[1]!) >> (16 - keptNamesBits);
+  const kept = keptNames.get(beginning);
+  if (kept && equalBytes(kept.kid, kid)) return kept;
   const hex = toHex(kid);
-  lastNames = { kid: kid.slice(), key: `key/${hex}`, signer: `signer/${hex}` };
-  return lastNames;
+  const names = { kid: kid.slice(), key: `key/${hex}`, signer: `signer/${hex}` };
+  keptNames.set(beginning, names);
+  return names;
 }
 
 export function keyOf(state: StateReader, kid: Uint8Array): KeyState | undefined {

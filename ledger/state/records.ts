@@ -4,6 +4,7 @@
  */
 import { concatBytes } from "../encoding/bytes.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
+import { Names } from "./names.ts";
 import type { StateWriter } from "./view.ts";
 
 export type RecordState = {
@@ -15,8 +16,10 @@ export type RecordState = {
 
 export const emptyRecord: RecordState = { count: 0, head: new Uint8Array(32) };
 
+const recordNames = new Names("record/");
+
 export function recordName(reference: string, epoch?: number): string {
-  return epoch === undefined ? `record/${reference}` : `record/${reference}/${epoch}`;
+  return recordNames.of(epoch === undefined ? reference : `${reference}/${epoch}`);
 }
 
 /** Record name as it is filed: the state name without its first part. */

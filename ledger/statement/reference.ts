@@ -39,15 +39,19 @@ export function isIdentifier(text: string): boolean {
   return identifierPattern.test(text);
 }
 
-/** What was asked for last is kept: the rules ask several times for each statement, and each answer of the pattern is garbage. */
-let lastParsed: { readonly text: string; readonly reference: Reference | undefined } | undefined;
+/** What was asked for is kept: the rules ask several times for each statement, and signers come again. About 5 MB. */
+const parsed = new Map<string, Reference>();
+const parsedMax = 32_768;
 
 /** `undefined` when the text is not a reference; the text is controlled by whoever signed it. */
 export function parseReference(text: string): Reference | undefined {
-  if (text === lastParsed?.text) return lastParsed.reference;
+  const kept = parsed.get(text);
+  if (kept) return kept;
   const match = referencePattern.exec(text);
-  const reference = match ? { kind: match[1] as ReferenceKind, id: match[2]! } : undefined;
-  lastParsed = { text, reference };
+  if (!match) return undefined;
+  const reference = { kind: match[1] as ReferenceKind, id: match[2]! };
+  if (parsed.size >= parsedMax) parsed.clear();
+  parsed.set(text, reference);
   return reference;
 }
 

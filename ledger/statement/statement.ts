@@ -4,6 +4,7 @@
  */
 
 import { type Code, type Refusal, RefusalError } from "../codes.ts";
+import { ByteSlab } from "../encoding/byte-slab.ts";
 import { CborError, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type SignatureAlgorithm } from "../keys/cose-key.ts";
@@ -76,6 +77,45 @@ export function signatureStructure(protectedHeader: Uint8Array, payload: Uint8Ar
   return encodeCbor(["Signature1", protectedHeader, new Uint8Array(0), payload]);
 }
 
+/** An array of four, the text, and after the protected header the empty external data. */
+const structureStart = encodeCbor(["Signature1", 0, 0, 0]).slice(0, 12);
+const emptyBytes = 0x40;
+
+/** Statements are forgotten when they are answered; what is kept of them is `bytes`. */
+const slab = new ByteSlab();
+
+/** The same as `signatureStructure`, as every statement that comes in needs it. */
+function quickSignatureStructure(protectedHeader: Uint8Array, payload: Uint8Array): Uint8Array {
+  const headerAt = structureStart.length + headLength(protectedHeader);
+  const payloadAt = headerAt + protectedHeader.length + 1 + headLength(payload);
+  const bytes = slab.take(payloadAt + payload.length);
+  bytes.set(structureStart);
+  putHead(bytes, structureStart.length, protectedHeader.length);
+  bytes.set(protectedHeader, headerAt);
+  bytes[headerAt + protectedHeader.length] = emptyBytes;
+  putHead(bytes, headerAt + protectedHeader.length + 1, payload.length);
+  bytes.set(payload, payloadAt);
+  return bytes;
+}
+
+/** Of a byte string shorter than `statementBytesMax`. */
+function headLength({ length }: Uint8Array): number {
+  if (length < 24) return 1;
+  return length < 0x100 ? 2 : 3;
+}
+
+function putHead(bytes: Uint8Array, at: number, length: number): void {
+  if (length < 24) bytes[at] = emptyBytes | length;
+  else if (length < 0x100) {
+    bytes[at] = emptyBytes | 24;
+    bytes[at + 1] = length;
+  } else {
+    bytes[at] = emptyBytes | 25;
+    bytes[at + 1] = length >> 8;
+    bytes[at + 2] = length & 0xff;
+  }
+}
+
 export function prepareStatement(fields: StatementFields): PreparedStatement {
   const entries: [CborInput, CborInput][] = [
     [header.algorithm, coseIdOf(fields.algorithm)],
@@ -112,7 +152,7 @@ export function readStatement(bytes: Uint8Array, hash: Sha256 = sha256): SignedS
   const { protectedHeader, payload, signature } = readSign1(bytes);
   const { algorithm, kind, kid, sequence, previous, claims } = readProtectedHeader(protectedHeader);
   const { issuer, subject, chain, issuedAtSeconds } = claims;
-  const toBeSigned = signatureStructure(protectedHeader, payload);
+  const toBeSigned = quickSignatureStructure(protectedHeader, payload);
   // Written out: spreading the parts into one object takes 8 µs, more than all of the decoding (measured).
   return {
     bytes,
