@@ -52,12 +52,20 @@ export function fullTime(timeMs: number, language: string, zone: Zone): string {
   return shown.format(timeMs);
 }
 
-/** `20 Nov, 03:12 UTC`: for tables, where the year is plain from the page. */
-export function shortTime(timeMs: number, language: string, zone: Zone): string {
+/** Within half a year of now the day and the month say which year it is. */
+const plainYearMs = 182 * 86_400_000;
+
+function yearUnlessPlain(timeMs: number, nowMs: number): Intl.DateTimeFormatOptions {
+  return Math.abs(timeMs - nowMs) < plainYearMs ? {} : { year: "numeric" };
+}
+
+/** `20 Nov, 03:12 UTC`, and the year as well where it is not plain. */
+export function shortTime(timeMs: number, language: string, zone: Zone, nowMs = Date.now()): string {
   if (!isDate(timeMs)) return noValue;
   const shown = format(language, zone, {
     day: "numeric",
     month: "short",
+    ...yearUnlessPlain(timeMs, nowMs),
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
@@ -72,10 +80,15 @@ export function clockTime(timeMs: number, language: string, zone: Zone, seconds 
   return format(language, zone, seconds ? { ...parts, second: "2-digit" } : parts).format(timeMs);
 }
 
-/** `20 Nov` */
-export function dayMonth(timeMs: number, language: string, zone: Zone): string {
+/** `20 Nov`, and the year as well where it is not plain. */
+export function dayMonth(timeMs: number, language: string, zone: Zone, nowMs = Date.now()): string {
   if (!isDate(timeMs)) return noValue;
-  return format(language, zone, { day: "numeric", month: "short" }).format(timeMs);
+  const parts: Intl.DateTimeFormatOptions = {
+    day: "numeric",
+    month: "short",
+    ...yearUnlessPlain(timeMs, nowMs),
+  };
+  return format(language, zone, parts).format(timeMs);
 }
 
 /** Short name of the zone at that moment: `UTC`, `CET`, `GMT+2`. */

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { duration, fullTime, isoTime, noValue, shortTime, zoneName } from "../../dashboard/format/time.ts";
+import {
+  dayMonth,
+  duration,
+  fullTime,
+  isoTime,
+  noValue,
+  shortTime,
+  zoneName,
+} from "../../dashboard/format/time.ts";
 import { money, position, shortHash, withUnit } from "../../dashboard/format/values.ts";
 import { sortIndexes } from "../../dashboard/shipments/fleet-sort.ts";
 import { fleetFilter, matches, matchingIndexes } from "../../dashboard/store/search.ts";
@@ -60,7 +68,10 @@ describe("times", () => {
   it("carry their zone, and say UTC where UTC is meant", () => {
     const atMs = Date.UTC(2025, 10, 20, 3, 12, 40);
     expect(fullTime(atMs, "en", "utc")).toBe("20 Nov 2025, 03:12:40 UTC");
-    expect(shortTime(atMs, "en", "utc")).toBe("20 Nov, 03:12 UTC");
+    expect(shortTime(atMs, "en", "utc", atMs + 180 * 86_400_000)).toBe("20 Nov, 03:12 UTC");
+    expect(shortTime(atMs, "en", "utc", atMs + 200 * 86_400_000)).toBe("20 Nov 2025, 03:12 UTC");
+    expect(dayMonth(0, "en", "utc", atMs)).toBe("1 Jan 1970");
+    expect(dayMonth(4_102_444_800_000, "de", "utc", atMs)).toBe("1. Jan. 2100");
     expect(fullTime(atMs, "de", "utc")).toContain("03:12:40 UTC");
     expect(zoneName(atMs, "en", "utc")).toBe("UTC");
   });
