@@ -1,6 +1,7 @@
 /** Ties `virtualWindow` to a scrolling element. */
 import type { RefObject } from "preact";
-import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { remPixels } from "./rem.ts";
 import { scrollToShow, type VirtualWindow, virtualWindow } from "./virtual-window.ts";
 
 export interface VirtualRows<E extends HTMLElement> {
@@ -8,17 +9,18 @@ export interface VirtualRows<E extends HTMLElement> {
   scroller: RefObject<E | null>;
   onScroll: () => void;
   window: VirtualWindow;
-  totalHeight: number;
   rowsPerPage: number;
   show: (index: number) => void;
 }
 
-/** `headHeight`: of what stays at the upper edge of the scrolling element and covers rows there. */
+/** Heights in rem. `headHeight`: of what stays at the upper edge of the scrolling element and covers rows there. */
 export function useVirtualRows<E extends HTMLElement>(
   count: number,
-  rowHeight: number,
-  headHeight = 0,
+  rowRems: number,
+  headRems = 0,
 ): VirtualRows<E> {
+  const rem = useMemo(remPixels, []);
+  const [rowHeight, headHeight] = [rowRems * rem, headRems * rem];
   const scroller = useRef<E>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
 
@@ -53,7 +55,6 @@ export function useVirtualRows<E extends HTMLElement>(
     scroller,
     onScroll: measure,
     window: virtualWindow(count, rowHeight, view.top, view.height),
-    totalHeight: count * rowHeight,
     rowsPerPage: Math.max(1, Math.floor(view.height / rowHeight) - 1),
     show,
   };

@@ -14,7 +14,7 @@ import { rowAfterKey, type VirtualWindow } from "./virtual-window.ts";
 export interface Column<Row> {
   readonly name: string;
   readonly title: string;
-  /** Track of a CSS grid: `120px`, `minmax(0, 2fr)`. */
+  /** Track of a CSS grid: `7.5rem`, `minmax(0, 2fr)`. */
   readonly track: string;
   readonly cell: (row: Row) => ComponentChildren;
   readonly sortable?: boolean;
@@ -42,9 +42,10 @@ interface Properties<Row> {
   onSort?: (sort: Sort) => void;
 }
 
-const rowHeight = 44;
-const cardHeight = 64;
-const headHeight = 38;
+/** In rem, as the text in them grows. */
+const rowHeight = 2.75;
+const cardHeight = 4;
+const headHeight = 2.375;
 
 /** Marks the link or button in each row that the arrow keys go to. */
 export const primary = { "data-primary": "" };
@@ -97,7 +98,7 @@ export function VirtualTable<Row>(props: Properties<Row>) {
         {!narrow && (
           <Header columns={props.columns} tracks={tracks} sort={props.sort} onSort={props.onSort} />
         )}
-        <tbody style={{ height: `${virtual.totalHeight}px` }}>
+        <tbody style={{ height: `${props.rows.length * height}rem` }}>
           {drawnRows(virtual.window, active, props.rows.length).map((index) => {
             const row = props.rows[index]!;
             const key = props.rowKey(row);
@@ -109,8 +110,8 @@ export function VirtualTable<Row>(props: Properties<Row>) {
                 aria-rowindex={index + 2}
                 style={{
                   ...(narrow ? {} : tracks),
-                  height: `${height}px`,
-                  transform: `translateY(${index * height}px)`,
+                  height: `${height}rem`,
+                  transform: `translateY(${index * height}rem)`,
                 }}
               >
                 {narrow ? (

@@ -126,7 +126,7 @@ function columns(narrow: boolean): Column<DeviceView>[] {
     {
       name: "device",
       title: words.device,
-      track: "minmax(110px, 1fr)",
+      track: "minmax(6.875rem, 1fr)",
       always: true,
       cell: (device) => <Name device={device} />,
     },
@@ -147,7 +147,7 @@ function columns(narrow: boolean): Column<DeviceView>[] {
     {
       name: "battery",
       title: words.battery,
-      track: "80px",
+      track: "5rem",
       numeric: true,
       always: true,
       cell: (device) => <Battery percent={device.batteryPercent} />,
@@ -155,7 +155,7 @@ function columns(narrow: boolean): Column<DeviceView>[] {
     {
       name: "lastSeen",
       title: words.lastSeen,
-      track: "128px",
+      track: "8rem",
       numeric: true,
       always: true,
       cell: (device) =>
@@ -168,14 +168,14 @@ function columns(narrow: boolean): Column<DeviceView>[] {
     {
       name: "gaps",
       title: words.gaps,
-      track: "90px",
+      track: "5.625rem",
       numeric: true,
       cell: (device) => <Gaps count={device.openGaps} />,
     },
     {
       name: "sequence",
       title: words.sequence,
-      track: "90px",
+      track: "5.625rem",
       numeric: true,
       cell: (device) =>
         device.sequence === null ? <span class="dim">–</span> : integer(device.sequence, language.value),
@@ -183,7 +183,7 @@ function columns(narrow: boolean): Column<DeviceView>[] {
     {
       name: "key",
       title: words.fingerprint,
-      track: "180px",
+      track: "11.25rem",
       cell: (device) => <Hash value={device.kid} name={words.fingerprint} />,
     },
   ];

@@ -97,13 +97,13 @@ function columns(): Column<DisputeRow>[] {
     {
       name: "state",
       title: words.state,
-      track: "124px",
+      track: "7.75rem",
       cell: ({ status }) => <DisputeStatus status={status} />,
     },
     {
       name: "dispute",
       title: words.dispute,
-      track: "minmax(110px, 1fr)",
+      track: "minmax(6.875rem, 1fr)",
       cell: ({ dispute }) => (
         <a {...primary} href={disputePath(dispute)}>
           {dispute}
@@ -137,14 +137,14 @@ function columns(): Column<DisputeRow>[] {
     {
       name: "claim",
       title: words.claim,
-      track: "130px",
+      track: "8.125rem",
       numeric: true,
       cell: ({ claim }) => money(claim.minor, claim.currency, language.value),
     },
     {
       name: "opened",
       title: words.opened,
-      track: "126px",
+      track: "7.875rem",
       numeric: true,
       cell: ({ openedAtMs }) => <Age atMs={openedAtMs} />,
     },

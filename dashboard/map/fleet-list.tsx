@@ -15,7 +15,8 @@ import { fleet, nowMs } from "../store/live.ts";
 import type { MapSelection } from "./selection.ts";
 
 export const fleetListId = "fleet-list";
-const rowHeight = 52;
+/** In rem, as in the style sheet. */
+const rowHeight = 3.25;
 
 export function FleetList({
   selection,
@@ -64,7 +65,7 @@ export function FleetList({
         if (option) selection.select(option.dataset.shipment);
       }}
     >
-      <div class="virtual-space" style={{ height: `${virtual.totalHeight}px` }} role="presentation">
+      <div class="virtual-space" style={{ height: `${indexes.length * rowHeight}rem` }} role="presentation">
         {drawn.map((index, offset) => {
           const row = rows[index];
           if (!row) return null;
@@ -114,7 +115,7 @@ function FleetOption({ row, position, count, selected }: OptionProps) {
       aria-selected={selected}
       aria-posinset={position + 1}
       aria-setsize={count}
-      style={{ transform: `translateY(${position * rowHeight}px)` }}
+      style={{ transform: `translateY(${position * rowHeight}rem)` }}
       data-shipment={row.shipment}
     >
       <StatusGlyph status={row.status} />

@@ -10,6 +10,7 @@ import type { ConditionView, CustodyView } from "../../gateway/contract/api.ts";
 import type { TraceExcursion } from "../api/trace.ts";
 import { readColours } from "../app/colours.ts";
 import { isDark, language, zone } from "../app/preferences.ts";
+import { remPixels } from "../components/rem.ts";
 import { isOnOff } from "../format/quantity.ts";
 import { clockTime, dayMonth } from "../format/time.ts";
 import { decimal } from "../format/values.ts";
@@ -34,9 +35,9 @@ interface ChartColours {
   readonly series: readonly string[];
 }
 
-/** Space left and right of the plot; the custody bar above the charts has the same. */
-export const plotLeftPixels = 56;
-export const plotRightPixels = 12;
+/** Space left and right of the plot; the custody bar above the charts has the same. The figures on the left are text. */
+const plotLeftRems = 3.5;
+const plotRightPixels = 12;
 
 const chartHeight = 176;
 const onOffHeight = 76;
@@ -205,14 +206,18 @@ function valueRange(
   return [low - air, high + air];
 }
 
+function axisFont(): string {
+  return `${0.75 * remPixels()}px system-ui, sans-serif`;
+}
+
 function timeAxis(colours: ChartColours): uPlot.Axis {
   return {
     stroke: colours.ink,
     grid: { stroke: colours.line, width: 1 },
     ticks: { show: false },
-    font: "12px system-ui, sans-serif",
-    space: 72,
-    size: 40,
+    font: axisFont(),
+    space: 4.5 * remPixels(),
+    size: 2.5 * remPixels(),
     incrs: [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 7 * 1440, 14 * 1440].map(
       (minutes) => minutes * 60_000,
     ),
@@ -235,12 +240,12 @@ function valueAxis(data: ChartData, colours: ChartColours): uPlot.Axis {
   const onOff = isOnOff(data.quantity);
   return {
     stroke: colours.ink,
-    size: plotLeftPixels,
+    size: plotLeftRems * remPixels(),
     gap: 6,
     grid: { stroke: colours.line, width: 1, show: !onOff },
     ticks: { show: false },
-    font: "12px system-ui, sans-serif",
-    space: 32,
+    font: axisFont(),
+    space: 2 * remPixels(),
     ...(onOff ? { splits: [0, 1] } : {}),
     values: (_chart, splits) => {
       const values = splits.map((value) => axisValue(value, data.unit));
@@ -294,7 +299,7 @@ function drawLimits(
   ctx.strokeStyle = colours.limit;
   ctx.lineWidth = Math.max(1, devicePixelRatio);
   ctx.fillStyle = colours.limit;
-  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `${0.6875 * remPixels() * devicePixelRatio}px system-ui, sans-serif`;
   // uPlot leaves its own alignment behind.
   ctx.textAlign = "right";
   ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
@@ -305,7 +310,7 @@ function drawLimits(
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    const above = y - bbox.top > 16 * devicePixelRatio;
+    const above = y - bbox.top > remPixels() * devicePixelRatio;
     ctx.textBaseline = above ? "bottom" : "top";
     const right = bbox.left + bbox.width - 4 * devicePixelRatio;
     ctx.fillText(limitText(limit, unit), right, y + (above ? -2 : 3) * devicePixelRatio);

@@ -85,14 +85,14 @@ function columns(open: (hash: string) => void): Column<StatementSummary>[] {
     {
       name: "index",
       title: words.index,
-      track: "76px",
+      track: "4.75rem",
       numeric: true,
       cell: (statement) => integer(statement.index, language.value),
     },
     {
       name: "kind",
       title: words.kind,
-      track: "minmax(120px, 1fr)",
+      track: "minmax(7.5rem, 1fr)",
       cell: (statement) => <OpenButton statement={statement} open={open} />,
     },
     {
@@ -104,19 +104,19 @@ function columns(open: (hash: string) => void): Column<StatementSummary>[] {
     {
       name: "issued",
       title: words.issued,
-      track: "150px",
+      track: "9.375rem",
       cell: (statement) => <Time atMs={statement.issuedAtMs} short />,
     },
     {
       name: "hash",
       title: words.hash,
-      track: "190px",
+      track: "11.875rem",
       cell: (statement) => <Hash value={statement.hash} name={words.hash} />,
     },
     {
       name: "state",
       title: words.state,
-      track: "150px",
+      track: "9.375rem",
       cell: (statement) => <VerificationMark hash={statement.hash} />,
     },
   ];

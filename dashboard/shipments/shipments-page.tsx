@@ -146,7 +146,7 @@ function columns(): Column<FleetRow>[] {
     {
       name: "status",
       title: words.status,
-      track: "118px",
+      track: "7.375rem",
       sortable: true,
       cell: (row) => <Status status={row.status} />,
     },
@@ -189,7 +189,7 @@ function columns(): Column<FleetRow>[] {
     {
       name: "arrival",
       title: words.arrival,
-      track: "136px",
+      track: "8.5rem",
       sortable: true,
       numeric: true,
       cell: (row) => <ArrivalTime eta={row.eta} />,
@@ -197,7 +197,7 @@ function columns(): Column<FleetRow>[] {
     {
       name: "temperature",
       title: words.temperature,
-      track: "84px",
+      track: "5.25rem",
       sortable: true,
       numeric: true,
       cell: (row) => measurement(row.temperatureCelsius, "Cel", language.value),
@@ -205,7 +205,7 @@ function columns(): Column<FleetRow>[] {
     {
       name: "battery",
       title: words.battery,
-      track: "76px",
+      track: "4.75rem",
       sortable: true,
       numeric: true,
       cell: (row) => withUnit(row.batteryPercent, "%EL", language.value),
@@ -213,7 +213,7 @@ function columns(): Column<FleetRow>[] {
     {
       name: "lastReading",
       title: words.lastReading,
-      track: "128px",
+      track: "8rem",
       sortable: true,
       numeric: true,
       cell: (row) => (row.device === null ? <span class="dim">–</span> : <Age atMs={row.atMs} />),

@@ -204,13 +204,13 @@ function columns(party: string | undefined): Column<OrderRow>[] {
     {
       name: "state",
       title: words.state,
-      track: "212px",
+      track: "13.25rem",
       cell: (row) => <DealStatus row={row} party={party} />,
     },
     {
       name: "order",
       title: words.order,
-      track: "minmax(110px, 1fr)",
+      track: "minmax(6.875rem, 1fr)",
       cell: ({ order }) => (
         <a {...primary} href={dealPath(order)}>
           {order}
@@ -232,21 +232,21 @@ function columns(party: string | undefined): Column<OrderRow>[] {
     {
       name: "total",
       title: words.total,
-      track: "160px",
+      track: "10rem",
       numeric: true,
       cell: ({ total }) => <Amount {...total} />,
     },
     {
       name: "shipments",
       title: words.shipments,
-      track: "96px",
+      track: "6rem",
       numeric: true,
       cell: ({ shipments }) => integer(shipments, language.value),
     },
     {
       name: "agreed",
       title: words.agreed,
-      track: "140px",
+      track: "8.75rem",
       numeric: true,
       cell: ({ agreedMs }) => <Time atMs={agreedMs} short />,
     },
