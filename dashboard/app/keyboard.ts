@@ -1,4 +1,4 @@
-/** Keys that work on every page. */
+/** Keys that work on every page, and which parts of the page that is open take others. */
 import { shortcuts } from "./preferences.ts";
 
 const searches: (() => void)[] = [];
@@ -10,6 +10,28 @@ export function registerSearch(focus: () => void): () => void {
     const index = searches.indexOf(focus);
     if (index >= 0) searches.splice(index, 1);
   };
+}
+
+export function hasSearch(): boolean {
+  return searches.length > 0;
+}
+
+/** Parts of a page that take keys while they have the focus, in the order in which the help names them. */
+export const keyParts = ["list", "table", "map", "area", "replay", "proof"] as const;
+export type KeyPart = (typeof keyParts)[number];
+
+const announced: KeyPart[] = [];
+
+/** Announces that `part` is on the page. The answer takes it back. */
+export function announceKeys(part: KeyPart): () => void {
+  announced.push(part);
+  return () => {
+    announced.splice(announced.indexOf(part), 1);
+  };
+}
+
+export function partsWithKeys(): KeyPart[] {
+  return keyParts.filter((part) => announced.includes(part));
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -3,7 +3,8 @@
  * keys move the focus from row to row, and screen readers hear how many rows there are.
  */
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { announceKeys } from "../app/keyboard.ts";
 import { t } from "../messages/messages.ts";
 import "../styles/virtual-table.css";
 import { Icon } from "./icons.tsx";
@@ -54,6 +55,7 @@ export function VirtualTable<Row>(props: Properties<Row>) {
   const narrow = isNarrow();
   const height = narrow ? cardHeight : rowHeight;
   const virtual = useVirtualRows<HTMLDivElement>(props.rows.length, height, narrow ? 0 : headHeight);
+  useEffect(() => announceKeys("table"), []);
   const [active, setActive] = useState(-1);
   const tracks = { gridTemplateColumns: props.columns.map((column) => column.track).join(" ") };
 

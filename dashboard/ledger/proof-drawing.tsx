@@ -1,5 +1,6 @@
 /** A proof as a drawing, and the same in words: whichever part is chosen in one is marked in the other. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { announceKeys } from "../app/keyboard.ts";
 import { Hash } from "../components/hash.tsx";
 import { type StatusRole, statusShapes } from "../components/shapes.ts";
 import { StatusGlyph } from "../components/status.tsx";
@@ -23,6 +24,7 @@ const columns = { left: margin, middle: (width - box.width) / 2, right: width - 
 export function ProofDrawing({ nodes }: { nodes: readonly ProofNode[] }) {
   const words = ledgerWords().proof;
   const [chosen, setChosen] = useState("leaf");
+  useEffect(() => announceKeys("proof"), []);
   const rows = Math.max(...nodes.map(({ row }) => row)) + 1;
   const height = rows * rowHeight;
   const topOf = (node: ProofNode) => height - margin - node.row * rowHeight - box.height;

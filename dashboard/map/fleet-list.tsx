@@ -1,7 +1,8 @@
 /** The fleet as a list: what the map shows, for keyboard and screen reader as well. */
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { FleetRow } from "../../gateway/contract/api.ts";
+import { announceKeys } from "../app/keyboard.ts";
 import { language } from "../app/preferences.ts";
 import { FoundBy } from "../components/shipment-count.tsx";
 import { StatusGlyph } from "../components/status.tsx";
@@ -29,6 +30,7 @@ export function FleetList({
   const { rows } = fleet.value;
   const virtual = useVirtualRows<HTMLDivElement>(indexes.length, rowHeight);
   const selected = selection.shipment.value;
+  useEffect(() => announceKeys("list"), []);
   const place = useRef(0);
   const selectedPlace = placeOf(selected, indexes);
   if (selectedPlace >= 0) place.current = selectedPlace;

@@ -1,6 +1,7 @@
 /** A Leaflet map as this project uses it: own panes, the world repeated sideways, no way to get lost above or below it. */
 import { map as createMap, type Map as LeafletMap } from "leaflet";
 import "leaflet/dist/leaflet.css";
+import { announceKeys } from "../app/keyboard.ts";
 import { t } from "../messages/messages.ts";
 import { BaseLayer } from "./base-layer.ts";
 import { baseColours } from "./colours.ts";
@@ -39,6 +40,7 @@ export function makeMap(container: HTMLElement, failed: (cause: unknown) => void
   base.addTo(map);
   coverHeight(map);
   map.on("resize", () => coverHeight(map));
+  map.on("unload", announceKeys("map"));
   map.getContainer().setAttribute("aria-label", t().map.mapLabel);
   return { map, base };
 }

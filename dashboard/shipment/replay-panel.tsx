@@ -1,5 +1,7 @@
 /** Everything on the page that shows its one time, with the replay's controls below it and their keys everywhere in it. */
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { announceKeys } from "../app/keyboard.ts";
 import { isCondition } from "../format/quantity.ts";
 import { journeyWords } from "../messages/journey-messages.ts";
 import { ReplayBar } from "../replay/replay-bar.tsx";
@@ -11,6 +13,7 @@ export function ReplayPanel(props: TabProperties & { children: ComponentChildren
   const { resources, clock, journey, children } = props;
   const words = journeyWords().replay;
   const { replay, cursorMs } = clock;
+  useEffect(() => announceKeys("replay"), []);
   return (
     <section
       class="panels"

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { alertLevels, type GeofenceRule } from "../../../gateway/contract/alerts.ts";
 import { cornersMax } from "../../../gateway/contract/areas.ts";
 import { isLevel } from "../../alerts/rule-draft.ts";
+import { announceKeys } from "../../app/keyboard.ts";
 import { Icon } from "../../components/icons.tsx";
 import { ProblemNotice } from "../../components/problem.tsx";
 import { alertWords } from "../../messages/alert-messages.ts";
@@ -132,6 +133,7 @@ function List({ areas, show }: PanelProperties) {
 function Drawing({ areas, draft, centre }: PanelProperties & { draft: AreaDraft }) {
   const words = mapLayerWords();
   const { levels, rules: ruleWords } = alertWords();
+  useEffect(() => announceKeys("area"), []);
   const problem = problemOf(draft);
   // Two fields may be left before the first of them is drawn again.
   const change: Change = (step) => {
