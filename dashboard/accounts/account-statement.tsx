@@ -5,6 +5,7 @@ import { useResource } from "../api/resource.ts";
 import { resolve } from "../app/base.ts";
 import { Icon } from "../components/icons.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { tradeWords, wordFor } from "../messages/trade-messages.ts";
 import { Amount } from "../trade/amount.tsx";
@@ -60,54 +61,56 @@ export function AccountStatement({ account }: { account: AccountView }) {
 function Postings({ entries, currency }: { entries: readonly PostingView[]; currency: string }) {
   const words = tradeWords().accounts;
   return (
-    <table class="data-table stack-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.time}</th>
-          <th scope="col">{words.counterparty}</th>
-          <th scope="col">{words.cause}</th>
-          <th scope="col" class="number">
-            {words.amount}
-          </th>
-          <th scope="col" class="number">
-            {words.after}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((posting) => (
-          <tr key={posting.number}>
-            <td>
-              <Time atMs={posting.atMs} short />
-            </td>
-            <td class="wrap-anywhere">
-              <Counterparty account={posting.with} />
-            </td>
-            <td class="wrap-anywhere">
-              <a href={`./ledger/entries/${posting.statement}`}>{wordFor(words.kinds, posting.kind)}</a>{" "}
-              <span class="dim">{posting.subject}</span>
-              {posting.kind === "settlement.transfer" && (
-                <>
-                  {" "}
-                  <a
-                    href={resolve(api.bankTransferPath(posting.statement))}
-                    download={`${posting.statement.slice(0, 16)}.pacs.008.xml`}
-                  >
-                    {words.transferFile}
-                  </a>
-                </>
-              )}
-            </td>
-            <td class="number" data-label={words.amount}>
-              <Amount minor={posting.minor} currency={currency} />
-            </td>
-            <td class="number" data-label={words.after}>
-              <Amount minor={posting.balance} currency={currency} />
-            </td>
+    <div {...scrollable}>
+      <table class="data-table stack-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.time}</th>
+            <th scope="col">{words.counterparty}</th>
+            <th scope="col">{words.cause}</th>
+            <th scope="col" class="number">
+              {words.amount}
+            </th>
+            <th scope="col" class="number">
+              {words.after}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {entries.map((posting) => (
+            <tr key={posting.number}>
+              <td>
+                <Time atMs={posting.atMs} short />
+              </td>
+              <td class="wrap-anywhere">
+                <Counterparty account={posting.with} />
+              </td>
+              <td class="wrap-anywhere">
+                <a href={`./ledger/entries/${posting.statement}`}>{wordFor(words.kinds, posting.kind)}</a>{" "}
+                <span class="dim">{posting.subject}</span>
+                {posting.kind === "settlement.transfer" && (
+                  <>
+                    {" "}
+                    <a
+                      href={resolve(api.bankTransferPath(posting.statement))}
+                      download={`${posting.statement.slice(0, 16)}.pacs.008.xml`}
+                    >
+                      {words.transferFile}
+                    </a>
+                  </>
+                )}
+              </td>
+              <td class="number" data-label={words.amount}>
+                <Amount minor={posting.minor} currency={currency} />
+              </td>
+              <td class="number" data-label={words.after}>
+                <Amount minor={posting.balance} currency={currency} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

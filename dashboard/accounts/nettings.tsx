@@ -4,6 +4,7 @@ import type { AssetView, NettingPositionView, NettingView } from "../../gateway/
 import { useResource } from "../api/resource.ts";
 import { language } from "../app/preferences.ts";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
@@ -95,55 +96,57 @@ function Netting({ netting, party, again }: { netting: NettingView; party: strin
 function Positions({ positions, currency }: { positions: readonly NettingPositionView[]; currency: string }) {
   const words = tradeWords().accounts;
   return (
-    <table class="data-table stack-table">
-      <thead>
-        <tr>
-          <th scope="col">{tradeWords().party}</th>
-          <th scope="col" class="number">
-            {words.receivable}
-          </th>
-          <th scope="col" class="number">
-            {words.payable}
-          </th>
-          <th scope="col" class="number">
-            {words.net}
-          </th>
-          <th scope="col" class="number" title={words.gainHelp}>
-            {words.gain}
-          </th>
-          <th scope="col">{words.signed}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {positions.map((position) => (
-          <tr key={position.party}>
-            <th scope="row" class="wrap-anywhere">
-              <PartyLink party={position.party} name={position.partyName} />
+    <div {...scrollable}>
+      <table class="data-table stack-table">
+        <thead>
+          <tr>
+            <th scope="col">{tradeWords().party}</th>
+            <th scope="col" class="number">
+              {words.receivable}
             </th>
-            <td class="number" data-label={words.receivable}>
-              <Amount minor={position.receivable} currency={currency} />
-            </td>
-            <td class="number" data-label={words.payable}>
-              <Amount minor={position.payable} currency={currency} />
-            </td>
-            <td class="number" data-label={words.net}>
-              <strong class={isFair(position) ? undefined : "text-critical"}>
-                <Amount minor={position.minor} currency={currency} />
-              </strong>
-            </td>
-            <td class="number" data-label={words.gain}>
-              <Amount minor={gainOf(position)} currency={currency} />
-            </td>
-            <td data-label={words.signed}>
-              <span class={`status text-${position.signed ? "delivered" : "planned"}`}>
-                <StatusGlyph status={position.signed ? "delivered" : "planned"} />
-                {position.signed ? words.signed : words.notSigned}
-              </span>
-            </td>
+            <th scope="col" class="number">
+              {words.payable}
+            </th>
+            <th scope="col" class="number">
+              {words.net}
+            </th>
+            <th scope="col" class="number" title={words.gainHelp}>
+              {words.gain}
+            </th>
+            <th scope="col">{words.signed}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {positions.map((position) => (
+            <tr key={position.party}>
+              <th scope="row" class="wrap-anywhere">
+                <PartyLink party={position.party} name={position.partyName} />
+              </th>
+              <td class="number" data-label={words.receivable}>
+                <Amount minor={position.receivable} currency={currency} />
+              </td>
+              <td class="number" data-label={words.payable}>
+                <Amount minor={position.payable} currency={currency} />
+              </td>
+              <td class="number" data-label={words.net}>
+                <strong class={isFair(position) ? undefined : "text-critical"}>
+                  <Amount minor={position.minor} currency={currency} />
+                </strong>
+              </td>
+              <td class="number" data-label={words.gain}>
+                <Amount minor={gainOf(position)} currency={currency} />
+              </td>
+              <td data-label={words.signed}>
+                <span class={`status text-${position.signed ? "delivered" : "planned"}`}>
+                  <StatusGlyph status={position.signed ? "delivered" : "planned"} />
+                  {position.signed ? words.signed : words.notSigned}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

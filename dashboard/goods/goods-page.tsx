@@ -121,7 +121,7 @@ function Products({ rows }: { rows: readonly ProductView[] }) {
           {rows.map((row) => (
             <tr key={row.gtin}>
               <th scope="row">
-                {row.name}
+                <bdi>{row.name}</bdi>
                 {row.description && <span class="dim under-cell">{row.description}</span>}
               </th>
               <td class="mono">{row.gtin}</td>

@@ -6,6 +6,7 @@ import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Loaded } from "../components/problem.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
@@ -153,60 +154,62 @@ function Issued({ tokens, reload }: { tokens: readonly TokenView[]; reload: () =
   const words = tradeWords().cards;
   if (tokens.length === 0) return <p class="panel-body dim">{words.issuedNone}</p>;
   return (
-    <table class="data-table stack-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.card}</th>
-          <th scope="col" class="number">
-            {words.worth}
-          </th>
-          <th scope="col" class="number">
-            {words.granted}
-          </th>
-          <th scope="col" class="number">
-            {words.redeemed}
-          </th>
-          <th scope="col" class="number">
-            {words.most}
-          </th>
-          <th scope="col">{words.expires}</th>
-          <td />
-        </tr>
-      </thead>
-      <tbody>
-        {tokens.map((token) => (
-          <tr key={token.token}>
-            <th scope="row" class="wrap-anywhere">
-              {token.name} <span class="dim">{token.token}</span>
+    <div {...scrollable}>
+      <table class="data-table stack-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.card}</th>
+            <th scope="col" class="number">
+              {words.worth}
             </th>
-            <td class="number" data-label={words.worth}>
-              <Amount {...token.worth} />
-            </td>
-            <td class="number" data-label={words.granted}>
-              {whole(token.granted)}
-            </td>
-            <td class="number" data-label={words.redeemed}>
-              {whole(token.redeemed)}
-            </td>
-            <td class="number" data-label={words.most}>
-              {whole(token.countMax)}
-            </td>
-            <td data-label={words.expires}>
-              <Time atMs={token.expiresMs} short />
-            </td>
-            <td>
-              <DialogButton
-                small
-                label={words.grant}
-                title={`${words.grant}: ${token.name}`}
-                load={() => import("./grant-dialog.tsx")}
-                content={{ token }}
-                onSealed={reload}
-              />
-            </td>
+            <th scope="col" class="number">
+              {words.granted}
+            </th>
+            <th scope="col" class="number">
+              {words.redeemed}
+            </th>
+            <th scope="col" class="number">
+              {words.most}
+            </th>
+            <th scope="col">{words.expires}</th>
+            <td />
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {tokens.map((token) => (
+            <tr key={token.token}>
+              <th scope="row" class="wrap-anywhere">
+                <bdi>{token.name}</bdi> <span class="dim">{token.token}</span>
+              </th>
+              <td class="number" data-label={words.worth}>
+                <Amount {...token.worth} />
+              </td>
+              <td class="number" data-label={words.granted}>
+                {whole(token.granted)}
+              </td>
+              <td class="number" data-label={words.redeemed}>
+                {whole(token.redeemed)}
+              </td>
+              <td class="number" data-label={words.most}>
+                {whole(token.countMax)}
+              </td>
+              <td data-label={words.expires}>
+                <Time atMs={token.expiresMs} short />
+              </td>
+              <td>
+                <DialogButton
+                  small
+                  label={words.grant}
+                  title={`${words.grant}: ${token.name}`}
+                  load={() => import("./grant-dialog.tsx")}
+                  content={{ token }}
+                  onSealed={reload}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import type {
 import { resolve } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { Icon } from "../components/icons.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Status, StatusGlyph } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
@@ -28,38 +29,40 @@ export function ProgressPanel({ view }: DealProperties) {
       <header>
         <h2>{words.progress}</h2>
       </header>
-      <table class="data-table stack-table">
-        <thead>
-          <tr>
-            <th scope="col">{words.item}</th>
-            <th scope="col" class="number">
-              {words.ordered}
-            </th>
-            {counts.map((name) => (
-              <th key={name} scope="col" class="number">
-                {words[name]}
+      <div {...scrollable}>
+        <table class="data-table stack-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.item}</th>
+              <th scope="col" class="number">
+                {words.ordered}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {view.items.map((item) => (
-            <tr key={item.id}>
-              <th scope="row" class="wrap-anywhere">
-                {item.id}
-              </th>
-              <td class="number" data-label={words.ordered}>
-                {whole(item.quantity)}
-              </td>
               {counts.map((name) => (
-                <td key={name} class="number" data-label={words[name]}>
-                  {whole(item[name])}
-                </td>
+                <th key={name} scope="col" class="number">
+                  {words[name]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {view.items.map((item) => (
+              <tr key={item.id}>
+                <th scope="row" class="wrap-anywhere">
+                  {item.id}
+                </th>
+                <td class="number" data-label={words.ordered}>
+                  {whole(item.quantity)}
+                </td>
+                {counts.map((name) => (
+                  <td key={name} class="number" data-label={words[name]}>
+                    {whole(item[name])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

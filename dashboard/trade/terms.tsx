@@ -2,6 +2,7 @@
 import type { Deal } from "../../ledger/state/trade/deal.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
+import { scrollable } from "../components/scrollable.ts";
 import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
 import { tradeWords, wordFor } from "../messages/trade-messages.ts";
@@ -21,71 +22,73 @@ function TermsTable({ deal }: { deal: Deal }) {
   const { currency } = deal.total;
   const units: Readonly<Record<string, string>> = tradeWords().form.units;
   return (
-    <table class="data-table stack-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.description}</th>
-          <th scope="col" class="number">
-            {words.quantity}
-          </th>
-          <th scope="col" class="number">
-            {words.unitPrice}
-          </th>
-          <th scope="col" class="number">
-            {words.line}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {deal.items.map((item) => (
-          <tr key={item.id}>
-            <td class="wrap-anywhere">
-              {item.description}
-              <span class="dim terms-codes">
-                {[
-                  item.hsCode && `${words.hsCode} ${item.hsCode}`,
-                  item.origin && `${words.origin} ${item.origin}`,
-                  item.gtin && `GTIN ${item.gtin}`,
-                ]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </span>
-            </td>
-            <td class="number" data-label={words.quantity}>
-              {integer(item.quantity, language.value)} {wordFor(units, item.unit)}
-            </td>
-            <td class="number" data-label={words.unitPrice}>
-              {item.unitPrice}
-            </td>
-            <td class="number" data-label={words.line}>
-              <Amount minor={item.minor} currency={currency} />
-            </td>
+    <div {...scrollable}>
+      <table class="data-table stack-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.description}</th>
+            <th scope="col" class="number">
+              {words.quantity}
+            </th>
+            <th scope="col" class="number">
+              {words.unitPrice}
+            </th>
+            <th scope="col" class="number">
+              {words.line}
+            </th>
           </tr>
-        ))}
-        {(deal.charges ?? []).map((charge, n) => (
-          <tr key={`charge-${n}`}>
-            <td class="wrap-anywhere" colSpan={3}>
-              {wordFor(words.charges, charge.kind)} <span class="dim">{charge.description}</span>
-            </td>
+        </thead>
+        <tbody>
+          {deal.items.map((item) => (
+            <tr key={item.id}>
+              <td class="wrap-anywhere">
+                {item.description}
+                <span class="dim terms-codes">
+                  {[
+                    item.hsCode && `${words.hsCode} ${item.hsCode}`,
+                    item.origin && `${words.origin} ${item.origin}`,
+                    item.gtin && `GTIN ${item.gtin}`,
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </span>
+              </td>
+              <td class="number" data-label={words.quantity}>
+                {integer(item.quantity, language.value)} {wordFor(units, item.unit)}
+              </td>
+              <td class="number" data-label={words.unitPrice}>
+                {item.unitPrice}
+              </td>
+              <td class="number" data-label={words.line}>
+                <Amount minor={item.minor} currency={currency} />
+              </td>
+            </tr>
+          ))}
+          {(deal.charges ?? []).map((charge, n) => (
+            <tr key={`charge-${n}`}>
+              <td class="wrap-anywhere" colSpan={3}>
+                {wordFor(words.charges, charge.kind)} <span class="dim">{charge.description}</span>
+              </td>
+              <td class="number">
+                <Amount minor={charge.minor} currency={currency} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={3}>
+              {tradeWords().deals.total}
+            </th>
             <td class="number">
-              <Amount minor={charge.minor} currency={currency} />
+              <strong>
+                <Amount {...deal.total} />
+              </strong>
             </td>
           </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row" colSpan={3}>
-            {tradeWords().deals.total}
-          </th>
-          <td class="number">
-            <strong>
-              <Amount {...deal.total} />
-            </strong>
-          </td>
-        </tr>
-      </tfoot>
-    </table>
+        </tfoot>
+      </table>
+    </div>
   );
 }
 

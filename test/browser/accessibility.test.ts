@@ -3,14 +3,19 @@
  * opened per theme and resized; `npm run test:long` runs axe at every width in both themes.
  */
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { AxeResults, Result } from "axe-core";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ShareMade, ShareRequest } from "../../gateway/contract/shares.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
+import { gtin } from "../ledger/state/customs-world.ts";
+import { addGoods, addTrade, addTrouble, hostilePen } from "./busy-world.ts";
 import { launchChromium } from "./chromium.ts";
-import { dashboardFolder, fullPaths, settled } from "./pages.ts";
+import { harmDone, overflow } from "./page-checks.ts";
+import { dashboardFolder, fullPaths, itemPageFolder, settled } from "./pages.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const long = process.env.TALLYMAN_LONG === "1";
@@ -31,6 +36,36 @@ const wholePaths = [
   "keys",
   "tokens",
   "nothing/at/this/address",
+] as const;
+
+/** Of a whole gateway in which much was signed, with hostile texts wherever a statement takes some. */
+const busyPaths = [
+  "shipments",
+  "shipments/S-3",
+  "shipments/S-3/condition",
+  "shipments/S-3/custody",
+  "alerts",
+  "disputes/D-1",
+  "trade?party=consignee",
+  "trade/O-escrow",
+  "trade/O-open",
+  "accounts?party=consignee",
+  "pass-cards?party=consignee",
+  "pass-cards?party=shipper",
+  "directory",
+  "parties/bank",
+  "parties/shipper",
+  "customs",
+  "customs/lists",
+  "customs/S-2",
+  "goods",
+  "lots/jars",
+  "lots/raw",
+  "analytics",
+  // The public pages: behind the code of an item that is known, and of one that is not.
+  `01/${gtin}/21/A-1`,
+  `01/${gtin}/21/COPY-9`,
+  "share/nobody-made-this",
 ] as const;
 
 const widths = [320, 390, 768, 1440, 2560] as const;
@@ -71,23 +106,58 @@ let browser: Browser;
 let fake: FakeGateway;
 let folder: string;
 let whole: RunningGateway;
+let busy: RunningGateway;
+/** The way to the page behind a share link to everything about `S-3`. */
+let sharePath: string;
 
 beforeAll(async () => {
   fake = await startFakeGateway({ pages: dashboardFolder, shipments: 300 });
   folder = temporaryFolder();
-  whole = await startTestGateway({ folder, dashboardFolder });
+  whole = await startTestGateway({ folder: join(folder, "whole"), dashboardFolder });
   await populate(whole);
+  busy = await startTestGateway({
+    folder: join(folder, "busy"),
+    open: true,
+    dashboardFolder,
+    itemPageFolder,
+  });
+  const world = await populate(busy);
+  const pen = hostilePen();
+  await addTrade(busy, world, pen);
+  await addGoods(busy, world, pen);
+  await addTrouble(busy, world, pen);
+  sharePath = await shareOf("S-3", pen("The buyer", 100));
   browser = await launchChromium();
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();
   await whole?.close();
+  await busy?.close();
   await fake?.close();
   removeFolder(folder);
 });
 
 const everyPathMs = long ? 1_800_000 : 240_000;
+
+async function shareOf(shipment: string, label: string): Promise<string> {
+  const parts = { journey: true, condition: true, custody: true, documents: true, evidence: true };
+  const request: ShareRequest = {
+    shipment,
+    scope: { position: "exact", ...parts },
+    lifetimeMs: 3_600_000,
+    label,
+  };
+  const response = await fetch(`${addressOf(busy)}api/shares`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(request),
+  });
+  const { path } = (await response.json()) as ShareMade;
+  return path;
+}
+
+const addressOf = ({ httpPort }: RunningGateway) => `http://127.0.0.1:${httpPort}/`;
 
 /** Opens every page one after the other in one tab, at 1440 pixels; `look` may resize it. */
 async function everyPage(
@@ -98,7 +168,8 @@ async function everyPage(
     const page = await context.newPage();
     const addresses = [
       ...fullPaths.map((path) => [fake.address, path] as const),
-      ...wholePaths.map((path) => [`http://127.0.0.1:${whole.httpPort}/`, path] as const),
+      ...wholePaths.map((path) => [addressOf(whole), path] as const),
+      ...[...busyPaths, sharePath].map((path) => [addressOf(busy), path] as const),
     ];
     for (const [address, path] of addresses) {
       await page.goto(address + path);
@@ -171,9 +242,6 @@ const skippedHeadings = (page: Page) =>
       .map(({ level, textContent }) => `level ${level}: ${textContent}`);
   });
 
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
 describe("every page", { timeout: everyPathMs }, () => {
   it.each([
     ["light", 1440],
@@ -181,6 +249,7 @@ describe("every page", { timeout: everyPathMs }, () => {
   ] as const)("has nothing that axe finds, %s, and fits every window", async (colorScheme, axeWidth) => {
     const found: string[] = [];
     await everyPage({ colorScheme, viewport: { width: 1440, height: 900 } }, async (page, path) => {
+      for (const harm of await harmDone(page)) found.push(`${path}: ${harm}`);
       for (const heading of await skippedHeadings(page)) found.push(`${path}: skips to ${heading}`);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });

@@ -5,6 +5,7 @@ import { bundleBudgets, routeBytes } from "../../bench/dashboard/bundle-sizes.ts
 import { fakeAlerts } from "../dashboard/fake-alerts.ts";
 import { type FakeGateway, type FakeGatewayOptions, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { launchChromium } from "./chromium.ts";
+import { harmDone, overflow } from "./page-checks.ts";
 import { dashboardFolder, desktop, fullPaths, phone, settled } from "./pages.ts";
 
 let browser: Browser;
@@ -91,14 +92,9 @@ describe("every page", { timeout: everyPageMs }, () => {
           await page.setViewportSize(viewport!);
           // Lists are renewed twice a second, and draw what the feed has brought.
           await page.waitForTimeout(500);
-          const { title, injected, overflow } = await page.evaluate(() => ({
-            title: document.title,
-            injected: document.querySelectorAll("main img, main script, [onerror], [onload]").length,
-            overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          }));
-          if (title === "owned") problems.push("a script ran");
-          if (injected > 0) problems.push(`${injected} elements came from data`);
-          if (overflow > 0) problems.push(`${overflow} pixels too wide`);
+          problems.push(...(await harmDone(page)));
+          const wider = await overflow(page);
+          if (wider > 0) problems.push(`${wider} pixels too wide`);
         }
         found.push(...problems.splice(0).map((problem) => `${path}: ${problem}`));
       }

@@ -8,12 +8,15 @@ const scripts = [
   '"><svg onload="document.title=\'owned\'">',
 ];
 
+/** Turns around what follows it in its line, if that is not kept apart. */
+export const unendedOverride = "\u202e\u202e\u202eno end of the override";
+
 export const hostileTexts: readonly string[] = [
   ...scripts,
   "x".repeat(10_000),
   "W\u0301".repeat(5_000),
   "\u202eevil\u202c \u2066left\u2069 \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
-  "\u202e\u202e\u202eno end of the override",
+  unendedOverride,
   "",
   "\u0000\u0007\ud800 lone \udfff",
   "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}\u{1f3f4}\u200d\u2620\ufe0f",
