@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { AccountView, AssetView } from "../../gateway/contract/trade.ts";
 import { minorDigitsOf } from "../../ledger/statement/money.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
+import { apart } from "../../report/apart.ts";
 import { DateTimeField } from "../actions/date-time-field.tsx";
 import { minorOf, timeOf } from "../actions/entered.ts";
 import { SelectField, TextField } from "../actions/fields.tsx";
@@ -68,7 +69,7 @@ function Form({ party, accounts, assets, onSealed, close }: Properties & { asset
         onChange={(asset) => set({ ...value, asset })}
         options={choices.map(({ asset }) => {
           const known = assets.find((one) => one.asset === asset);
-          return { value: asset, text: known ? `${known.name} (${known.issuerName})` : asset };
+          return { value: asset, text: known ? `${apart(known.name)} (${apart(known.issuerName)})` : asset };
         })}
       />
       <TextField

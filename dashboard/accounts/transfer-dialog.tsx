@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AccountView, AssetView, InvoiceView } from "../../gateway/contract/trade.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
+import { apart } from "../../report/apart.ts";
 import { SelectField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
 import { useParties } from "../actions/use-parties.ts";
@@ -105,7 +106,7 @@ function Form(props: Properties & { accounts: readonly AccountView[]; assets: re
               onChange={setChosen}
               options={accounts.map((one) => ({
                 value: one.asset,
-                text: `${one.assetName} (${one.issuerName}): ${shownAmount(one.balance, one.currency)}`,
+                text: `${apart(one.assetName)} (${apart(one.issuerName)}): ${shownAmount(one.balance, one.currency)}`,
               }))}
             />
           )}

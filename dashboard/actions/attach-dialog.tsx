@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { DeviceView, ShipmentView } from "../../gateway/contract/api.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
+import { apart } from "../../report/apart.ts";
 import { useResource } from "../api/resource.ts";
 import { Loaded } from "../components/problem.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
@@ -155,7 +156,7 @@ function AttachForm(props: {
 
 /** One that is attached already cannot be chosen, and says to what it is. */
 function deviceOption({ device, model, attachment: at }: DeviceView): Option {
-  const text = `${device} (${model})`;
+  const text = `${device} (${apart(model)})`;
   if (at === null) return { value: device, text };
   return { value: device, text: `${text}, ${actionWords().attach.attachedTo(at.target)}`, disabled: true };
 }

@@ -69,7 +69,7 @@ export function FilesField(props: {
           {files.map((file, index) => (
             <li key={toHex(file.hash)}>
               <span class="wrap-anywhere">
-                {file.name} <span class="dim">{bytesSize(file.bytes, language.value)}</span>{" "}
+                <bdi>{file.name}</bdi> <span class="dim">{bytesSize(file.bytes, language.value)}</span>{" "}
                 <span class="mono dim">{shortHash(toHex(file.hash))}</span>
               </span>
               <button

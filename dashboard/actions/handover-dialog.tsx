@@ -1,6 +1,7 @@
 /** Hands the goods over or takes them over: one side of a handover, signed. */
 import { useState } from "preact/hooks";
 import type { ShipmentView, StatementSummary } from "../../gateway/contract/api.ts";
+import { apart } from "../../report/apart.ts";
 import { Icon } from "../components/icons.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
 import { PlaceField } from "../new-shipment/place-field.tsx";
@@ -173,7 +174,10 @@ function receivers(
   parties: readonly { party: string; legalName: string }[],
 ) {
   const next = receiversOf(custody).filter((party) => party !== acting.identity.party);
-  const option = (party: string) => ({ value: party, text: `${legalNameIn(parties, party)} (${party})` });
+  const option = (party: string) => ({
+    value: party,
+    text: `${apart(legalNameIn(parties, party))} (${party})`,
+  });
   const others = parties
     .map(({ party }) => party)
     .filter((party) => !next.includes(party) && party !== acting.identity.party);

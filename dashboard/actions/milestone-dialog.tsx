@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { MilestoneView, ShipmentView } from "../../gateway/contract/api.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { isIdentifier, referenceText } from "../../ledger/statement/reference.ts";
+import { apart } from "../../report/apart.ts";
 import { language, zone } from "../app/preferences.ts";
 import { shortTime } from "../format/time.ts";
 import { actionWords } from "../messages/actions-messages.ts";
@@ -53,7 +54,7 @@ export default function MilestoneDialog({ view, close }: ShipmentActionPropertie
               onChange={setLeg}
               options={view.legs.map(({ id, from, to }) => ({
                 value: id,
-                text: `${id}: ${from.name} → ${to.name}`,
+                text: `${id}: ${apart(from.name)} → ${apart(to.name)}`,
               }))}
             />
             <SelectField

@@ -1,5 +1,6 @@
 /** Parties as the options of a list: those with the wanted roles first, each by its legal name. */
 import type { PartyView } from "../../gateway/contract/api.ts";
+import { apart } from "../../report/apart.ts";
 import type { Option, OptionGroup } from "./fields.tsx";
 
 export function partyOptions(
@@ -19,5 +20,5 @@ export function partyOptions(
 }
 
 function optionOf(party: PartyView): { party: PartyView; option: Option } {
-  return { party, option: { value: party.party, text: `${party.legalName} (${party.party})` } };
+  return { party, option: { value: party.party, text: `${apart(party.legalName)} (${party.party})` } };
 }

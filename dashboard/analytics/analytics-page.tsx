@@ -28,6 +28,7 @@ import { goodsWords } from "../messages/goods-messages.ts";
 import { nowMs } from "../store/live.ts";
 import "../styles/actions.css";
 import "../styles/goods.css";
+import { apart } from "../../report/apart.ts";
 import { Behind } from "./behind.tsx";
 
 const periods = ["7", "30", "90", "365"] as const;
@@ -140,7 +141,7 @@ function Table({ view, open }: { view: FiguresView; open: (group: FigureGroup) =
 function Row({ group, open }: { group: FigureGroup; open: (group: FigureGroup) => void }) {
   const words = goodsWords().figures;
   const { now, before } = group;
-  const label = group.key === "" ? words.all : group.label;
+  const label = group.key === "" ? words.all : partsApart(group.label);
   const cells: [string, string | undefined, string | undefined][] = [
     [integer(now.shipments, language.value), undefined, integer(before.shipments, language.value)],
     share(now.onTime, before.onTime),
@@ -172,6 +173,11 @@ function Row({ group, open }: { group: FigureGroup; open: (group: FigureGroup) =
       ))}
     </tr>
   );
+}
+
+/** A lane names two places, each of which may be written from right to left. */
+function partsApart(label: string): string {
+  return label.split(" → ").map(apart).join(" → ");
 }
 
 type Cell = [shown: string, n: string, before: string];

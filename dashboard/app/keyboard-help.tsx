@@ -17,10 +17,10 @@ export default function KeyboardHelp({ open, close }: { open: boolean; close: ()
 function KeyList() {
   const words = frameWords().keyboard;
   return (
-    <div class="form-stack">
+    <div class="panels">
       <Keys title={words.everywhere} lines={everywhere()} />
       {shortcuts.value === "off" && <p class="dim">{words.switchedOff}</p>}
-      {partsWithKeys().map((part) => (
+      {[...partsWithKeys()].map((part) => (
         <Keys key={part} title={words.parts[part]} lines={linesOf(part)} />
       ))}
     </div>
@@ -70,7 +70,7 @@ function linesOf(part: KeyPart): Line[] {
 
 function Keys({ title, lines }: { title: string; lines: readonly Line[] }) {
   return (
-    <section class="form-stack">
+    <section class="panels">
       <h3>{title}</h3>
       <dl class="facts">
         {lines.map(([keys, meaning]) => (

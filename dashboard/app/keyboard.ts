@@ -16,9 +16,8 @@ export function hasSearch(): boolean {
   return searches.length > 0;
 }
 
-/** Parts of a page that take keys while they have the focus, in the order in which the help names them. */
-export const keyParts = ["list", "table", "map", "area", "replay", "proof"] as const;
-export type KeyPart = (typeof keyParts)[number];
+/** Parts of a page that take keys while they have the focus. */
+export type KeyPart = "list" | "table" | "map" | "area" | "replay" | "proof";
 
 const announced: KeyPart[] = [];
 
@@ -30,8 +29,9 @@ export function announceKeys(part: KeyPart): () => void {
   };
 }
 
-export function partsWithKeys(): KeyPart[] {
-  return keyParts.filter((part) => announced.includes(part));
+/** Each once, the one that came first at the beginning. */
+export function partsWithKeys(): ReadonlySet<KeyPart> {
+  return new Set(announced);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -16,6 +16,7 @@ import { Time } from "../components/time.tsx";
 import { integer, mass, money, shortHash } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import "../styles/goods.css";
+import { apart } from "../../report/apart.ts";
 import { LaneMark, StatusMark } from "./marks.tsx";
 
 export default function ClearancePage({ id = "" }: { id?: string }) {
@@ -97,7 +98,7 @@ function Clearance({ view }: { view: ClearanceView }) {
           </Fact>
           <Fact name={words.way}>{[facts.dispatch, ...facts.transit, facts.destination].join(" → ")}</Fact>
           <Fact name={words.goods}>
-            {row.goods}
+            <bdi>{row.goods}</bdi>
             {facts.massGrams !== undefined && `, ${mass(facts.massGrams, language.value)}`}
             {facts.valueMinor !== undefined &&
               facts.currency !== undefined &&
@@ -158,7 +159,7 @@ function Decision({ decision, names }: { decision: DecisionTold; names: Record<s
             <a href={`./ledger/entries/${statement}`} title={shortHash(statement)}>
               {list}/{entry}
             </a>
-            {published.reason && ` (${published.reason})`}
+            {published.reason && ` (${apart(published.reason)})`}
             {missing.length > 0 && ` ${words.missing(missing.join(", "))}`}
           </span>
         ))}

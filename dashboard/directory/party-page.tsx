@@ -117,9 +117,9 @@ function PartOfParty({ party, round }: { party: string; round: number }) {
           rows.map((account) => (
             <li key={account.asset}>
               <span>
-                {account.assetName}{" "}
+                <bdi>{account.assetName}</bdi>{" "}
                 <span class="dim">
-                  {words.accounts.issuer} {account.issuerName || account.issuer}
+                  {words.accounts.issuer} <bdi>{account.issuerName || account.issuer}</bdi>
                 </span>
               </span>
               <Amount minor={account.balance} currency={account.currency} />

@@ -1,5 +1,6 @@
 /** A party's signature under a split that somebody proposed. */
 import { useState } from "preact/hooks";
+import { apart } from "../../report/apart.ts";
 import { ActingAs } from "../actions/acting-as.tsx";
 import { SelectField } from "../actions/fields.tsx";
 import { SignForm } from "../actions/sign-form.tsx";
@@ -58,7 +59,11 @@ export default function AgreeDialog({ view, close }: DisputeDialogProperties) {
               </li>
             ))}
           </ul>
-          <p>{others.length === 0 ? words.agreeBinds : words.agreeWaits(others.map(name).join(", "))}</p>
+          <p>
+            {others.length === 0
+              ? words.agreeBinds
+              : words.agreeWaits(others.map((party) => apart(name(party))).join(", "))}
+          </p>
         </>
       )}
     </SignForm>

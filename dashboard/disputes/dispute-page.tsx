@@ -17,6 +17,7 @@ import { useBlockRounds } from "../store/block-rounds.ts";
 import "../styles/disputes.css";
 import "../styles/shipment.css";
 import "../styles/trace.css";
+import { apart } from "../../report/apart.ts";
 import { ConditionPanel } from "../trace/condition-panel.tsx";
 import { CustodyPanel, FindingsPanel, ReservationsPanel } from "../trace/fact-panels.tsx";
 import {
@@ -187,7 +188,9 @@ function Head({ view: { dispute, names } }: { view: DisputeView }) {
         <DisputeStatus status={status} />
       </div>
       <p class="shipment-line wrap-anywhere">
-        <span>{words.between(name(dispute.claimant), respondents.map(name).join(", "))}</span>
+        <span>
+          {words.between(name(dispute.claimant), respondents.map((party) => apart(name(party))).join(", "))}
+        </span>
         <a href={`./shipments/${encodeURIComponent(dispute.shipment)}`}>{dispute.shipment}</a>
       </p>
       <dl class="head-facts">
@@ -221,7 +224,9 @@ function Head({ view: { dispute, names } }: { view: DisputeView }) {
           </div>
         )}
       </dl>
-      {wilful.length > 0 && <p class="text-attention">{words.alleged(wilful.map(name).join(", "))}</p>}
+      {wilful.length > 0 && (
+        <p class="text-attention">{words.alleged(wilful.map((party) => apart(name(party))).join(", "))}</p>
+      )}
     </header>
   );
 }

@@ -90,7 +90,7 @@ function Files({ files }: { files: readonly EvidenceFile[] }) {
       {files.map((file) => (
         <li key={file.hash}>
           <span class="wrap-anywhere">
-            {file.name}{" "}
+            <bdi>{file.name}</bdi>{" "}
             <span class="dim">
               {bytesSize(file.bytes, language.value)}
               {file.document !== null && ` · ${names[file.document] ?? file.document}`}

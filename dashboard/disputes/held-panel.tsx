@@ -20,6 +20,7 @@ import { disputeWords } from "../messages/dispute-messages.ts";
 import { type ChartData, chartsOf, valueAt } from "../shipment/series.ts";
 import { sharedClock } from "../shipment/shared-clock.ts";
 import "../styles/actions.css";
+import { apart } from "../../report/apart.ts";
 import { partyName, shown } from "../trace/names.ts";
 import { type Minute, minuteAt, minuteCount, minuteMs, stretchesOf } from "./minutes.ts";
 import { harmful } from "./strength.ts";
@@ -241,7 +242,7 @@ function holdersText(trace: LiabilityTrace, { holders, inTransfer }: Pick<Minute
   const names = holders.map((holder) => partyName(trace, holder));
   const list = new Intl.ListFormat(language.value, { type: "disjunction" }).format(names);
   const who = names.length > 1 ? words.eitherOf(list) : words.heldBy(names[0] ?? "–");
-  return inTransfer ? `${who} (${words.transfer})` : who;
+  return inTransfer ? `${apart(who)} (${words.transfer})` : who;
 }
 
 /** Column names stay English, so that whatever reads the files finds the same names each time. */

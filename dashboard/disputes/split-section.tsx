@@ -1,6 +1,7 @@
 /** Proposals of who bears how much, with their signatures, the newest first. */
 import type { DisputeView } from "../../gateway/contract/api.ts";
 import type { ProposalTold } from "../../ledger/evidence/disputes.ts";
+import { apart } from "../../report/apart.ts";
 import { language } from "../app/preferences.ts";
 import { Empty } from "../components/empty.tsx";
 import { StatusGlyph } from "../components/status.tsx";
@@ -70,7 +71,7 @@ function Proposal({ view, proposal }: { view: DisputeView; proposal: ProposalTol
         dispute.status === "open" && (
           <p class="status text-attention">
             <StatusGlyph status="attention" />
-            {words.waitsFor(proposal.missing.map(name).join(", "))}
+            {words.waitsFor(proposal.missing.map((party) => apart(name(party))).join(", "))}
           </p>
         )
       )}

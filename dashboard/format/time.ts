@@ -55,17 +55,16 @@ export function fullTime(timeMs: number, language: string, zone: Zone): string {
 /** Within half a year of now the day and the month say which year it is. */
 const plainYearMs = 182 * 86_400_000;
 
-function yearUnlessPlain(timeMs: number, nowMs: number): Intl.DateTimeFormatOptions {
-  return Math.abs(timeMs - nowMs) < plainYearMs ? {} : { year: "numeric" };
+function dayParts(timeMs: number, nowMs: number): Intl.DateTimeFormatOptions {
+  const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+  return Math.abs(timeMs - nowMs) < plainYearMs ? parts : { ...parts, year: "numeric" };
 }
 
 /** `20 Nov, 03:12 UTC`, and the year as well where it is not plain. */
 export function shortTime(timeMs: number, language: string, zone: Zone, nowMs = Date.now()): string {
   if (!isDate(timeMs)) return noValue;
   const shown = format(language, zone, {
-    day: "numeric",
-    month: "short",
-    ...yearUnlessPlain(timeMs, nowMs),
+    ...dayParts(timeMs, nowMs),
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
@@ -83,12 +82,7 @@ export function clockTime(timeMs: number, language: string, zone: Zone, seconds 
 /** `20 Nov`, and the year as well where it is not plain. */
 export function dayMonth(timeMs: number, language: string, zone: Zone, nowMs = Date.now()): string {
   if (!isDate(timeMs)) return noValue;
-  const parts: Intl.DateTimeFormatOptions = {
-    day: "numeric",
-    month: "short",
-    ...yearUnlessPlain(timeMs, nowMs),
-  };
-  return format(language, zone, parts).format(timeMs);
+  return format(language, zone, dayParts(timeMs, nowMs)).format(timeMs);
 }
 
 /** Short name of the zone at that moment: `UTC`, `CET`, `GMT+2`. */

@@ -14,6 +14,7 @@ import { weight } from "../format/measurement.ts";
 import { integer } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import "../styles/goods.css";
+import { apart } from "../../report/apart.ts";
 
 /** Rows of a table; a trace may have a hundred thousand. */
 const shownMax = 200;
@@ -156,7 +157,7 @@ function Holdings({ view }: { view: TraceView }) {
       <More count={holdings.length - shownMax} />
       <p class="panel-note">
         <span class="dim">{words.buyers}</span>{" "}
-        {buyers.map(({ partyName }) => partyName).join(", ") || words.nobody}
+        {buyers.map(({ partyName }) => apart(partyName)).join(", ") || words.nobody}
       </p>
     </section>
   );

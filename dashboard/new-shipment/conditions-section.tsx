@@ -1,5 +1,6 @@
 /** What the goods may be exposed to: ready choices, and every band and tolerance to change. */
 import type { ProfileView } from "../../gateway/contract/api.ts";
+import { apart } from "../../report/apart.ts";
 import { quantityName } from "../../report/quantity.ts";
 import { SelectField, TextField } from "../actions/fields.tsx";
 import type { Resource } from "../api/resource.ts";
@@ -124,7 +125,7 @@ function PublishedProfiles(
       onChange={choose}
       options={published.map((one) => ({
         value: profilePair(one),
-        text: `${one.profile.name} (${one.partyName})`,
+        text: `${apart(one.profile.name)} (${apart(one.partyName)})`,
       }))}
     />
   );

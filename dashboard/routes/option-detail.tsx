@@ -70,7 +70,7 @@ function Leg(props: { leg: RouteLegView; currency: string; passageName: (id: str
           {leg.name !== "" && ` · ${leg.name}`}
         </strong>
         <div class="wrap-anywhere">
-          {placeText(leg.from, leg.fromName)} → {placeText(leg.to, leg.toName)}
+          <bdi>{placeText(leg.from, leg.fromName)}</bdi> → <bdi>{placeText(leg.to, leg.toName)}</bdi>
         </div>
         <div>
           <Time atMs={leg.departureMs} short /> – <Time atMs={leg.arrivalMs} short />

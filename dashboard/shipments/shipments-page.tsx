@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { FleetRow } from "../../gateway/contract/api.ts";
+import { apart } from "../../report/apart.ts";
 import { csvText } from "../../report/csv.ts";
 import { LazyDialog } from "../actions/lazy-dialog.tsx";
 import { basePath } from "../app/base.ts";
@@ -177,7 +178,7 @@ function columns(): Column<FleetRow>[] {
       title: words.route,
       track: "minmax(0, 1.6fr)",
       sortable: true,
-      cell: (row) => `${row.origin} → ${row.destination}`,
+      cell: way,
     },
     {
       name: "holder",
@@ -221,6 +222,10 @@ function columns(): Column<FleetRow>[] {
   ];
 }
 
+function way({ origin, destination }: FleetRow): string {
+  return `${apart(origin)} → ${apart(destination)}`;
+}
+
 function Card({ row }: { row: FleetRow }) {
   return (
     <>
@@ -233,7 +238,7 @@ function Card({ row }: { row: FleetRow }) {
       <span class="card-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="card-detail">
         <span class={`text-${row.status}`}>{t().status[row.status]}</span> ·{" "}
-        <FoundBy shipment={row.shipment} otherwise={`${row.origin} → ${row.destination}`} />
+        <FoundBy shipment={row.shipment} otherwise={way(row)} />
       </span>
       <span class="card-note">
         <Age atMs={row.atMs} />

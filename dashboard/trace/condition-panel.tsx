@@ -1,6 +1,7 @@
 /** One condition of the terms: its shares with their bounds and arithmetic, its excursions, what measured it. */
 
 import type { ConditionTrace, Excursion, LiabilityTrace } from "../../ledger/liability/trace.ts";
+import { apart } from "../../report/apart.ts";
 import { language } from "../app/preferences.ts";
 import { scrollable } from "../components/scrollable.ts";
 import { StatusGlyph } from "../components/status.tsx";
@@ -179,7 +180,9 @@ function Observation({ condition, trace }: Properties) {
               <li key={gap.fromMs}>
                 <Time atMs={gap.fromMs} short /> – <Time atMs={gap.toMs} short /> (
                 {duration(gap.toMs - gap.fromMs)}),{" "}
-                {words.unobservedHeld(gap.holders.map((holder) => partyName(trace, holder)).join(", "))}
+                {words.unobservedHeld(
+                  gap.holders.map((holder) => apart(partyName(trace, holder))).join(", "),
+                )}
               </li>
             ))}
           </ul>

@@ -2,6 +2,7 @@
 
 import type { Bounds, Clock, Limit, PartyLaw, Reason } from "../../ledger/liability/law/types.ts";
 import type { LiabilityTrace, ShareBounds } from "../../ledger/liability/trace.ts";
+import { apart } from "../../report/apart.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Panel } from "../components/panel.tsx";
@@ -75,7 +76,7 @@ export function LimitsPanel({ trace }: Properties) {
             {words.contracts}: {words.contract(contract.contract)}
           </h3>
           <p>
-            {contract.carriers.map((carrier) => partyName(trace, carrier)).join(", ")} · {words.total}:{" "}
+            {contract.carriers.map((carrier) => apart(partyName(trace, carrier))).join(", ")} · {words.total}:{" "}
             <b>{amountBounds(contract.totalMinor, currency)}</b>
           </p>
           <p>
@@ -296,7 +297,7 @@ export function ClocksPanel({ trace }: Properties) {
                 </p>
                 <p class="dim">
                   {words.by} {partyName(trace, clock.by)} · {words.to}{" "}
-                  {clock.to.map((party) => partyName(trace, party)).join(", ")}.{" "}
+                  {clock.to.map((party) => apart(partyName(trace, party))).join(", ")}.{" "}
                   {words.consequences[clock.consequence]}
                 </p>
                 <StatementLinks
@@ -398,7 +399,7 @@ export function OpenQuestionsPanel({ trace }: Properties) {
                       </>
                     )}
                     {one.parties.length > 0 &&
-                      ` · ${words.narrows(one.parties.map((party) => partyName(trace, party)).join(", "))}`}
+                      ` · ${words.narrows(one.parties.map((party) => apart(partyName(trace, party))).join(", "))}`}
                   </span>
                 </p>
                 <StatementLinks hashes={one.statements} />

@@ -4,6 +4,7 @@ import type { AssetView, OfferView, TokenView } from "../../gateway/contract/tra
 import { incotermRules } from "../../ledger/state/terms.ts";
 import type { Deal } from "../../ledger/state/trade/deal.ts";
 import { isIdentifier, referenceText } from "../../ledger/statement/reference.ts";
+import { apart } from "../../report/apart.ts";
 import { DateTimeField } from "../actions/date-time-field.tsx";
 import { CheckGroup, SelectField, TextAreaField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
@@ -268,7 +269,7 @@ function Escrow({ draft, change, read, state, assets }: PartProperties & { asset
           { value: "", text: words.noEscrow },
           ...fitting.map(({ asset, name, issuerName }) => ({
             value: asset,
-            text: `${name} (${issuerName})`,
+            text: `${apart(name)} (${apart(issuerName)})`,
           })),
         ]}
       />
@@ -346,7 +347,7 @@ function Tokens({ draft, change, tokens }: PartProperties & { tokens: readonly T
       label={tradeWords().form.tokens}
       options={fitting.map(({ token, name, issuerName }) => ({
         value: token,
-        text: `${name} (${issuerName})`,
+        text: `${apart(name)} (${apart(issuerName)})`,
       }))}
       chosen={draft.tokens}
       onChange={(chosen) => change({ tokens: chosen })}

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { OfferView, OrderRow } from "../../gateway/contract/trade.ts";
+import { apart } from "../../report/apart.ts";
 import { SelectField } from "../actions/fields.tsx";
 import { useResource } from "../api/resource.ts";
 import { basePath } from "../app/base.ts";
@@ -122,7 +123,9 @@ function describe({ terms }: OfferView): string {
     items: readonly { description: string; unitPrice: string }[];
     currency: string;
   };
-  return items.map(({ description, unitPrice }) => `${description}, ${unitPrice} ${currency}`).join("; ");
+  return items
+    .map(({ description, unitPrice }) => `${apart(description)}, ${unitPrice} ${currency}`)
+    .join("; ");
 }
 
 function List({ rows, party }: { rows: readonly OrderRow[]; party: string | undefined }) {

@@ -9,6 +9,7 @@ import { tradeWords } from "../messages/trade-messages.ts";
 import { useIdentities } from "../signing/use-identities.ts";
 import "../styles/actions.css";
 import "../styles/trade.css";
+import { apart } from "../../report/apart.ts";
 
 const everybody = "";
 /** Chosen by hand on one of the pages, and kept on the others; the address of a page goes before it. */
@@ -70,7 +71,7 @@ function Choice({ party }: { party: string | undefined }) {
   const parties = useParties();
   const own = new Set((list ?? []).map(({ identity }) => identity.party));
   const named = (parties.value ?? [])
-    .map(({ party: value, legalName }) => ({ value, text: `${legalName} (${value})` }))
+    .map(({ party: value, legalName }) => ({ value, text: `${apart(legalName)} (${value})` }))
     .sort((a, b) => a.text.localeCompare(b.text));
   const mine = named.filter(({ value }) => own.has(value));
   const others = named.filter(({ value }) => !own.has(value));

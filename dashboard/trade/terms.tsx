@@ -99,7 +99,7 @@ function TermsFacts({ deal }: { deal: Deal }) {
     <dl class="facts panel-body">
       {incoterm && (
         <Fact name={words.incoterm}>
-          {incoterm.rule} {incoterm.place.name} <span class="dim">Incoterms 2020</span>
+          {incoterm.rule} <bdi>{incoterm.place.name}</bdi> <span class="dim">Incoterms 2020</span>
         </Fact>
       )}
       {deliverBy !== undefined && (

@@ -20,8 +20,10 @@ export function harmDone(page: Page): Promise<string[]> {
       const isApart = ({ unicodeBidi, display }: CSSStyleDeclaration) =>
         unicodeBidi !== "normal" || !display.startsWith("inline");
       while (!isApart(getComputedStyle(around))) around = around.parentElement!;
-      const [, ...turned] = around.textContent!.split(override);
-      if (turned.join("").trim() !== "") harm.push(`turned around: ${around.outerHTML.slice(0, 300)}`);
+      const [, ...after] = around.textContent!.split(override);
+      // The end of an isolate (UAX #9) keeps what follows it apart.
+      const turned = after.filter((text) => text.trim() !== "" && !text.startsWith("\u2069"));
+      if (turned.length > 0) harm.push(`turned around: ${around.outerHTML.slice(0, 300)}`);
     }
     return harm;
   }, unendedOverride);

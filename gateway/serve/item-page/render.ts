@@ -1,5 +1,6 @@
 /** The public page of an item as HTML that is whole without JavaScript, and the page of a complaint about it. */
 import { type ComplaintState, complaintSorts } from "../../../ledger/state/provenance/complaints.ts";
+import { apart } from "../../../report/apart.ts";
 import { type PageFrame, type PageLanguage, page } from "../public-page/frame.ts";
 import { type Html, html } from "../public-page/html.ts";
 import type { ItemStory } from "./story.ts";
@@ -31,7 +32,7 @@ ${story.product ? complaintForm(story, words) : undefined}
 /** Says what the code is, and never that the thing in the visitor's hand is genuine: nobody can see that from here. */
 function verdict({ isKnown, serial, product: known }: ItemStory, words: ItemTexts, product: string): Html {
   if (isKnown)
-    return html`<header class="card said"><h1>${words.known(product)}</h1><p>${words.copyWarning}</p></header>`;
+    return html`<header class="card said"><h1>${words.known(apart(product))}</h1><p>${words.copyWarning}</p></header>`;
   const reason = known ? words.unknown(serial) : words.unknownProduct;
   return html`<header class="card bad"><h1>${words.unknownTitle}</h1><p>${reason}</p></header>`;
 }
@@ -52,7 +53,8 @@ function facts({ gtin, serial, product, lot }: ItemStory, words: ItemTexts, lang
     [words.serial, html`<strong class="code">${serial}</strong>`],
     [words.gtin, html`<span class="code">${gtin}</span>`],
   ];
-  if (product) rows.push([words.maker, `${product.producer} (${countryName(product.country, language)})`]);
+  if (product)
+    rows.push([words.maker, `${apart(product.producer)} (${countryName(product.country, language)})`]);
   if (lot) {
     rows.push(
       [words.madeOn, day(lot.madeMs, language)],
@@ -65,7 +67,7 @@ function facts({ gtin, serial, product, lot }: ItemStory, words: ItemTexts, lang
 
 function origins({ sources }: ItemStory, words: ItemTexts, language: PageLanguage): Html {
   const lines = sources.map(
-    ({ name, origin }) => html`<li>${words.source(name, countryName(origin!, language))}</li>`,
+    ({ name, origin }) => html`<li>${words.source(apart(name), countryName(origin!, language))}</li>`,
   );
   return html`<section><h2>${words.fromWhat}</h2>${lines.length > 0 ? html`<ul>${lines}</ul>` : html`<p>${words.nothingKnown}</p>`}</section>`;
 }

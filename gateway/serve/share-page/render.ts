@@ -1,4 +1,6 @@
 /** The page behind a share link, as HTML that needs no script. Times are UTC and say so; values are in SI units. */
+
+import { apart } from "../../../report/apart.ts";
 import { decimal, quantityValue, utcTime } from "../../../report/format.ts";
 import { quantityName } from "../../../report/quantity.ts";
 import { wordsOf } from "../../../report/words/words.ts";
@@ -26,7 +28,7 @@ export function sharePage(story: SharedStory, by: SharedBy, frame: PageFrame): s
     frame,
     words.title(story.shipment),
     html`<header class="card said"><h1>${words.title(story.shipment)}</h1><p>${words.stages[story.stage]}</p></header>
-<p class="dim">${words.watermark(by.name, shownTime(by.untilMs))}</p>
+<p class="dim">${words.watermark(apart(by.name), shownTime(by.untilMs))}</p>
 ${position(story, words)} ${journey(story, words)} ${condition(story, words)} ${custody(story, words)}
 ${documents(story, words)} ${verification(story, words, by, frame)}
 <p class="no-print"><a href="?lang=${other}" hreflang="${other}">${words.other}</a></p>`,
@@ -50,7 +52,7 @@ function position({ position: at }: SharedStory, words: ShareTexts): Html | unde
   const where = at.isCoarse ? words.coarse(lat, lon) : words.coordinates(lat, lon);
   return section(
     words.position,
-    html`<p>${where}</p>${at.near && html`<p>${words.near(at.near)}</p>`}<p class="dim">${words.asOf(shownTime(at.atMs))}</p>`,
+    html`<p>${where}</p>${at.near && html`<p>${words.near(apart(at.near))}</p>`}<p class="dim">${words.asOf(shownTime(at.atMs))}</p>`,
   );
 }
 
@@ -77,7 +79,7 @@ function journey({ journey: way }: SharedStory, words: ShareTexts): Html | undef
   else if (way.eta) {
     const { next, final } = way.eta;
     rows.push(
-      [words.next, `${next.place}, ${words.between(shownTime(next.p10Ms), shownTime(next.p90Ms))}`],
+      [words.next, `${apart(next.place)}, ${words.between(shownTime(next.p10Ms), shownTime(next.p90Ms))}`],
       [words.arrival, words.between(shownTime(final.p10Ms), shownTime(final.p90Ms))],
     );
   } else rows.push([words.arrival, words.noForecast]);
