@@ -1,5 +1,5 @@
 /** Colours of the style sheet by the WCAG 2.2 formula, in both themes. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 type Theme = "light" | "dark";
@@ -45,45 +45,57 @@ const tints = ["tint-attention", "tint-critical", "tint-delivered", "tint-invali
 const pairs = (fronts: readonly string[], backs: readonly string[]) =>
   fronts.flatMap((front) => backs.map((back) => [front, back] as const));
 
+const series = ["series-1", "series-2", "series-3", "series-4"];
+const bands = ["band-even", "band-odd"];
+const text = ["ink", "ink-dim", "accent", "accent-hover", ...roles.map((role) => `text-${role}`)];
+
 /** Text: 4.5 to 1 (SC 1.4.3). Shapes and borders of fields: 3 to 1 (SC 1.4.11). */
 const required: readonly (readonly [number, readonly (readonly [string, string])[]])[] = [
-  [4.5, pairs(["ink", "ink-dim", "accent", "accent-hover"], [...backgrounds, "tint-info"])],
-  [4.5, pairs(["ink"], [...tints, "band-even", "band-odd"])],
-  [4.5, pairs(["ink-dim"], tints)],
-  [
-    4.5,
-    pairs(
-      roles.map((role) => `text-${role}`),
-      ["surface", "surface-raised", "surface-hover", "surface-selected", "page"],
-    ),
-  ],
-  [
-    4.5,
-    [
-      ["text-attention", "tint-attention"],
-      ["text-critical", "tint-critical"],
-      ["text-delivered", "tint-delivered"],
-      ["text-invalid", "tint-invalid"],
-    ],
-  ],
-  [
-    4.5,
-    [
-      ["on-accent", "accent"],
-      ["on-accent", "accent-hover"],
-    ],
-  ],
+  [4.5, pairs(text, [...backgrounds, ...tints, ...bands])],
+  [4.5, pairs(["on-accent"], ["accent", "accent-hover"])],
   [
     3,
     pairs(
       roles.map((role) => `status-${role}`),
-      ["surface", ...maps],
+      [...backgrounds, ...tints, ...maps, ...bands],
     ),
   ],
-  [3, pairs(["line-strong", "focus"], ["surface", "surface-raised", "page"])],
-  [3, pairs(["series-1", "series-2", "series-3", "series-4"], ["surface", "band-even"])],
-  [3, pairs(["map-label"], maps)],
+  [3, pairs(["line-strong", "focus", "accent"], [...backgrounds, ...tints, ...maps, ...bands])],
+  [3, pairs(["ink-dim", "map-label"], maps)],
+  [3, pairs(series, ["surface", "tint-critical", ...bands])],
 ];
+
+const measured = new Set(
+  required.flatMap(([, list]) => list.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`])),
+);
+
+const styles = new URL("../../dashboard/styles/", import.meta.url);
+const sheets = readdirSync(styles).map((file) => readFileSync(new URL(file, styles), "utf8"));
+
+/** Tokens that one rule of the style sheets puts on each other. */
+function usedPairs(): (readonly [front: string, back: string])[] {
+  const token = (rule: string, property: string) =>
+    new RegExp(`[\\s{]${property}:\\s*var\\(--([\\w-]+)\\)`).exec(rule)?.[1];
+  const rules = sheets.flatMap((sheet) => sheet.match(/\{[^{}]*\}/g) ?? []);
+  return rules.flatMap((rule) => {
+    const [front, back] = [token(rule, "color"), token(rule, "background(?:-color)?")];
+    return front && back ? [[front, back] as const] : [];
+  });
+}
+
+it("is measured for whatever a rule of the style sheets puts on what", () => {
+  const used = usedPairs();
+  expect(used).toContainEqual(["on-accent", "accent"]);
+  expect(used.filter(([front, back]) => !measured.has(`${front} ${back}`))).toEqual([]);
+});
+
+it("is measured for every colour that the style sheets give to text", () => {
+  const fronts = sheets.flatMap((sheet) =>
+    [...sheet.matchAll(/[\s{]color:\s*var\(--([\w-]+)\)/g)].map(([, name]) => name!),
+  );
+  const known = new Set([...text, "on-accent", "surface", ...roles.map((role) => `status-${role}`)]);
+  expect(new Set(fronts.filter((name) => !known.has(name)))).toEqual(new Set());
+});
 
 describe.each(["light", "dark"] as const)("contrast, %s", (theme) => {
   it.each(required.flatMap(([ratio, list]) => list.map(([front, back]) => [front, back, ratio] as const)))(
