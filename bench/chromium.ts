@@ -15,12 +15,16 @@ const neededLibraries = ["libnss3.so", "libnspr4.so", "libexpat.so.1"];
 /** Containers give tests neither a user namespace nor a large /dev/shm. */
 const commonArguments = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"];
 
-/** `TALLYMAN_CHROMIUM=packaged` takes the package's Chromium even where the system has one. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * `TALLYMAN_CHROMIUM=packaged` takes the package's Chromium even where the system has one. `textPixels`: what a reader has set
+ * as the size of text.
+ */
+export async function launchChromium({ textPixels = 16 } = {}): Promise<Browser> {
   const usePackaged = process.env.TALLYMAN_CHROMIUM === "packaged" || !existsSync(systemChromium);
-  return chromium.launch(
-    usePackaged ? await packagedChromium() : { executablePath: systemChromium, args: commonArguments },
-  );
+  const { args = [], ...options } = usePackaged
+    ? await packagedChromium()
+    : { executablePath: systemChromium, args: commonArguments };
+  return chromium.launch({ ...options, args: [...args, `--blink-settings=defaultFontSize=${textPixels}`] });
 }
 
 async function packagedChromium(): Promise<LaunchOptions> {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ShareMade, ShareRequest } from "../../gateway/contract/shares.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
+import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
 import { gtin } from "../ledger/state/customs-world.ts";
 import { addGoods, addTrade, addTrouble, hostilePen } from "./busy-world.ts";
@@ -38,34 +39,53 @@ const wholePaths = [
   "nothing/at/this/address",
 ] as const;
 
-/** Of a whole gateway in which much was signed, with hostile texts wherever a statement takes some. */
-const busyPaths = [
-  "shipments",
-  "shipments/S-3",
-  "shipments/S-3/condition",
-  "shipments/S-3/custody",
-  "alerts",
-  "disputes/D-1",
-  "trade?party=consignee",
-  "trade/O-escrow",
-  "trade/O-open",
-  "accounts?party=consignee",
-  "pass-cards?party=consignee",
-  "pass-cards?party=shipper",
-  "directory",
-  "parties/bank",
-  "parties/shipper",
-  "customs",
-  "customs/lists",
-  "customs/S-2",
-  "goods",
-  "lots/jars",
-  "lots/raw",
-  "analytics",
+/** Of a whole gateway in which much was signed, with hostile texts wherever a statement takes some; and what is seen there. */
+const busyPaths: readonly (readonly [path: string, shows: string])[] = [
+  ["?shipment=S-3", "Selected shipment"],
+  ["shipments", "S-3"],
+  ["shipments/S-3", "S-3"],
+  ["shipments/S-3/condition", "Excursions"],
+  ["shipments/S-3/custody", "The carrier"],
+  ["alerts", "Temperature: the allowance is used up"],
+  ["disputes/D-1", "D-1"],
+  ["disputes/D-1/evidence", "1.0 kB"],
+  ["trade?party=consignee", "O-escrow"],
+  ["trade/O-escrow", "Who signed what"],
+  ["trade/O-open", "Nothing is agreed yet"],
+  ["accounts?party=consignee", "Could be netted"],
+  ["pass-cards?party=consignee", "card"],
+  ["pass-cards?party=shipper", "Granted"],
+  ["directory", "The shipper"],
+  ["parties/bank", "bank"],
+  ["parties/consignee", "O-escrow"],
+  ["customs", "S-2"],
+  ["customs/lists", "CH-negative"],
+  ["customs/S-2", "Presentation"],
+  ["goods", "Not answered"],
+  ["lots/jars", "raw"],
+  ["lots/raw", "The consignee"],
+  ["analytics", "All"],
   // The public pages: behind the code of an item that is known, and of one that is not.
-  `01/${gtin}/21/A-1`,
-  `01/${gtin}/21/COPY-9`,
-  "share/nobody-made-this",
+  [`01/${gtin}/21/A-1`, "This code belongs to"],
+  [`01/${gtin}/21/COPY-9`, "COPY-9"],
+  ["share/nobody-made-this", "This address leads nowhere"],
+];
+
+/** One page of each make: panels, tables, lists, charts, forms. */
+const largeTextPaths = [
+  "",
+  "shipments",
+  "shipments/SHP-00017",
+  "shipments/SHP-00017/condition",
+  "shipments/SHP-00017/custody",
+  "alerts/A-1",
+  "alerts/rules",
+  "disputes/D-20261128-7F3K",
+  "disputes/D-20261128-7F3K/trace",
+  "devices/LOG-00017",
+  "devices/new",
+  "shipments/new",
+  `ledger/entries/${fakeStatementHashes.order}`,
 ] as const;
 
 const widths = [320, 390, 768, 1440, 2560] as const;
@@ -138,7 +158,7 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-const everyPathMs = long ? 1_800_000 : 240_000;
+const everyPathMs = long ? 3_600_000 : 600_000;
 
 async function shareOf(shipment: string, label: string): Promise<string> {
   const parts = { journey: true, condition: true, custody: true, documents: true, evidence: true };
@@ -159,22 +179,23 @@ async function shareOf(shipment: string, label: string): Promise<string> {
 
 const addressOf = ({ httpPort }: RunningGateway) => `http://127.0.0.1:${httpPort}/`;
 
-/** Opens every page one after the other in one tab, at 1440 pixels; `look` may resize it. */
+/** Opens every page one after the other in one tab, at 1440 pixels; `look` may resize it. `shows`: what an English page has to say. */
 async function everyPage(
   options: BrowserContextOptions,
-  look: (page: Page, path: string) => Promise<void>,
+  look: (page: Page, path: string, shows: string) => Promise<void>,
 ): Promise<void> {
   await inContext(options, async (context) => {
     const page = await context.newPage();
     const addresses = [
-      ...fullPaths.map((path) => [fake.address, path] as const),
-      ...wholePaths.map((path) => [addressOf(whole), path] as const),
-      ...[...busyPaths, sharePath].map((path) => [addressOf(busy), path] as const),
+      ...fullPaths.map((path) => [fake.address, path, ""] as const),
+      ...wholePaths.map((path) => [addressOf(whole), path, ""] as const),
+      ...busyPaths.map(([path, shows]) => [addressOf(busy), path, shows] as const),
+      [addressOf(busy), sharePath, "Shipment S-3"] as const,
     ];
-    for (const [address, path] of addresses) {
+    for (const [address, path, shows] of addresses) {
       await page.goto(address + path);
       await settled(page);
-      await look(page, path);
+      await look(page, path, shows);
     }
   });
 }
@@ -242,13 +263,22 @@ const skippedHeadings = (page: Page) =>
       .map(({ level, textContent }) => `level ${level}: ${textContent}`);
   });
 
+/** Of what has a height of its own: where the text in it is higher. */
+const cutOff = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".site-header, .virtual-row, .fleet-option, .custody-bar, .button, .field")]
+      .filter(({ scrollHeight, clientHeight }) => clientHeight > 0 && scrollHeight > clientHeight + 1)
+      .map(({ className, textContent }) => `${className} ${textContent?.slice(0, 40)}`),
+  );
+
 describe("every page", { timeout: everyPathMs }, () => {
   it.each([
     ["light", 1440],
     ["dark", 320],
   ] as const)("has nothing that axe finds, %s, and fits every window", async (colorScheme, axeWidth) => {
     const found: string[] = [];
-    await everyPage({ colorScheme, viewport: { width: 1440, height: 900 } }, async (page, path) => {
+    await everyPage({ colorScheme, viewport: { width: 1440, height: 900 } }, async (page, path, shows) => {
+      await page.getByText(shows).first().waitFor({ state: "attached" });
       for (const harm of await harmDone(page)) found.push(`${path}: ${harm}`);
       for (const heading of await skippedHeadings(page)) found.push(`${path}: skips to ${heading}`);
       for (const width of widths) {
@@ -281,6 +311,28 @@ describe("every page", { timeout: everyPathMs }, () => {
       );
       if (moving.length > 0) found.push(`${path}: ${moving.join()} moves`);
     });
+    expect(found).toEqual([]);
+  });
+
+  it("fits and cuts nothing off for readers who have set text twice as large", async () => {
+    const large = await launchChromium({ textPixels: 32 });
+    const found: string[] = [];
+    try {
+      const page = await large.newPage({ locale: "en-GB" });
+      for (const path of largeTextPaths) {
+        await page.goto(fake.address + path);
+        await settled(page);
+        for (const width of [768, 1440]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wider = await overflow(page);
+          if (wider > 0) found.push(`${path} at ${width}: ${wider} pixels wider than the window`);
+          for (const cut of await cutOff(page)) found.push(`${path} at ${width}: ${cut} is cut off`);
+        }
+        expect(await page.evaluate(() => getComputedStyle(document.body).fontSize)).toBe("28px");
+      }
+    } finally {
+      await large.close();
+    }
     expect(found).toEqual([]);
   });
 

@@ -1,79 +1,14 @@
-/** A sale in a real browser: proposed by one party, accepted and paid by the other, by keyboard; and every page of trade. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
-import type { BrowserContextOptions, Page } from "playwright-core";
+/** A sale in a real browser: proposed by one party, accepted and paid by the other, by keyboard. */
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountView, OrderView } from "../../gateway/contract/trade.ts";
-import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
-import { chain, outcome } from "../gateway/fixture.ts";
-import { TestSigner } from "../signer.ts";
-import { desktop } from "./pages.ts";
+import { addTrade, plainly, sayIn } from "./busy-world.ts";
 import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
-const bank = new TestSigner("party:bank", chain);
-const hostile = '<img src=x onerror="alert(1)">';
-
-const say = async (signer: TestSigner, kind: string, subject: string, payload: object) => {
-  const statement = signer.statement(kind, payload as CborInput, { subject, atMs: Date.now() });
-  expect(await outcome(whole.running, statement), `${kind} ${subject}`).toBe("sealed");
-  return statement.hash;
-};
-
-const deal = (changes: object = {}) => ({
-  seller: "shipper",
-  buyer: "consignee",
-  items: [{ id: "1", description: hostile, quantity: 10, unit: "C62", unitPrice: "10.00", minor: 10_000 }],
-  total: { minor: 10_000, currency: "EUR" },
-  dueDays: 30,
-  ...changes,
-});
-
 beforeAll(async () => {
   whole = await WholeGateway.start();
-  const { registrar, shipper, consignee } = whole.world;
-  const party = { id: "bank", legalName: hostile, country: "AT", roles: ["bank"], keys: [bank.coseKey] };
-  await say(registrar, "party.register", "party:bank", party);
-  const fee = { fixedMinor: 5, ppm: 0 };
-  const asset = { id: "EUR", name: "Euro of the bank", currency: "EUR", promise: "Paid out at par.", fee };
-  await say(bank, "asset.create", "asset:EUR", asset);
-  await say(bank, "asset.issue", "asset:EUR", { to: "consignee", minor: 100_000 });
-  await say(shipper, "token.create", "token:card", {
-    id: "card",
-    name: "Card for punctual buyers",
-    worth: { minor: 500, currency: "EUR" },
-    countMax: 10,
-    expires: Date.now() + 1e9,
-    transferable: true,
-    text: "One for each order.",
-  });
-  await say(shipper, "token.grant", "token:card", { to: "consignee", count: 2, reason: "gift" });
-  const escrow = {
-    asset: "EUR",
-    instalments: [
-      { id: "first", minor: 4_000, when: "acceptance" },
-      { id: "rest", minor: 6_000, when: "delivery" },
-    ],
-  };
-  const agree = async (id: string, changes: object, [seller, buyer] = [shipper, consignee]) => {
-    const proposal = await say(buyer!, "trade.order", `order:${id}`, { deal: deal(changes) });
-    await say(seller!, "trade.accept", `order:${id}`, { proposal });
-  };
-  await agree("O-escrow", { escrow, tokens: ["card"] });
-  await agree("O-back", { seller: "consignee", buyer: "shipper" }, [consignee, shipper]);
-  await agree("O-forth", {});
-  for (const [id, order, seller, buyer] of [
-    ["I-back", "O-back", consignee, shipper],
-    ["I-forth", "O-forth", shipper, consignee],
-  ] as const) {
-    await say(seller, "trade.invoice", `invoice:${id}`, { id, order, minor: 2_500 });
-    await say(buyer, "trade.invoice-accept", `invoice:${id}`, {});
-  }
-  await say(shipper, "trade.ship", "order:O-escrow", {
-    shipment: "S-1",
-    items: [{ item: "1", quantity: 4 }],
-  });
+  await addTrade(whole.running, whole.world, plainly);
 }, 180_000);
 
 afterAll(() => whole?.close());
@@ -134,7 +69,7 @@ describe("a sale between two browsers", { timeout: 240_000 }, () => {
       await whole.signIn(page);
       await whole.becomeDelegate(page, shipper);
       await page.goto(`${whole.address}trade`);
-      await page.getByText("One deal waits for your signature.").waitFor();
+      await page.getByText("2 deals wait for your signature.").waitFor();
       await tabTo(page, /^O-keys$/);
       await page.keyboard.press("Enter");
       await page.getByText("Nothing is agreed yet").waitFor();
@@ -153,7 +88,7 @@ describe("a sale between two browsers", { timeout: 240_000 }, () => {
       await sealed(page);
     });
     expect(await whole.ask<OrderView>("api/orders/O-keys")).toMatchObject({ status: "agreed", version: 1 });
-    await say(consignee, "trade.invoice-accept", "invoice:I-keys", {});
+    await sayIn(whole.running)(consignee, "trade.invoice-accept", "invoice:I-keys", {});
 
     await whole.visit(async ({ page }) => {
       await whole.signIn(page);
@@ -170,49 +105,5 @@ describe("a sale between two browsers", { timeout: 240_000 }, () => {
     });
     const accounts = await whole.ask<AccountView[]>("api/accounts?party=shipper");
     expect(accounts).toMatchObject([{ asset: "EUR", balance: 101 }]);
-  });
-});
-
-const pages: readonly [path: string, shows: string][] = [
-  ["trade?party=consignee", "O-escrow"],
-  ["trade/O-escrow", "Who signed what"],
-  ["accounts?party=consignee", "Could be netted in Euro of the bank"],
-  ["pass-cards?party=consignee", "Card for punctual buyers"],
-  ["pass-cards?party=shipper", "Granted"],
-  ["directory", hostile],
-  ["parties/consignee", "Euro of the bank"],
-];
-
-describe("the pages about trade", { timeout: 240_000 }, () => {
-  it("fit a narrow phone and have nothing that axe objects to, light and dark", async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    const narrow: BrowserContextOptions = { viewport: { width: 320, height: 800 } };
-    for (const options of [
-      { ...desktop, colorScheme: "light" },
-      { ...narrow, colorScheme: "dark", locale: "en-GB" },
-    ] as const) {
-      await whole.visit(async ({ page }) => {
-        await whole.signIn(page);
-        for (const [path, shows] of pages) {
-          await page.goto(whole.address + path);
-          await page.getByText(shows).first().waitFor({ state: "attached" });
-          await page.evaluate(axe);
-          const violations = await page.evaluate(async () => {
-            const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-            return (await checker.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-          });
-          expect(violations, path).toEqual([]);
-          const over = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          );
-          expect(over, `${path} is wider than the window`).toBeLessThanOrEqual(0);
-          if (process.env.TALLYMAN_SCREENSHOTS)
-            await page.screenshot({
-              path: `${process.env.TALLYMAN_SCREENSHOTS}/${path.replace(/\W+/g, "-")}-${options.viewport!.width}.png`,
-              fullPage: true,
-            });
-        }
-      }, options);
-    }
   });
 });
