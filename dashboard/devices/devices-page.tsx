@@ -68,7 +68,13 @@ function DeviceList({ devices, chosen }: { devices: readonly DeviceView[]; chose
   const shown = useMemo(() => devices.filter((device) => matchesDevice(device, query)), [devices, query]);
   const device = devices.find((candidate) => candidate.device === chosen);
   if (devices.length === 0)
-    return <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand} />;
+    return (
+      <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand}>
+        <a class="button" href="./devices/new">
+          {onboardingWords().add}
+        </a>
+      </Empty>
+    );
   return (
     <>
       <div class="toolbar">

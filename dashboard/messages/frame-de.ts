@@ -87,7 +87,7 @@ export const frameDe: FrameMessages = {
   noShipments: {
     noneTitle: "Noch keine Sendungen",
     noneHelp:
-      "Sendungen erscheinen hier, sobald jemand eine anlegt, und bewegen sich, wenn ein Gerät an ihnen meldet. Die Vorführflotte bringt einige mit:",
+      "Sendungen erscheinen hier, sobald jemand eine anlegt, und bewegen sich, wenn ein Gerät an ihnen meldet. Die Vorführflotte bringt einige mit; oder Sie legen selbst eine an.",
     noneCommand: "npm start",
     noMatchTitle: "Nichts passt",
     noMatchHelp: "Keine Sendung hat das Eingegebene und einen der gewählten Status. Durchsucht werden:",

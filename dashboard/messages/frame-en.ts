@@ -84,7 +84,7 @@ export const frameEn = {
   noShipments: {
     noneTitle: "No shipments yet",
     noneHelp:
-      "Shipments appear here as soon as somebody creates one, and move when a device attached to them reports. The demonstration fleet brings some:",
+      "Shipments appear here as soon as somebody creates one, and move when a device attached to them reports. The demonstration fleet brings some; or create one yourself.",
     noneCommand: "npm start",
     noMatchTitle: "Nothing matches",
     noMatchHelp: "No shipment has what you typed and one of the chosen statuses. These are searched:",

@@ -166,7 +166,7 @@ export const pageDe: PageMessages = {
     never: "nie",
     noneTitle: "Noch keine Geräte",
     noneHelp:
-      "Ein Gerät ist bekannt, sobald eine Partei seinen Schlüssel registriert hat. Auf der Kommandozeile:",
+      "Ein Gerät ist bekannt, sobald eine Partei seinen Schlüssel registriert hat: hier in drei Schritten oder auf der Kommandozeile.",
     noneCommand: "tallyman device register",
     noMatchTitle: "Kein Gerät passt",
     noMatchHelp: "Kein Gerät hat alle diese Wörter.",

@@ -162,7 +162,8 @@ export const pageEn = {
     revoked: "revoked",
     never: "never",
     noneTitle: "No devices yet",
-    noneHelp: "A device is known once a party has registered its key. On the command line:",
+    noneHelp:
+      "A device is known once a party has registered its key: here in three steps, or on the command line.",
     noneCommand: "tallyman device register",
     noMatchTitle: "No device matches",
     noMatchHelp: "No device has all these words.",

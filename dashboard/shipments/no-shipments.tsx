@@ -7,7 +7,13 @@ import { clearFilter, identifiers, isFiltered } from "../store/filter.ts";
 export default function NoShipments() {
   const words = frameWords().noShipments;
   if (!isFiltered.value)
-    return <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand} />;
+    return (
+      <Empty title={words.noneTitle} help={words.noneHelp} command={words.noneCommand}>
+        <a class="button" href="./shipments/new">
+          {t().shipments.create}
+        </a>
+      </Empty>
+    );
   if (identifiers.state.value.state === "asking")
     return (
       <p class="loading" role="status">

@@ -176,6 +176,29 @@ describe("by keyboard", () => {
     });
   });
 
+  it("is told which keys work on the page that is open", async () => {
+    await visit("", async ({ page }) => {
+      const help = page.getByRole("dialog", { name: "Keyboard" });
+      const parts = async () => {
+        await page.keyboard.press("?");
+        await help.getByRole("heading", { level: 3 }).first().waitFor();
+        const titles = await help.getByRole("heading", { level: 3 }).allTextContents();
+        await page.keyboard.press("Escape");
+        await help.waitFor({ state: "hidden" });
+        return titles.sort();
+      };
+      await page.getByRole("option").first().waitFor();
+      expect(await parts()).toEqual(["Everywhere on this page", "In the list beside the map", "On the map"]);
+      const pages = page.getByRole("navigation", { name: "Pages" });
+      await pages.getByRole("link", { name: "Shipments" }).click();
+      await page.getByRole("link", { name: /^SHP-/ }).first().waitFor();
+      expect(await parts()).toEqual(["Everywhere on this page", "In the table, on a row"]);
+      await pages.getByRole("link", { name: "Verify" }).click();
+      await page.getByText("Choose a file").waitFor();
+      expect(await parts()).toEqual(["Everywhere on this page"]);
+    });
+  });
+
   it("walks down a long table without losing the focus, and opens the row it is on", async () => {
     await visit("shipments", async ({ page }) => {
       await page.getByRole("link", { name: /^SHP-/ }).first().focus();
