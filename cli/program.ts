@@ -5,86 +5,9 @@ import { Refused } from "../client/http-client.ts";
 import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
-import { registerAsset } from "./commands/asset.ts";
-import { registerAudit } from "./commands/audit.ts";
-import { registerBackup } from "./commands/backup.ts";
-import { registerCertificate } from "./commands/certificate.ts";
-import { registerClock } from "./commands/clock.ts";
-import { registerCompare } from "./commands/compare.ts";
-import { registerCustoms } from "./commands/customs.ts";
-import { registerDamage, registerSurvey } from "./commands/damage.ts";
-import { registerDevice } from "./commands/device.ts";
-import { registerDispute } from "./commands/dispute.ts";
-import { registerExport } from "./commands/export.ts";
-import { registerFigures } from "./commands/figures.ts";
-import { registerKeys } from "./commands/keys.ts";
-import { registerLaw } from "./commands/law.ts";
-import { registerMirror } from "./commands/mirror.ts";
-import { registerNetwork } from "./commands/network.ts";
-import { registerOrder } from "./commands/order.ts";
-import { registerOutbox } from "./commands/outbox.ts";
-import { registerParty } from "./commands/party.ts";
-import { registerProfile } from "./commands/profile.ts";
-import { registerProve } from "./commands/prove.ts";
-import { registerComplaint, registerLot, registerProduct, registerRecall } from "./commands/provenance.ts";
-import { registerReport } from "./commands/report.ts";
-import { registerRestore } from "./commands/restore.ts";
-import { registerRoute } from "./commands/route.ts";
-import { registerRouteSuggestion } from "./commands/route-suggestion.ts";
-import { registerShare } from "./commands/share.ts";
-import { registerShipment } from "./commands/shipment.ts";
-import { registerSubmit } from "./commands/submit.ts";
-import { registerToken } from "./commands/token.ts";
-import { registerTrace } from "./commands/trace.ts";
-import { registerUnit } from "./commands/unit.ts";
-import { registerVerify } from "./commands/verify.ts";
-import { registerWitness } from "./commands/witness.ts";
+import { type CommandLoader, type Commands, commands } from "./commands.ts";
 import { type Context, exitCode, type Io } from "./context.ts";
 import { printable, titleOf } from "./output.ts";
-
-export type Register = (program: Command, context: Context) => void;
-
-/** Subcommands that speak with a running gateway, and those that need none. */
-export const commands: readonly Register[] = [
-  registerKeys,
-  registerParty,
-  registerDevice,
-  registerUnit,
-  registerProfile,
-  registerShipment,
-  registerShare,
-  registerDamage,
-  registerSurvey,
-  registerDispute,
-  registerOrder,
-  registerAsset,
-  registerToken,
-  registerCustoms,
-  registerCertificate,
-  registerLaw,
-  registerProduct,
-  registerLot,
-  registerRecall,
-  registerComplaint,
-  registerFigures,
-  registerSubmit,
-  registerOutbox,
-  registerExport,
-  registerClock,
-  registerBackup,
-  registerRestore,
-  registerProve,
-  registerVerify,
-  registerTrace,
-  registerReport,
-  registerCompare,
-  registerWitness,
-  registerAudit,
-  registerMirror,
-  registerNetwork,
-  registerRoute,
-  registerRouteSuggestion,
-];
 
 const help = `
 Start with \`tallyman gateway --demo\`, or make a key with \`tallyman keys create FILE\`.
@@ -92,23 +15,12 @@ Each command has --help with an example.
 
 Exit codes: 0 sealed or done, 1 finally refused, 2 anything else (nothing sealed, or not known).`;
 
-/** The first words of these commands. */
-export function commandWords(): Set<string> {
-  const program = new Command();
-  const io = { out: () => undefined, err: () => undefined, env: {}, wallClockMs: () => 0 };
-  for (const register of commands) register(program, { io, exitCode: exitCode.done });
-  return new Set(program.commands.map((command) => command.name()));
-}
-
 /** Runs one command line (without node and script) and answers the exit code. Never throws for what people do. */
-export async function run(
-  argv: readonly string[],
-  io: Io,
-  registrations: readonly Register[] = commands,
-): Promise<number> {
+export async function run(argv: readonly string[], io: Io, known: Commands = commands): Promise<number> {
   const context: Context = { io, exitCode: exitCode.done };
-  const program = createProgram(context, registrations);
+  const program = createProgram(io);
   try {
+    for (const load of loadersOf(program, argv, known)) (await load())(program, context);
     await program.parseAsync([...argv], { from: "user" });
     return context.exitCode;
   } catch (error) {
@@ -116,8 +28,13 @@ export async function run(
   }
 }
 
-function createProgram(context: Context, registrations: readonly Register[]): Command {
-  const { io } = context;
+/** Of the command that is asked for; of all for help, and for a word that is none, so that the nearest can be named. */
+function loadersOf(program: Command, argv: readonly string[], known: Commands): Iterable<CommandLoader> {
+  const [word = ""] = program.parseOptions([...argv]).operands;
+  return Object.hasOwn(known, word) ? [known[word]!] : new Set(Object.values(known));
+}
+
+function createProgram(io: Io): Command {
   const program = new Command("tallyman")
     .description("Logistics tracking with signed readings in a ledger nobody can quietly rewrite.")
     .addOption(
@@ -151,7 +68,6 @@ function createProgram(context: Context, registrations: readonly Register[]): Co
       writeErr: (text) => io.err(text.trimEnd()),
     });
   if (io.env.TALLYMAN_TOKEN) program.setOptionValueWithSource("token", io.env.TALLYMAN_TOKEN, "env");
-  for (const register of registrations) register(program, context);
   return program;
 }
 

@@ -7,8 +7,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { registerReport } from "../../cli/commands/report.ts";
-import { registerTrace } from "../../cli/commands/trace.ts";
 import { run } from "../../cli/program.ts";
 import { encodeTrace } from "../../ledger/liability/trace.ts";
 import { startFakeGateway } from "../dashboard/fake-gateway.ts";
@@ -40,7 +38,7 @@ afterAll(async () => {
 async function commandLine(...argv: string[]): Promise<string> {
   const out: string[] = [];
   const io = { out: (line: string) => out.push(line), err: () => undefined, env: {}, wallClockMs: () => 0 };
-  expect(await run(argv, io, [registerTrace, registerReport])).toBe(0);
+  expect(await run(argv, io)).toBe(0);
   return out.join("\n");
 }
 

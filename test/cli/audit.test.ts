@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { registerAudit } from "../../cli/commands/audit.ts";
 import { run } from "../../cli/program.ts";
 import { blocksOf, writeStore } from "../gateway/audit/stored-chain.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
@@ -23,7 +22,7 @@ async function audit(...argv: string[]): Promise<{ code: number; out: string; er
     env: {},
     wallClockMs: () => (nowMs += 1_000),
   };
-  const code = await run(["audit", ...argv], io, [registerAudit]);
+  const code = await run(["audit", ...argv], io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { registerBackup } from "../../cli/commands/backup.ts";
-import { registerRestore } from "../../cli/commands/restore.ts";
 import { run } from "../../cli/program.ts";
 import { auditFolder } from "../../gateway/audit/audit-folder.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
@@ -38,7 +36,7 @@ async function tallyman(...argv: string[]): Promise<{ code: number; out: string;
     env: {},
     wallClockMs: () => 0,
   };
-  const code = await run(argv, io, [registerBackup, registerRestore]);
+  const code = await run(argv, io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

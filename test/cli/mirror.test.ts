@@ -2,9 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { registerAudit } from "../../cli/commands/audit.ts";
-import { registerExport } from "../../cli/commands/export.ts";
-import { registerMirror } from "../../cli/commands/mirror.ts";
 import { catchUp } from "../../cli/mirror/follow.ts";
 import { run } from "../../cli/program.ts";
 import { HttpClient } from "../../client/http-client.ts";
@@ -39,7 +36,7 @@ async function tallyman(...argv: string[]): Promise<{ code: number; out: string;
     env: {},
     wallClockMs: () => Date.now(),
   };
-  const code = await run(argv, io, [registerMirror, registerAudit, registerExport]);
+  const code = await run(argv, io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

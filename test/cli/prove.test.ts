@@ -2,8 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { registerProve } from "../../cli/commands/prove.ts";
-import { registerVerify } from "../../cli/commands/verify.ts";
 import { run } from "../../cli/program.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
@@ -35,7 +33,7 @@ async function tallyman(...argv: string[]): Promise<{ code: number; out: string;
     env: {},
     wallClockMs: () => 0,
   };
-  const code = await run(argv, io, [registerProve, registerVerify]);
+  const code = await run(argv, io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { registerReport } from "../../cli/commands/report.ts";
 import { run } from "../../cli/program.ts";
 import { reportPdf } from "../../gateway/report/pdf.ts";
 import { readingsCsv } from "../../report/readings-csv.ts";
@@ -24,7 +23,7 @@ async function runReport(...argv: string[]): Promise<{ code: number; out: string
     env: {},
     wallClockMs: () => 0,
   };
-  const code = await run(argv, io, [registerReport]);
+  const code = await run(argv, io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { registerTrace } from "../../cli/commands/trace.ts";
 import { run } from "../../cli/program.ts";
 import { encodeTrace } from "../../ledger/liability/trace.ts";
 import { bundleOf, check } from "../ledger/evidence/sample.ts";
@@ -26,7 +25,7 @@ async function runTrace(...argv: string[]): Promise<{ code: number; out: string;
     env: {},
     wallClockMs: () => 0,
   };
-  const code = await run(["trace", ...argv], io, [registerTrace]);
+  const code = await run(["trace", ...argv], io);
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 

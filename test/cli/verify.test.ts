@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { registerVerify } from "../../cli/commands/verify.ts";
 import { run } from "../../cli/program.ts";
 import { bundleOf, simpleChain } from "../ledger/evidence/sample.ts";
 
@@ -27,7 +26,7 @@ async function verify(...argv: string[]): Promise<{ code: number; out: string[];
     env: {},
     wallClockMs: () => 0,
   };
-  const code = await run(["verify", ...argv], io, [registerVerify]);
+  const code = await run(["verify", ...argv], io);
   return { code, out, err };
 }
 
