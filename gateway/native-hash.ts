@@ -1,6 +1,8 @@
-/** SHA-256 by native code, for everything in the gateway that hashes. */
+/** SHA-256, and zip's checksum, by native code. */
 import { hash as hashByOpenSsl } from "node:crypto";
+import { crc32 } from "node:zlib";
 import sodium from "sodium-native";
+import type { Crc32 } from "../ledger/evidence/zip.ts";
 import type { Sha256 } from "../ledger/log/hash.ts";
 
 /** Longer inputs are quicker with OpenSSL, which uses the processor's instructions for it; its call costs more (measured). */
@@ -14,3 +16,5 @@ export const nativeSha256: Sha256 = (bytes) => {
   sodium.crypto_hash_sha256(digest as Buffer, bytes as Buffer);
   return digest.slice();
 };
+
+export const nativeCrc32: Crc32 = (bytes) => crc32(bytes);

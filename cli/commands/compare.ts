@@ -1,10 +1,9 @@
 /** `tallyman compare`: lays two views of one log side by side; a contradiction is kept as a proof. docs/evidence.md §14. */
-import { hash } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { LogClient, provePrefix } from "../../client/log-client.ts";
-import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import { nativeSha256 } from "../../gateway/native-hash.ts";
 import { openCheckpoint } from "../../ledger/checkpoint/checkpoint.ts";
 import {
   decodeForkProof,
@@ -18,13 +17,13 @@ import { NoteError } from "../../ledger/checkpoint/note-error.ts";
 import { parseVerifierKey, type VerifierKey } from "../../ledger/checkpoint/verifier-key.ts";
 import { equalBytes, fromHex } from "../../ledger/encoding/bytes.ts";
 import { checkpointView, viewsOf } from "../../ledger/evidence/bundle-view.ts";
-import { type BundleReport, checkBundle, type VerifySignature } from "../../ledger/evidence/check.ts";
+import type { BundleReport } from "../../ledger/evidence/check.ts";
 import { type Comparison, compareViews, inOrder, type LogView } from "../../ledger/evidence/compare.ts";
 import { zipBytesMax } from "../../ledger/evidence/zip.ts";
 import { decodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
-import type { Sha256 } from "../../ledger/log/hash.ts";
 import { collect, handle } from "../action.ts";
 import { type Context, type ExitCode, exitCode, type GlobalOptions, type Io } from "../context.ts";
+import { checkEvidence } from "../evidence-file.ts";
 import { printable } from "../output.ts";
 
 interface CompareOptions extends GlobalOptions {
@@ -83,11 +82,6 @@ function parseOperator(text: string): PublicKey {
   }
 }
 
-const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
-
-const verify: VerifySignature = ({ algorithm, bytes: key }, message, signature) =>
-  verifyNatively({ algorithm, key, message, signature });
-
 async function compare(file: string, other: string, options: CompareOptions, io: Io): Promise<ExitCode> {
   const [first, second] = [await loaded(file, options), await loaded(other, options)];
   requireOneLog(file, first, other, second);
@@ -115,10 +109,10 @@ interface Loaded {
 async function loaded(file: string, { log }: CompareOptions): Promise<Loaded> {
   const bytes = await read(file);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    const report = checkBundle(bytes, { verify, hash: sha256 });
+    const report = checkEvidence(bytes);
     if (report.verdict === "does not hold")
       throw new ClientError(`${file} does not hold by itself; see: tallyman verify ${file}`);
-    return { report, views: viewsOf(bytes, sha256), origin: report.checkpoint?.origin };
+    return { report, views: viewsOf(bytes, nativeSha256), origin: report.checkpoint?.origin };
   }
   if (!log)
     throw new ClientError(
@@ -155,7 +149,7 @@ async function compareAll(
   options: CompareOptions,
 ): Promise<Comparison> {
   const answers: Comparison[] = [];
-  for (const one of first) for (const two of second) answers.push(compareViews(one, two, sha256));
+  for (const one of first) for (const two of second) answers.push(compareViews(one, two, nativeSha256));
   const found =
     answers.find(({ answer }) => answer === "contradiction") ??
     answers.find(({ answer }) => answer === "consistent");

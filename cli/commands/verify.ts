@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
+import { nativeSha256 } from "../../gateway/native-hash.ts";
 import { type Policy, parsePolicy, policyBytesMax } from "../../ledger/checkpoint/policy.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { type BundleReport, verdictExitCode } from "../../ledger/evidence/check.ts";
@@ -17,7 +18,6 @@ import {
   progressLines,
   readEvidence,
   section,
-  sha256,
   verify,
 } from "../evidence-file.ts";
 import { pairs, time } from "../output.ts";
@@ -54,7 +54,7 @@ export function registerVerify(program: Command, context: Context): void {
     const bytes = await readEvidence(file);
     if (isProofFile(bytes)) {
       if (policy) throw new ClientError("A proof file has no checkpoint: leave out --policy.");
-      const report = checkProof(bytes, { trust, verify, hash: sha256 });
+      const report = checkProof(bytes, { trust, verify, hash: nativeSha256 });
       for (const line of json ? [jsonOfProof(report)] : proofText(report, trust)) context.io.out(line);
       return verdictExitCode[report.verdict] as ExitCode;
     }

@@ -1,7 +1,7 @@
 /** Evidence bundles of this ledger, signed by its operator as the exporter. docs/evidence.md. */
 import { prepareBundle } from "../../ledger/evidence/export.ts";
 import type { Publisher } from "../checkpoint/publisher.ts";
-import { nativeSha256 } from "../native-hash.ts";
+import { nativeCrc32, nativeSha256 } from "../native-hash.ts";
 import type { Ledger } from "../seal/ledger.ts";
 import type { OperatorKey } from "../seal/operator-key.ts";
 
@@ -31,6 +31,7 @@ export async function exportEvidence(
     { reference: chain, key: operatorKey.publicKey, sign: (bytes) => operatorKey.sign(bytes) },
     {
       hash: nativeSha256,
+      checksum: nativeCrc32,
       carried: verifyPage ? [{ name: "verify.html", bytes: verifyPage }] : [],
       withCheckpoint: true,
     },

@@ -4,7 +4,7 @@ import { equalBytes } from "../encoding/bytes.ts";
 import { emptyRoot } from "../log/merkle.ts";
 import { decodeNote, type Note, readBase64 } from "./note.ts";
 import { NoteError, requireNote } from "./note-error.ts";
-import { isSignedBy, type VerifierKey } from "./verifier-key.ts";
+import { isSignedBy, type VerifierKey, type Verify } from "./verifier-key.ts";
 
 export interface Checkpoint {
   /** Which log: the name of the key that signs. */
@@ -74,13 +74,13 @@ export function decodeCheckpoint(bytes: Uint8Array): SignedCheckpoint {
 }
 
 /** A checkpoint by `key`, whose name is the origin. Throws `NoteError` for anything else. */
-export function openCheckpoint(bytes: Uint8Array, key: VerifierKey): SignedCheckpoint {
+export function openCheckpoint(bytes: Uint8Array, key: VerifierKey, verify?: Verify): SignedCheckpoint {
   const checkpoint = decodeCheckpoint(bytes);
   requireNote(
     checkpoint.origin === key.name,
     `the checkpoint is of ${checkpoint.origin}, not of ${key.name}`,
   );
   if (key.type !== "log") throw new NoteError("a checkpoint is signed by a log's key");
-  requireNote(isSignedBy(checkpoint.note, key), "the log's signature is missing or does not verify");
+  requireNote(isSignedBy(checkpoint.note, key, verify), "the log's signature is missing or does not verify");
   return checkpoint;
 }

@@ -204,7 +204,8 @@ class Bench {
     if (known) return known;
     const statement = this.#source.statement(index);
     const place = { index, timeMs: this.#source.placeOf(index).timeMs };
-    const judged = { ...this.#judgeNowOrThen(statement, place), kid: toHex(statement.kid) };
+    const { key, kind, party } = this.#judgeNowOrThen(statement, place);
+    const judged = { statement, key, kind, party, kid: toHex(statement.kid) };
     this.judged.set(index, judged);
     this.signers.set(judged.kid, judged.key.reference);
     return judged;

@@ -10,10 +10,15 @@ import { checkpointMember } from "./checkpoint.ts";
 import { KnownNodes, type LogView } from "./compare.ts";
 import type { ProvenLeaf } from "./multiproof.ts";
 import { openBundle } from "./open-bundle.ts";
+import { crc32 } from "./zip.ts";
 
 /** Views of the log in a bundle that `checkBundle` found to hold: its final block and, if it has one, its checkpoint. */
 export function viewsOf(bytes: Uint8Array, hash: Sha256 = sha256): LogView[] {
-  const { header, members, log, statements, seals, blocks } = openBundle(bytes, hash, []);
+  const { header, members, log, statements, seals, blocks } = openBundle(
+    bytes,
+    { hash, checksum: crc32 },
+    [],
+  );
   const seal = members.get(certificateMember(header.height))!;
   const signed: SignedHead = { type: "seal", seal, logRoot: header.logRoot };
   const head = { log: header.chain, size: header.size, root: header.logRoot, header };

@@ -5,7 +5,6 @@ import { algorithmOfCoseId, coseIdOf, type PublicKey, type SignatureAlgorithm } 
 import { isIdentifier, isReferenceText } from "../statement/reference.ts";
 import { signatureStructure } from "../statement/statement.ts";
 import { recordsMember } from "./assemble.ts";
-import { statementMember } from "./judge.ts";
 import type { StateStep } from "./multiproof.ts";
 import { type EvidenceCode, EvidenceError } from "./problem.ts";
 import { stateMember } from "./state-values.ts";
@@ -31,10 +30,13 @@ export function certificateMember(height: number): string {
 
 /** The log index in the name of a statement's member, or `undefined` for another member. */
 export function statementIndexOf(name: string): number | undefined {
-  const match = /^statements\/([0-9]{10,16})\.cose$/.exec(name);
-  const index = match ? Number(match[1]) : Number.NaN;
-  return Number.isSafeInteger(index) && statementMember(index) === name ? index : undefined;
+  if (!statementPattern.test(name)) return undefined;
+  const index = Number(name.slice("statements/".length, -".cose".length));
+  return Number.isSafeInteger(index) ? index : undefined;
 }
+
+/** Exactly what `statementMember` writes. */
+const statementPattern = /^statements\/(?:[0-9]{10}|[1-9][0-9]{10,15})\.cose$/;
 
 /** Items that the CBOR of one member may have. */
 const itemsMax = 2_000_000;

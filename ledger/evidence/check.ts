@@ -11,8 +11,8 @@ import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
 import type { PublicKey } from "../keys/cose-key.ts";
 import { type SignatureCheck, verifySignature } from "../keys/signature.ts";
-import { type Finding, finding, sortFindings } from "../liability/findings.ts";
-import { encodeTrace, type LiabilityTrace, traceOf } from "../liability/trace.ts";
+import type { Finding } from "../liability/findings.ts";
+import type { LiabilityTrace } from "../liability/trace.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { encodeHeader } from "../log/header.ts";
 import { leafHash } from "../log/merkle.ts";
@@ -21,26 +21,18 @@ import { type ChainState, chainStateName } from "../state/chain.ts";
 import { type KeyState, publicKeyOf } from "../state/keys.ts";
 import { encodeState } from "../state/view.ts";
 import { type AssembledHistory, assembleHistory, type Judged, recordsMember } from "./assemble.ts";
-import {
-  carriedMembers,
-  certificateMember,
-  epcisMember,
-  logMember,
-  manifestMember,
-  sealsMember,
-  traceMember,
-} from "./bundle.ts";
+import { carriedMembers, certificateMember, logMember, manifestMember, sealsMember } from "./bundle.ts";
 import { readCheckpoint } from "./checkpoint.ts";
-import { encodeEpcis } from "./epcis.ts";
+import { type Derived, derive } from "./derived.ts";
 import { statementMember } from "./judge.ts";
 import { EvidenceLookup, newestKnownOf } from "./lookup.ts";
 import { rootOfEntries, rootOfState } from "./multiproof.ts";
 import { type OpenBundle, openBundle } from "./open-bundle.ts";
 import { EvidenceError, type EvidenceProblem } from "./problem.ts";
-import { checkSequences } from "./sequences.ts";
 import type { ShipmentHistory } from "./shipment-history.ts";
 import { stateMember } from "./state-values.ts";
 import { type PolicyAnswer, type Verdict, verdictOf } from "./verdict.ts";
+import { type Crc32, crc32 } from "./zip.ts";
 
 export { type Verdict, verdictExitCode } from "./verdict.ts";
 
@@ -56,9 +48,19 @@ export interface CheckOptions {
   readonly verify?: VerifySignature;
   /** The same for the statements' signatures, many at a time; absent, `verify` is asked about each. */
   readonly verifyMany?: (signatures: readonly SignatureCheck[]) => readonly boolean[];
+  /**
+   * Begins with the statements' signatures, which are asked for when all else is done: who has a second thread lets it work
+   * meanwhile. The answer tells about those from `from` up to `to`.
+   */
+  readonly beginMany?: (signatures: readonly SignatureCheck[]) => VerdictReader;
   readonly hash?: Sha256;
+  /** Of the archive's members. */
+  readonly checksum?: Crc32;
   readonly onProgress?: (progress: CheckProgress) => void;
 }
+
+/** Whether each of the signatures from `from` up to `to` verifies, in their order. */
+export type VerdictReader = (from: number, to: number) => readonly boolean[];
 
 /** A check that comes to its end reports the last stage as done, whatever it found. */
 export interface CheckProgress {
@@ -187,8 +189,10 @@ class BundleCheck {
   readonly problems: EvidenceProblem[] = [];
   readonly #bytes: Uint8Array;
   readonly #hash: Sha256;
+  readonly #checksum: Crc32;
   readonly #verify: VerifySignature;
   readonly #verifyMany: (signatures: readonly SignatureCheck[]) => readonly boolean[];
+  readonly #beginMany: CheckOptions["beginMany"];
   readonly #trust: ReadonlySet<string>;
   #bundle: OpenBundle | undefined;
   #assembled: AssembledHistory | undefined;
@@ -198,20 +202,22 @@ class BundleCheck {
   #checkpoint: CheckedCheckpoint | undefined;
 
   constructor(bytes: Uint8Array, options: CheckOptions) {
-    const { verify = verifySignature, hash = sha256, trust = [], policy } = options;
+    const { verify = verifySignature, hash = sha256, checksum = crc32, trust = [], policy } = options;
     const each = (all: readonly SignatureCheck[]) =>
       all.map(({ key, message, signature }) => verify(key, message, signature));
     this.#policy = policy;
     this.#bytes = bytes;
     this.#hash = hash;
+    this.#checksum = checksum;
     this.#verify = verify;
     this.#verifyMany = options.verifyMany ?? each;
+    this.#beginMany = options.beginMany;
     this.#trust = new Set(trust);
   }
 
   *run(): Generator<CheckStep, void, SignatureAnswers> {
     yield { stage: "reading", done: 0, total: 1 };
-    const bundle = openBundle(this.#bytes, this.#hash, this.problems);
+    const bundle = openBundle(this.#bytes, { hash: this.#hash, checksum: this.#checksum }, this.problems);
     this.#bundle = bundle;
     yield { stage: "proofs", done: 0, total: 1 };
     yield* this.#checkSeal(bundle);
@@ -223,11 +229,15 @@ class BundleCheck {
     this.#checkpoint = this.#checkCheckpoint(bundle, lookup);
     yield* this.#checkManifestSignature(bundle, lookup);
     this.#checkNothingElse(bundle, assembled, lookup);
-    yield* this.#checkSignatures(assembled.judged);
-    const { problems, findings } = checkSequences(assembled.judged, assembled.history.signers);
-    this.problems.push(...problems);
+    const indexes = [...assembled.judged.keys()];
+    const checks = signatureChecks(assembled.judged);
+    const reader = this.#beginMany?.(checks);
+    const derived = reader
+      ? outcomeOf(() => derive(bundle.members, assembled))
+      : () => derive(bundle.members, assembled);
+    yield* this.#checkSignatures(indexes, checks, reader);
     yield { stage: "trace", done: 0, total: 1 };
-    this.#checkDerived(bundle, assembled.history, findings);
+    this.#takeDerived(derived());
     yield { stage: "trace", done: 1, total: 1 };
   }
 
@@ -339,7 +349,7 @@ class BundleCheck {
 
   /** The log that others cosigned begins with the bundle's. */
   #checkCheckpoint({ members, header }: OpenBundle, lookup: EvidenceLookup): CheckedCheckpoint | undefined {
-    const checkpoint = readCheckpoint(members, header, lookup, this.#hash);
+    const checkpoint = readCheckpoint(members, header, lookup, this.#hash, this.#verify);
     if (!checkpoint) return undefined;
     const { origin, size, note, key } = checkpoint;
     const others = note.signatures.filter(({ name, keyId }) => name !== key.name || keyId !== key.keyId);
@@ -394,50 +404,28 @@ class BundleCheck {
       this.#note("seal_unexpected", sealsMember, `block ${height}`);
   }
 
-  *#checkSignatures(judged: ReadonlyMap<number, Judged>): Generator<CheckStep, void, SignatureAnswers> {
-    const all = [...judged];
-    const keys = new Map<string, PublicKey>();
-    const keyOf = ({ kid, key }: Judged): PublicKey => {
-      const known = keys.get(kid) ?? publicKeyOf(key);
-      keys.set(kid, known);
-      return known;
-    };
-    for (let done = 0; done < all.length; done += statementsPerStep) {
-      const some = all.slice(done, done + statementsPerStep);
-      const checks = some.map(([, one]) => ({
-        key: keyOf(one),
-        message: one.statement.toBeSigned,
-        signature: one.statement.signature,
-      }));
-      const answers = yield* this.#verified(checks, { stage: "signatures", done, total: all.length });
-      for (const [i, [index]] of some.entries())
-        if (!answers[i]) this.#note("statement_signature", statementMember(index));
+  *#checkSignatures(
+    indexes: readonly number[],
+    checks: readonly SignatureCheck[],
+    reader: VerdictReader | undefined,
+  ): Generator<CheckStep, void, SignatureAnswers> {
+    const total = checks.length;
+    for (let done = 0; done < total; done += statementsPerStep) {
+      const end = Math.min(done + statementsPerStep, total);
+      const signatures = checks.slice(done, end);
+      const given = yield { stage: "signatures", done, total, signatures };
+      const answers = given ?? reader?.(done, end) ?? this.#verifyMany(signatures);
+      for (let i = done; i < end; i++)
+        if (!answers[i - done]) this.#note("statement_signature", statementMember(indexes[i]!));
     }
-    yield { stage: "signatures", done: all.length, total: all.length };
+    yield { stage: "signatures", done: total, total };
   }
 
-  /** The trace and the events are written again and compared, never believed. */
-  #checkDerived(
-    { members }: OpenBundle,
-    history: ShipmentHistory,
-    sequenceFindings: readonly Finding[],
-  ): void {
-    const trace = traceOf(history);
-    const derived: [string, string][] = [
-      [traceMember, encodeTrace(trace)],
-      [epcisMember, encodeEpcis(history)],
-    ];
-    for (const [name, text] of derived)
-      if (!equalBytes(utf8Encode(text), members.get(name)!)) this.#note("member_differs", name);
+  #takeDerived({ problems, differing, trace, findings }: Derived): void {
+    this.problems.push(...problems);
+    for (const name of differing) this.#note("member_differs", name);
     this.#trace = trace;
-    const { demonstration, time } = history.chain;
-    this.#findings = sortFindings([
-      ...trace.findings,
-      ...sequenceFindings,
-      ...operatorKeyFindings(history.chain),
-      ...(demonstration ? [finding("demonstration_keys", history.chain.id)] : []),
-      ...(time.source === "simulated" ? [finding("simulated_time", history.chain.id)] : []),
-    ]);
+    this.#findings = findings;
   }
 
   report(): BundleReport {
@@ -470,8 +458,25 @@ class BundleCheck {
   }
 }
 
-function operatorKeyFindings({ operatorKeys }: ChainState): Finding[] {
-  return operatorKeys ? [finding("operator_key_replaced", operatorKeys.map(toHex).join(", then "))] : [];
+/** Computes now and answers, or throws, when it is asked. */
+function outcomeOf<T>(compute: () => T): () => T {
+  try {
+    const value = compute();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function signatureChecks(judged: ReadonlyMap<number, Judged>): SignatureCheck[] {
+  const keys = new Map<string, PublicKey>();
+  return [...judged.values()].map(({ kid, key, statement: { toBeSigned: message, signature } }) => {
+    const known = keys.get(kid) ?? publicKeyOf(key);
+    keys.set(kid, known);
+    return { key: known, message, signature };
+  });
 }
 
 function checkedStatements({ statements }: ShipmentHistory): CheckedStatement[] {

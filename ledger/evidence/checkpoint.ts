@@ -5,7 +5,7 @@
 import { type Checkpoint, openCheckpoint, type SignedCheckpoint } from "../checkpoint/checkpoint.ts";
 import { encodeNote, type Note } from "../checkpoint/note.ts";
 import { NoteError } from "../checkpoint/note-error.ts";
-import { type VerifierKey, verifierKey } from "../checkpoint/verifier-key.ts";
+import { type VerifierKey, type Verify, verifierKey } from "../checkpoint/verifier-key.ts";
 import { CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { publicKeyFromBytes } from "../keys/cose-key.ts";
@@ -52,22 +52,23 @@ export function readCheckpoint(
   { size, logRoot }: Pick<BlockHeader, "size" | "logRoot">,
   lookup: EvidenceLookup,
   hash: Sha256,
+  verify: Verify,
 ): (SignedCheckpoint & { readonly key: VerifierKey }) | undefined {
   const note = members.get(checkpointMember);
   const proof = members.get(consistencyMember);
   if (!note && !proof) return undefined;
   if (!note || !proof) throw new EvidenceError("member_missing", note ? consistencyMember : checkpointMember);
   const key = statedCheckpointKey(lookup);
-  const checkpoint = opened(note, key);
+  const checkpoint = opened(note, key, verify);
   const path = readPath(proof);
   const claim = { size1: size, size2: checkpoint.size, root1: logRoot, root2: checkpoint.root, path };
   if (!verifyConsistency(claim, hash)) throw new EvidenceError("checkpoint_differs", checkpointMember);
   return { ...checkpoint, key };
 }
 
-function opened(note: Uint8Array, key: VerifierKey): Checkpoint & { readonly note: Note } {
+function opened(note: Uint8Array, key: VerifierKey, verify: Verify): Checkpoint & { readonly note: Note } {
   try {
-    return openCheckpoint(note, key);
+    return openCheckpoint(note, key, verify);
   } catch (error) {
     if (error instanceof NoteError)
       throw new EvidenceError("checkpoint_malformed", checkpointMember, error.message);

@@ -3,37 +3,41 @@
  * the statements, so a checker writes it again and compares.
  */
 import { toBase64Url } from "../encoding/bytes.ts";
-import { roundValue } from "../liability/excursions.ts";
 import { isoTime } from "../liability/findings.ts";
 import type { CustodyAccept, CustodyRelease } from "../state/custody.ts";
 import type { Milestone } from "../state/shipments.ts";
 import type { Place } from "../state/terms.ts";
-import { quantities } from "../statement/quantities.ts";
-import { packSpan, type Reading } from "../statement/readings.ts";
-import { parseReference, referenceText } from "../statement/reference.ts";
-import { overlaps } from "./history.ts";
-import { type HistoryStatement, openEndMs, type ShipmentHistory } from "./shipment-history.ts";
+import { referenceText } from "../statement/reference.ts";
+import { SensorEvents } from "./epcis-sensors.ts";
+import { uriOf } from "./epcis-uri.ts";
+import type { HistoryStatement, ShipmentHistory } from "./shipment-history.ts";
 
 type Json = string | number | boolean | readonly Json[] | { readonly [field: string]: Json };
 type Fields = { readonly [field: string]: Json };
 
 /** An EPCIS document in JSON-LD; always the same bytes. */
 export function encodeEpcis(history: ShipmentHistory): string {
-  const document = {
+  const head = {
     "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
     type: "EPCISDocument",
     schemaVersion: "2.0",
     creationDate: isoTime(history.positionMs),
-    epcisBody: { eventList: epcisEvents(history) },
   };
-  return `${JSON.stringify(document)}\n`;
+  return `${JSON.stringify(head).slice(0, -1)},"epcisBody":{"eventList":[${eventTexts(history).join(",")}]}}\n`;
 }
 
-function epcisEvents(history: ShipmentHistory): Fields[] {
-  return history.statements.flatMap((entry) => {
-    const event = eventOf(history, entry);
-    return event ? [event] : [];
-  });
+/** The events as JSON. */
+function eventTexts(history: ShipmentHistory): string[] {
+  const sensors = new SensorEvents(history);
+  const texts: string[] = [];
+  for (const entry of history.statements) {
+    if (entry.statement.kind === "readings") texts.push(sensors.event(entry));
+    else {
+      const event = eventOf(history, entry);
+      if (event) texts.push(JSON.stringify(event));
+    }
+  }
+  return texts;
 }
 
 function eventOf(history: ShipmentHistory, entry: HistoryStatement): Fields | undefined {
@@ -94,11 +98,6 @@ const writers: Readonly<Record<string, Writer>> = {
       : unitOfRecord(entry.records[0]!);
     return association(history, entry, at, target, "DELETE", "removing");
   },
-  readings: (history, entry) => ({
-    ...observation(history, entry, packSpan(entry.payload as Reading[]).toMs, "sensor_reporting"),
-    epcList: measuredBy(history, entry),
-    sensorElementList: [sensorElement(history, entry)],
-  }),
 };
 
 function common({ statement, sealedAtMs }: HistoryStatement, atMs: number): Fields {
@@ -181,88 +180,6 @@ function stepOf(step: string): string {
   return name.startsWith("arr") ? "arriving" : "transporting";
 }
 
-/** What the device was attached to, as far as the history knows, at some time of the pack. */
-function measuredBy(history: ShipmentHistory, { statement, payload }: HistoryStatement): string[] {
-  const { id } = parseReference(statement.issuer)!;
-  const span = packSpan(payload as Reading[]);
-  const attachments = history.devices.find((device) => device.id === id)?.attachments ?? [];
-  const touched = attachments.filter(({ fromMs, toMs }) =>
-    overlaps({ fromMs, toMs: toMs ?? openEndMs }, span),
-  );
-  return [...new Set(touched.map(({ target }) => uriOf(history, target)))];
-}
-
 function subjectUri(history: ShipmentHistory, { statement }: HistoryStatement): string {
   return uriOf(history, statement.subject);
-}
-
-/** GS1's own identifiers where there are any, else a URN of the chain. */
-function uriOf(history: ShipmentHistory, reference: string): string {
-  const { kind, id } = parseReference(reference)!;
-  const unit = kind === "unit" ? history.units.get(id) : undefined;
-  if (unit?.scheme === "SSCC") return `https://id.gs1.org/00/${unit.number}`;
-  if (unit?.scheme === "ISO6346") return `urn:epc:id:bic:${unit.number}`;
-  return `urn:tallyman:${history.chain.id}:${reference}`;
-}
-
-/** CBV 2.0 measurement types with UN/ECE Recommendation 20 units. */
-const measurements: Readonly<Record<string, Fields>> = {
-  temperature: { type: "Temperature", uom: "CEL" },
-  setpoint: { type: "urn:tallyman:quantity:setpoint", uom: "CEL" },
-  humidity: { type: "RelativeHumidity", uom: "P1" },
-  pressure: { type: "Pressure", uom: "PAL" },
-  light: { type: "Illuminance", uom: "LUX" },
-  battery: { type: "urn:tallyman:quantity:battery", uom: "P1" },
-  lat: { type: "Angle", uom: "DD", component: "latitude" },
-  lon: { type: "Angle", uom: "DD", component: "longitude" },
-  speed: { type: "Speed", uom: "MTS" },
-  tilt: { type: "Angle", uom: "C81" },
-  co2: { type: "VolumeFraction", uom: "59" },
-  "shock.peak": { type: "Acceleration", uom: "MSK" },
-  "shock.duration": { type: "Time", uom: "SEC" },
-  "shock.dv": { type: "Speed", uom: "MTS" },
-};
-
-/**
- * One report for each quantity and probe of the pack: the value where there is one, else least, greatest and mean.
- * The single readings are in the statement, which `rawData` names.
- */
-function sensorElement(history: ShipmentHistory, { statement, payload }: HistoryStatement): Fields {
-  const byName = new Map<string, Reading[]>();
-  for (const reading of payload as Reading[]) {
-    const same = byName.get(reading.name);
-    if (same) same.push(reading);
-    else byName.set(reading.name, [reading]);
-  }
-  const { fromMs, toMs } = packSpan(payload as Reading[]);
-  return {
-    sensorMetadata: {
-      deviceID: uriOf(history, statement.issuer),
-      startTime: isoTime(fromMs),
-      endTime: isoTime(toMs),
-      rawData: `ni:///sha-256;${toBase64Url(statement.hash)}`,
-    },
-    sensorReport: [...byName.values()].map(sensorReport),
-  };
-}
-
-function sensorReport(readings: readonly Reading[]): Fields {
-  const { quantity, probe } = readings[0]!;
-  const measurement = measurements[quantity] ?? { type: `urn:tallyman:quantity:${quantity}` };
-  const metadata: Fields = probe > 0 ? { deviceMetadata: `urn:tallyman:probe:${probe}` } : {};
-  return { ...measurement, ...metadata, ...measured(quantity, readings) };
-}
-
-function measured(quantity: string, readings: readonly Reading[]): Fields {
-  const [only] = readings;
-  if (readings.length > 1) {
-    const values = readings.map(({ value }) => value);
-    const sum = values.reduce((total, value) => total + value, 0);
-    const least = values.reduce((a, b) => Math.min(a, b));
-    const most = values.reduce((a, b) => Math.max(a, b));
-    return { minValue: least, maxValue: most, meanValue: roundValue(sum / values.length) };
-  }
-  const { value, timeMs } = only!;
-  const shown: Fields = quantities[quantity]?.boolean ? { booleanValue: value !== 0 } : { value };
-  return { ...shown, time: isoTime(timeMs) };
 }

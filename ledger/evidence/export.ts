@@ -37,7 +37,7 @@ import { EvidenceLookup } from "./lookup.ts";
 import { proveEntries, proveState, rootOfEntries } from "./multiproof.ts";
 import { readmeText } from "./readme.ts";
 import { stateMember } from "./state-values.ts";
-import { writeZip, type ZipMember } from "./zip.ts";
+import { type Crc32, crc32, writeZip, type ZipMember } from "./zip.ts";
 
 /** A ledger at rest: nothing may be appended while a bundle is made. */
 export interface EvidenceSource {
@@ -65,6 +65,7 @@ export interface Exporter {
 
 export interface ExportOptions {
   readonly hash?: Sha256;
+  readonly checksum?: Crc32;
   /** Members for people: `report.pdf`, `verify.html`. */
   readonly carried?: readonly ZipMember[];
   /** The bundle will be finished with a checkpoint: the key that signs those is proved. */
@@ -105,7 +106,7 @@ export function prepareBundle(
   source: EvidenceSource,
   shipment: string,
   exporter: Exporter,
-  { hash = sha256, carried = [], withCheckpoint = false }: ExportOptions = {},
+  { hash = sha256, checksum = crc32, carried = [], withCheckpoint = false }: ExportOptions = {},
 ): PreparedBundle {
   const reader = new SourceReader(source, hash);
   const { header } = reader;
@@ -156,7 +157,7 @@ export function prepareBundle(
     finish: (checkpoint) => {
       const all = [...members, ...(checkpoint ? checkpointMembers(checkpoint) : [])];
       const manifest = signedManifest(all, exporter, position, hash);
-      return writeZip([{ name: manifestMember, bytes: manifest }, ...all]);
+      return writeZip([{ name: manifestMember, bytes: manifest }, ...all], checksum);
     },
   };
 }
@@ -196,6 +197,7 @@ class SourceReader {
   readonly #source: EvidenceSource;
   readonly #hash: Sha256;
   readonly #headers = new Map<number, BlockHeader>();
+  readonly #entries = new Map<number, Uint8Array>();
   readonly #statements = new Map<number, SignedStatement>();
   readonly #leafHashes = new Map<number, Uint8Array>();
 
@@ -291,9 +293,13 @@ class SourceReader {
     return block;
   }
 
+  /** Asked for the same entry when its leaf is hashed and when it is read as a statement or seal. */
   #entry(index: number): Uint8Array {
+    const known = this.#entries.get(index);
+    if (known) return known;
     const entry = this.#source.entry(index);
     if (!entry) throw new Error(`entry ${index} is missing`);
+    this.#entries.set(index, entry);
     return entry;
   }
 }

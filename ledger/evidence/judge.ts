@@ -71,6 +71,7 @@ function stateAt(lookup: EvidenceLookup, index: number, grant: Grant | undefined
 
 /** Revocation and replacement take effect after their own entry, which may be signed with the key itself. */
 function keyAt(now: KeyState, index: number, grant: Grant | undefined): KeyState {
+  if (now.revokedAt === undefined && now.replacedAt === undefined && !grant) return now;
   const { revokedAt, replacedAt, ...key } = now;
   return {
     ...key,
@@ -82,6 +83,7 @@ function keyAt(now: KeyState, index: number, grant: Grant | undefined): KeyState
 
 /** What a party signed before it was suspended stands. */
 function partyAt(now: PartyState, index: number): PartyState {
+  if (!now.suspension) return now;
   const { suspension, ...party } = now;
   return { ...party, ...(suspension && isBefore(suspension.at, index) && { suspension }) };
 }

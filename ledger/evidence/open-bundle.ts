@@ -37,7 +37,7 @@ import { statementMember } from "./judge.ts";
 import { operatorKeysOf } from "./operator-keys.ts";
 import { type EvidenceCode, EvidenceError, type EvidenceProblem } from "./problem.ts";
 import { stateMember } from "./state-values.ts";
-import { readZip } from "./zip.ts";
+import { type Crc32, readZip } from "./zip.ts";
 
 type Members = ReadonlyMap<string, Uint8Array>;
 
@@ -64,8 +64,12 @@ export interface OpenBundle {
  * Throws `EvidenceError` for what keeps the bundle from being read any further; what is wrong besides goes into
  * `problems`.
  */
-export function openBundle(bytes: Uint8Array, hash: Sha256, problems: EvidenceProblem[]): OpenBundle {
-  const members: Members = new Map(readZip(bytes).map((member) => [member.name, member.bytes]));
+export function openBundle(
+  bytes: Uint8Array,
+  { hash, checksum }: { readonly hash: Sha256; readonly checksum: Crc32 },
+  problems: EvidenceProblem[],
+): OpenBundle {
+  const members: Members = new Map(readZip(bytes, checksum).map((member) => [member.name, member.bytes]));
   const manifest = decodeManifest(required(members, manifestMember));
   problems.push(...memberProblems(members, manifest, hash));
   for (const name of [traceMember, epcisMember, readmeMember]) required(members, name);

@@ -100,7 +100,8 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 function packOf(entry: HistoryStatement): Pack {
-  return { ...packSpan(entry.payload as Reading[]), entry };
+  const { fromMs, toMs } = packSpan(entry.payload as Reading[]);
+  return { fromMs, toMs, entry };
 }
 
 /** Gaps in the signer's sequence among, or next to, its statements in this history. */

@@ -48,7 +48,8 @@ export function lawInputOf(history: ShipmentHistory, physical: PhysicalTrace): L
 
 /** The accepts that began an interval of custody, and the releases they answered. */
 function handoversOf(statements: readonly HistoryStatement[], { custody }: PhysicalTrace): HandoverStep[] {
-  const byHash = new Map(statements.map((entry) => [entry.hash, entry]));
+  const told = statements.filter(({ statement }) => statement.kind !== "readings");
+  const byHash = new Map(told.map((entry) => [entry.hash, entry]));
   return custody.flatMap(({ holder, fromMs, statements: hashes }) =>
     hashes.flatMap((hash): HandoverStep[] => {
       const entry = byHash.get(hash)!;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkBundle, checkBundleAsync } from "../../../ledger/evidence/check.ts";
+import { type CheckOptions, checkBundle, checkBundleAsync } from "../../../ledger/evidence/check.ts";
 import { readZip, writeZip } from "../../../ledger/evidence/zip.ts";
 import { type SignatureCheck, verifySignature } from "../../../ledger/keys/signature.ts";
 import { bundleOf, nestedChain } from "./sample.ts";
@@ -28,11 +28,23 @@ function damaged(member: number, byte: number): Uint8Array {
   );
 }
 
+/** All statements' signatures begun before any is asked for. */
+const ahead: CheckOptions = {
+  trust,
+  beginMany: (signatures) => {
+    const verdicts = signatures.map(({ key, message, signature }) =>
+      verifySignature(key, message, signature),
+    );
+    return (from, to) => verdicts.slice(from, to);
+  },
+};
+
 describe("a check whose signatures are verified later", () => {
   it("gives the report of the one that verifies them at once", async () => {
     const report = await checkBundleAsync(bundle, verifyLater, { trust });
     expect(report.verdict).toBe("holds");
     expect(report).toEqual(checkBundle(bundle, { trust }));
+    expect(checkBundle(bundle, ahead)).toEqual(report);
   });
 
   it("finds the same wrong in a bundle with a byte changed", async () => {
@@ -42,9 +54,29 @@ describe("a check whose signatures are verified later", () => {
         const report = await checkBundleAsync(bytes, verifyLater, { trust });
         expect(report.verdict).toBe("does not hold");
         expect(report).toEqual(checkBundle(bytes, { trust }));
+        expect(checkBundle(bytes, ahead)).toEqual(report);
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("takes the steps of the one that verifies them at once, in their order", () => {
+    const stepsOf = (options: CheckOptions) => {
+      const steps: unknown[] = [];
+      checkBundle(bundle, { ...options, onProgress: (step) => void steps.push(step) });
+      return steps;
+    };
+    expect(stepsOf(ahead)).toEqual(stepsOf({ trust }));
+  });
+
+  it("believes no signature that was begun and is refused, and says so for each statement", () => {
+    const report = checkBundle(bundle, {
+      trust,
+      beginMany: () => (from, to) => Array(to - from).fill(false),
+    });
+    const codes = report.problems.map(({ code }) => code);
+    expect(codes).toEqual(report.problems.map(() => "statement_signature"));
+    expect(codes).toHaveLength(members.filter(({ name }) => name.startsWith("statements/")).length);
   });
 
   it("believes no signature that the verifier refuses", async () => {

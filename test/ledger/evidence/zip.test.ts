@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { nativeCrc32 } from "../../../gateway/native-hash.ts";
 import { EvidenceError } from "../../../ledger/evidence/problem.ts";
 import { crc32, isMemberName, readZip, writeZip } from "../../../ledger/evidence/zip.ts";
 
@@ -30,6 +31,10 @@ const pythonPresent = spawnSync("python3", ["--version"]).status === 0;
 describe("zip", () => {
   it("has the checksum of the standard's check value", () => {
     expect(crc32(ascii("123456789"))).toBe(0xcbf43926);
+    for (const length of [0, 1, 3, 4, 5, 1_001]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 167 + length) & 255);
+      expect(nativeCrc32(bytes)).toBe(crc32(bytes));
+    }
   });
 
   it("gives back what was written, sorted by name", () => {
