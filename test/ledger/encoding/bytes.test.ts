@@ -57,6 +57,14 @@ describe("base64url", () => {
     );
   });
 
+  it("are written the same when they are long", () => {
+    for (const length of [1_535, 1_536, 1_537, 1_538, 3_072, 100_001]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 167 + (i >> 8)) & 255);
+      expect(toHex(bytes)).toBe(Buffer.from(bytes).toString("hex"));
+      expect(toBase64Url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
+    }
+  });
+
   it("accepts a text exactly when it is the form that would be written", () => {
     const alphabet = [..."ABQgwxyz09-_=+/ ."];
     const text = fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 6 });
