@@ -28,6 +28,7 @@ export const commands: Commands = {
   offer: orderCommands,
   invoice: orderCommands,
   asset: assetCommands,
+  pay: assetCommands,
   escrow: assetCommands,
   exchange: assetCommands,
   netting: assetCommands,
