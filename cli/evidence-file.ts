@@ -34,7 +34,7 @@ export async function readEvidence(file: string): Promise<Uint8Array> {
     if (size > zipBytesMax)
       throw new ClientError(`${file} has ${size} bytes; a bundle has at most ${zipBytesMax}.`);
     const { buffer, byteOffset, length } = await readFile(file);
-    // Parts of a Buffer are Buffers, which are made three times as slowly.
+    // Parts of a Buffer are Buffers, which take longer to make than plain arrays.
     return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
     if (error instanceof ClientError) throw error;

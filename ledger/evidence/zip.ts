@@ -71,7 +71,7 @@ function archiveSize(members: readonly ZipMember[]): number {
   return members.reduce((size, { name, bytes }) => size + headers + 2 * name.length + bytes.length, endBytes);
 }
 
-/** Headers are written here one after another, each used before the next: arrays of their own were a third of the work (measured). */
+/** Headers are written here one after another, each used before the next. */
 const header = new Uint8Array(centralHeaderBytes + nameLengthMax);
 const headerView = new DataView(header.buffer);
 
