@@ -14,6 +14,7 @@ import * as api from "../api/routes.ts";
 import { CopyButton } from "../components/hash.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
+import { t } from "../messages/messages.ts";
 import { sharingWords } from "../messages/sharing-messages.ts";
 import { session } from "../store/live.ts";
 import { CheckGroup, Segments, SelectField, TextField } from "./fields.tsx";
@@ -165,7 +166,7 @@ function LinkLine(props: { link: ShareLink; change: (id: string, to: "revoke" | 
           title={words.undoHelp}
           onClick={() => change(link.id, "restore")}
         >
-          {words.undo}
+          {t().common.undo}
         </button>
       )}
     </li>

@@ -8,6 +8,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Loaded, ProblemNotice } from "../components/problem.tsx";
+import { UndoNotice } from "../components/undo-notice.tsx";
 import { duration } from "../format/time.ts";
 import { alertWords } from "../messages/alert-messages.ts";
 import { session } from "../store/live.ts";
@@ -58,20 +59,14 @@ function RuleList({ loaded }: { loaded: readonly AlertRule[] }) {
       {!may && <p class="notice">{words.mayNot}</p>}
       {failure && <ProblemNotice error={failure} />}
       {removed && (
-        <div class="notice info" role="status">
-          <span class="wrap-anywhere">{words.removed(removed.rule.name)}</span>
-          <button
-            type="button"
-            class="button small"
-            onClick={() => {
-              const { before } = removed;
-              setRemoved(undefined);
-              void replace(before);
-            }}
-          >
-            {words.undo}
-          </button>
-        </div>
+        <UndoNotice
+          text={words.removed(removed.rule.name)}
+          undo={() => {
+            const { before } = removed;
+            setRemoved(undefined);
+            void replace(before);
+          }}
+        />
       )}
       <section class="panel" aria-label={alertWords().sections.rules}>
         {rules.length === 0 ? (

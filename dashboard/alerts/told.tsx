@@ -19,6 +19,7 @@ import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { alertWords } from "../messages/alert-messages.ts";
 import "../styles/actions.css";
+import { UndoNotice } from "../components/undo-notice.tsx";
 import { alertKinds } from "./rule-draft.ts";
 import { mayAdminister } from "./rules.tsx";
 
@@ -63,14 +64,7 @@ function Subscriptions() {
     <div class="panels">
       <p class="lead">{words.lead}</p>
       {failure && <ProblemNotice error={failure} />}
-      {removed && (
-        <div class="notice info" role="status">
-          <span class="wrap-anywhere">{words.removed(nameOf(removed))}</span>
-          <button type="button" class="button small" onClick={() => void restore(removed)}>
-            {words.undo}
-          </button>
-        </div>
-      )}
+      {removed && <UndoNotice text={words.removed(nameOf(removed))} undo={() => void restore(removed)} />}
       {made?.secret && (
         <div class="notice" role="status">
           <strong>{words.secret}</strong>

@@ -10,6 +10,7 @@ import { Hash } from "../components/hash.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { integer } from "../format/values.ts";
 import { ledgerWords } from "../messages/ledger-messages.ts";
+import { t } from "../messages/messages.ts";
 import { chain } from "../store/live.ts";
 import {
   type Comparison,
@@ -76,7 +77,7 @@ function ConsistencyOf({ chain: name }: { chain: string }) {
           <p role="status">
             {words.removed}{" "}
             <button type="button" class="button small" onClick={undo}>
-              {words.undo}
+              {t().common.undo}
             </button>
           </p>
         )}

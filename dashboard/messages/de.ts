@@ -17,6 +17,7 @@ export const de: Messages = {
     copyOf: (what) => `${what} kopieren`,
     loading: "Wird geladen …",
     retry: "Erneut versuchen",
+    undo: "Rückgängig",
     download: "Herunterladen",
     none: "keine",
     now: "jetzt",

@@ -15,6 +15,7 @@ export const en = {
     copyOf: (what: string) => `Copy ${what}`,
     loading: "Loading…",
     retry: "Try again",
+    undo: "Undo",
     download: "Download",
     none: "none",
     now: "now",

@@ -188,7 +188,6 @@ export const ledgerDe: LedgerMessages = {
     downloadNow: "Jetzt gezeigtes Siegel",
     checkWith: "Überall prüfbar:",
     dismiss: "Diese Warnung entfernen",
-    undo: "Rückgängig",
     removed: "Warnung entfernt.",
     why: {
       "seal-invalid":

@@ -186,7 +186,6 @@ export const ledgerEn = {
     downloadNow: "Seal shown now",
     checkWith: "Check it anywhere:",
     dismiss: "Remove this warning",
-    undo: "Undo",
     removed: "Warning removed.",
     why: {
       "seal-invalid": "the newest block has no seal of the operator whose key this browser trusts",

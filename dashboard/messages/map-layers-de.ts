@@ -42,7 +42,6 @@ export const mapLayersDe: typeof mapLayersEn = {
     "Wo Sendungen in ein Gebiet kommen oder es verlassen, gibt es Alarme. Verwalter zeichnen die Gebiete.",
   noAreas: "Es gibt noch keine Gebiete.",
   removed: (name) => `Gebiet „${name}“ entfernt.`,
-  undo: "Rückgängig",
   edit: "Ändern",
   editName: (name) => `${name} ändern`,
   remove: "Entfernen",

@@ -40,7 +40,6 @@ export const mapLayersEn = {
   mayNot: "Alerts are raised where shipments enter or leave an area. Administrators draw them.",
   noAreas: "There are no areas yet.",
   removed: (name: string) => `Area “${name}” removed.`,
-  undo: "Undo",
   edit: "Change",
   editName: (name: string) => `Change ${name}`,
   remove: "Remove",

@@ -142,7 +142,6 @@ export const pageDe: PageMessages = {
     save: "Das Gezeigte speichern",
     remove: "Entfernen",
     removed: (name: string) => `${name} ist entfernt.`,
-    undo: "Rückgängig",
     kept: "Ansichten bleiben in diesem Browser.",
   },
   devices: {

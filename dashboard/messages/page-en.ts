@@ -139,7 +139,6 @@ export const pageEn = {
     save: "Save what is shown",
     remove: "Remove",
     removed: (name: string) => `${name} is removed.`,
-    undo: "Undo",
     kept: "Views are kept in this browser.",
   },
   devices: {

@@ -31,6 +31,5 @@ export const sharingDe: SharingMessages = {
   neverUsed: "nie benutzt",
   by: (user) => `von ${user}`,
   revoke: "Widerrufen",
-  undo: "Rückgängig",
   undoHelp: "Dieselbe Adresse gilt wieder; zehn Minuten lang.",
 };

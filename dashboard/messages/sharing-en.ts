@@ -30,7 +30,6 @@ export const sharingEn = {
   neverUsed: "never used",
   by: (user: string) => `by ${user}`,
   revoke: "Revoke",
-  undo: "Undo",
   undoHelp: "The same address is good again; for ten minutes.",
 };
 export type SharingMessages = typeof sharingEn;

@@ -1,4 +1,5 @@
 /** What the goods may be exposed to: ready choices, and every band and tolerance to change. */
+import { useState } from "preact/hooks";
 import type { ProfileView } from "../../gateway/contract/api.ts";
 import { apart } from "../../report/apart.ts";
 import { quantityName } from "../../report/quantity.ts";
@@ -6,6 +7,7 @@ import { SelectField, TextField } from "../actions/fields.tsx";
 import type { Resource } from "../api/resource.ts";
 import { Icon } from "../components/icons.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
+import { UndoNotice } from "../components/undo-notice.tsx";
 import { unitOf } from "../format/quantity.ts";
 import { unitSuffix } from "../format/values.ts";
 import { actionWords } from "../messages/actions-messages.ts";
@@ -31,6 +33,14 @@ const conditionCountMax = 16;
 
 const newCondition = bandDraft({ quantity: "humidity", min: "", max: "75", toleranceMinutes: "60" });
 
+/** A condition that can be brought back, and the profile that the conditions were of. */
+interface Removed {
+  readonly condition: ConditionDraft;
+  readonly index: number;
+  readonly left: readonly ConditionDraft[];
+  readonly profile: string;
+}
+
 export function ConditionsSection(
   props: SectionProperties & {
     profiles: Resource<ProfileView[]>;
@@ -44,6 +54,19 @@ export function ConditionsSection(
   const chosen = presetOf(conditions);
   // Conditions that were changed are no longer the profile's.
   const replace = (changed: readonly ConditionDraft[]) => set({ conditions: changed, profile: "" });
+  const [removed, setRemoved] = useState<Removed | undefined>(undefined);
+  const remove = (index: number) => {
+    const left = conditions.toSpliced(index, 1);
+    setRemoved({ condition: conditions[index]!, index, left, profile: draft.profile });
+    replace(left);
+  };
+  const restore = ({ condition, index, left, profile }: Removed) => {
+    set({
+      conditions: conditions.toSpliced(index, 0, condition),
+      profile: conditions === left ? profile : "",
+    });
+    setRemoved(undefined);
+  };
   const change = (index: number, changes: Partial<ConditionDraft>) =>
     replace(conditions.map((one, i) => (i === index ? { ...one, ...changes } : one)));
   return (
@@ -74,10 +97,16 @@ export function ConditionsSection(
             number={String(index + 1)}
             condition={condition}
             change={(changes) => change(index, changes)}
-            remove={() => replace(conditions.filter((_, i) => i !== index))}
+            remove={() => remove(index)}
             problem={(field) => problem(`conditions.${index}.${field}`)}
           />
         ))}
+        {removed && (
+          <UndoNotice
+            text={words.conditionRemoved(String(removed.index + 1))}
+            undo={() => restore(removed)}
+          />
+        )}
         <div class="button-row">
           {conditions.length < conditionCountMax && (
             <button type="button" class="button small" onClick={() => replace([...conditions, newCondition])}>

@@ -1,10 +1,12 @@
 /** The planned journey: one leg after the other, each with its carrier, places and times. */
 
+import { useState } from "preact/hooks";
 import { regimes } from "../../ledger/state/terms.ts";
 import { DateTimeField } from "../actions/date-time-field.tsx";
 import { SelectField, TextField } from "../actions/fields.tsx";
 import { partyOptions } from "../actions/party-options.ts";
 import { Icon } from "../components/icons.tsx";
+import { UndoNotice } from "../components/undo-notice.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
 import { lawWords } from "../messages/law-messages.ts";
 import { emptyLeg, type LegDraft } from "./draft.ts";
@@ -18,7 +20,12 @@ export function JourneySection(props: SectionProperties) {
   const words = actionWords().shipment;
   const { draft, set, problem } = props;
   const { legs } = draft;
+  const [removed, setRemoved] = useState<{ leg: LegDraft; index: number } | undefined>(undefined);
   const last = legs.at(-1);
+  const remove = (index: number) => {
+    setRemoved({ leg: legs[index]!, index });
+    set({ legs: legs.toSpliced(index, 1) });
+  };
   const add = () => set({ legs: [...legs, emptyLeg((last?.key ?? 0) + 1, last?.to)] });
   return (
     <section class="panel" aria-label={words.journey}>
@@ -35,9 +42,18 @@ export function JourneySection(props: SectionProperties) {
             change={(changes) =>
               set({ legs: legs.map((one, i) => (i === index ? { ...one, ...changes } : one)) })
             }
-            remove={legs.length > 1 ? () => set({ legs: legs.filter((_, i) => i !== index) }) : undefined}
+            remove={legs.length > 1 ? () => remove(index) : undefined}
           />
         ))}
+        {removed && (
+          <UndoNotice
+            text={words.legRemoved(String(removed.index + 1))}
+            undo={() => {
+              set({ legs: legs.toSpliced(removed.index, 0, removed.leg) });
+              setRemoved(undefined);
+            }}
+          />
+        )}
         {legs.length < legCountMax && (
           <div class="button-row">
             <button type="button" class="button small" onClick={add}>

@@ -1,5 +1,6 @@
 /** Which columns the table has, and the views that were given a name: chosen, saved, removed and put back. */
 import { useState } from "preact/hooks";
+import { UndoNotice } from "../components/undo-notice.tsx";
 import { pageText } from "../messages/pages.ts";
 import {
   addressOfView,
@@ -84,19 +85,13 @@ function NamedViews({ view, change }: Pick<ViewMenuProperties, "view" | "change"
         ))}
       </ul>
       {removed && (
-        <p class="notice" role="status">
-          <span>{words.removed(removed.name)}</span>
-          <button
-            type="button"
-            class="button small"
-            onClick={() => {
-              removed.undo();
-              setRemoved(undefined);
-            }}
-          >
-            {words.undo}
-          </button>
-        </p>
+        <UndoNotice
+          text={words.removed(removed.name)}
+          undo={() => {
+            removed.undo();
+            setRemoved(undefined);
+          }}
+        />
       )}
       <form class="form-stack" onSubmit={save}>
         <label class="form-field">

@@ -92,6 +92,9 @@ const widths = [320, 390, 768, 1440, 2560] as const;
 
 const tokens = "its colours are a pair of tokens, whose contrast test/dashboard/contrast.test.ts measures";
 
+/** Where axe gives no reason beside a ratio of zero. */
+const undetermined = "undetermined";
+
 /** What axe cannot decide by itself, looked at by a person, with the reason why it is right. `key`: why axe cannot. */
 const reviewed: readonly { rule: string; key?: string; html?: RegExp; reason: string }[] = [
   {
@@ -107,6 +110,11 @@ const reviewed: readonly { rule: string; key?: string; html?: RegExp; reason: st
     rule: "color-contrast",
     key: "imgNode",
     reason: "the map's credit, on a surface of its own over the map",
+  },
+  {
+    rule: "color-contrast",
+    key: undetermined,
+    reason: `axe names no background in a scrolled box: ${tokens}`,
   },
   { rule: "color-contrast", key: "outsideViewport", reason: `scrolled away: ${tokens}` },
   { rule: "color-contrast", key: "shortTextContent", reason: `a count of one or two digits: ${tokens}` },
@@ -244,9 +252,9 @@ function isReviewed(id: string, text: string, key: string | undefined): boolean 
 }
 
 function keyOf(data: unknown): string | undefined {
-  return typeof data === "object" && data !== null && "messageKey" in data
-    ? String(data.messageKey)
-    : undefined;
+  if (typeof data !== "object" || data === null) return undefined;
+  if ("messageKey" in data) return String(data.messageKey);
+  return "contrastRatio" in data && data.contrastRatio === 0 ? undetermined : undefined;
 }
 
 /** Where a heading is more than one level below the one before it. */

@@ -311,6 +311,27 @@ describe("alerts", () => {
   });
 });
 
+describe("a new shipment", () => {
+  it("gets back a leg and a condition that were removed, as they were", async () => {
+    await visit("shipments/new", async ({ page }) => {
+      await page.getByRole("button", { name: "Add a leg" }).click();
+      const modes = page.getByLabel("Mode");
+      await modes.nth(1).selectOption("sea");
+      await page.getByRole("button", { name: "Remove leg 2" }).click();
+      await page.getByText("Leg 2 is removed.").waitFor();
+      expect(await modes.count()).toBe(1);
+      await page.getByRole("button", { name: "Undo" }).click();
+      expect(await modes.nth(1).inputValue()).toBe("sea");
+      const conditions = page.getByRole("region", { name: "Conditions" });
+      const bands = await conditions.getByRole("textbox").count();
+      await page.getByRole("button", { name: "Remove condition 1" }).click();
+      await expect.poll(() => conditions.getByRole("textbox").count()).toBeLessThan(bands);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await expect.poll(() => conditions.getByRole("textbox").count()).toBe(bands);
+    });
+  });
+});
+
 describe("on a phone", () => {
   it("filters, chooses, opens and reaches every page from the lower edge", async () => {
     await visit(

@@ -6,6 +6,7 @@ import { isLevel } from "../../alerts/rule-draft.ts";
 import { announceKeys } from "../../app/keyboard.ts";
 import { Icon } from "../../components/icons.tsx";
 import { ProblemNotice } from "../../components/problem.tsx";
+import { UndoNotice } from "../../components/undo-notice.tsx";
 import { alertWords } from "../../messages/alert-messages.ts";
 import { mapLayerWords } from "../../messages/map-layer-messages.ts";
 import { t } from "../../messages/messages.ts";
@@ -66,14 +67,7 @@ function List({ areas, show }: PanelProperties) {
       <div class="detail-body">
         <p class="dim">{may ? words.areasLead : words.mayNot}</p>
         {areas.failure.value && <ProblemNotice error={areas.failure.value} />}
-        {removed && (
-          <div class="notice info" role="status">
-            <span class="wrap-anywhere">{words.removed(removed.name)}</span>
-            <button type="button" class="button small" onClick={() => void areas.restore()}>
-              {words.undo}
-            </button>
-          </div>
-        )}
+        {removed && <UndoNotice text={words.removed(removed.name)} undo={() => void areas.restore()} />}
         {rules.length === 0 && <p>{words.noAreas}</p>}
         <ul class="area-list">
           {rules.map((rule) => (
