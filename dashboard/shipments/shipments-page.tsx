@@ -155,7 +155,7 @@ function columns(): Column<FleetRow>[] {
       name: "shipment",
       title: words.shipment,
       // With room for the identifier by which it was found.
-      track: identifiers.found.value.size > 0 ? "minmax(270px, 2fr)" : "minmax(110px, 1fr)",
+      track: identifiers.found.value.size > 0 ? "minmax(16.875rem, 2fr)" : "minmax(6.875rem, 1fr)",
       sortable: true,
       cell: (row) => (
         <>
