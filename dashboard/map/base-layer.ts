@@ -3,6 +3,7 @@
  * matter of the compositor, repeat the world sideways, and are as sharp as the screen.
  */
 import { type Coords, DomUtil, GridLayer, type GridLayerOptions } from "leaflet";
+import type { TownNames } from "../towns/town-names.ts";
 import { labelHeightPixels, type PlacedLabel, placeLabels } from "./labels.ts";
 import { worldPixels } from "./mercator.ts";
 import type { Ring } from "./rings.ts";
@@ -18,6 +19,8 @@ export interface BaseColours {
 const tilePixels = 256;
 /** From this zoom on the coarse outline shows its corners. */
 const fineFromZoom = 4;
+/** From this zoom on the largest towns have their names. */
+const townsFromZoom = 4;
 /** From this zoom on the fine outline does; the tiles that are loaded then begin at zoom 5. */
 const closeFromZoom = 6;
 const labelFont = '500 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
@@ -31,6 +34,8 @@ export class BaseLayer extends GridLayer {
   readonly #loading = new Set<Resolution>();
   readonly #labels = new Map<number, PlacedLabel[]>();
   #hasNames = true;
+  #towns: TownNames | undefined;
+  #isAskedForTowns = false;
   readonly #failed: (cause: unknown) => void;
 
   constructor(colours: BaseColours, failed: (cause: unknown) => void, options: GridLayerOptions) {
@@ -46,9 +51,10 @@ export class BaseLayer extends GridLayer {
     this.redraw();
   }
 
-  /** The names of countries that are drawn at a zoom, as far as it has been. */
+  /** The names of countries and towns that are drawn at a zoom, as far as it has been. */
   namesAt(zoom: number): readonly PlacedLabel[] {
-    return (this.#hasNames && this.#labels.get(zoom)) || [];
+    if (!this.#hasNames) return [];
+    return [...(this.#labels.get(zoom) ?? []), ...(this.#towns?.at(zoom) ?? [])];
   }
 
   setColours(colours: BaseColours): void {
@@ -84,6 +90,17 @@ export class BaseLayer extends GridLayer {
     const wanted: Resolution = zoom >= fineFromZoom ? "fine" : "coarse";
     this.#request(wanted);
     return this.#worlds.get(wanted) ?? this.#worlds.get("coarse") ?? this.#worlds.get("fine");
+  }
+
+  #requestTowns(): void {
+    if (this.#isAskedForTowns) return;
+    this.#isAskedForTowns = true;
+    import("../towns/town-names.ts")
+      .then(({ loadTownNames }) => loadTownNames())
+      .then((towns) => {
+        this.#towns = towns;
+        this.redraw();
+      }, this.#failed);
   }
 
   #request(resolution: Resolution): void {
@@ -126,7 +143,13 @@ export class BaseLayer extends GridLayer {
     context.lineJoin = "round";
     context.strokeStyle = this.#colours.land;
     context.fillStyle = this.#colours.label;
-    for (const label of this.#labelsAt(context, world, coords.z)) {
+    const labels = this.#labelsAt(context, world, coords.z);
+    if (coords.z >= townsFromZoom) {
+      this.#requestTowns();
+      this.#towns?.paint(context, { zoom: coords.z, left, top, size: tilePixels }, labels);
+      context.font = labelFont;
+    }
+    for (const label of labels) {
       for (const shift of [-width, 0, width]) {
         const x = label.x + shift - left;
         const y = label.y - top;
