@@ -41,7 +41,7 @@ const wholePaths = [
 
 /** Of a whole gateway in which much was signed, with hostile texts wherever a statement takes some; and what is seen there. */
 const busyPaths: readonly (readonly [path: string, shows: string])[] = [
-  ["?shipment=S-3", "Selected shipment"],
+  ["?shipment=S-3", "Open shipment"],
   ["shipments", "S-3"],
   ["shipments/S-3", "S-3"],
   ["shipments/S-3/condition", "Excursions"],
@@ -253,7 +253,7 @@ function isReviewed(id: string, text: string, key: string | undefined): boolean 
 
 function keyOf(data: unknown): string | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  if ("messageKey" in data) return String(data.messageKey);
+  if ("messageKey" in data && typeof data.messageKey === "string") return data.messageKey;
   return "contrastRatio" in data && data.contrastRatio === 0 ? undetermined : undefined;
 }
 
