@@ -45,12 +45,12 @@ async function visit(
     const page = await context.newPage();
     page.setDefaultTimeout(stepMsMax);
     const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
+    context.on("weberror", (error) => problems.push(`${error.page()?.url()}: ${error.error()}`));
+    context.on("console", (message) => {
       if (message.type() === "error" && /policy|refused to/i.test(message.text()))
-        problems.push(message.text());
+        problems.push(`${message.page()?.url()}: ${message.text()}`);
     });
-    page.on("request", (request) => {
+    context.on("request", (request) => {
       if (!request.url().startsWith(gateway.address) && !request.url().startsWith("blob:"))
         problems.push(request.url());
     });
@@ -61,6 +61,24 @@ async function visit(
     await context.close();
     await gateway.close();
   }
+}
+
+/** Pages wait more than they compute. */
+const tabCount = 3;
+
+/** Each path in turn, in several tabs of one window. */
+async function inTabs(
+  { page }: Visit,
+  paths: readonly string[],
+  act: (tab: Page, path: string) => Promise<void>,
+): Promise<void> {
+  const left = [...paths];
+  const work = async (tab: Page) => {
+    tab.setDefaultTimeout(stepMsMax);
+    for (let path = left.shift(); path !== undefined; path = left.shift()) await act(tab, path);
+  };
+  const others = Array.from({ length: tabCount - 1 }, () => page.context().newPage());
+  await Promise.all([page, ...(await Promise.all(others))].map(work));
 }
 
 /** Shipments whose very rows are hostile: text, length, missing values, times and places. */
@@ -77,28 +95,32 @@ const everyPageMs = 180_000;
 
 describe("every page", { timeout: everyPageMs }, () => {
   it("keeps the policy, asks nobody else, and works below a proxy's path", async () => {
-    for (const path of fullPaths) {
-      await visit(path, async ({ page }) => settled(page), { gateway: { prefix: "/goods/tally" } });
-    }
+    const act = (visit: Visit) =>
+      inTabs(visit, fullPaths, async (tab, path) => {
+        await tab.goto(visit.gateway.address + path);
+        await settled(tab);
+      });
+    await visit("", act, { gateway: { prefix: "/goods/tally" } });
   });
 
   it("shows hostile data as the text it is, at 1440 and 390 pixels", async () => {
     const found: string[] = [];
-    const act = async ({ page, gateway, problems }: Visit) => {
-      for (const path of [...fullPaths, ...hostilePages]) {
-        await page.goto(gateway.address + path);
-        await settled(page);
-        for (const { viewport } of [desktop, phone]) {
-          await page.setViewportSize(viewport!);
-          // Lists are renewed twice a second, and draw what the feed has brought.
-          await page.waitForTimeout(500);
-          problems.push(...(await harmDone(page)));
-          const wider = await overflow(page);
-          if (wider > 0) problems.push(`${wider} pixels too wide`);
-        }
-        found.push(...problems.splice(0).map((problem) => `${path}: ${problem}`));
+    const look = async (page: Page, path: string) => {
+      for (const { viewport } of [desktop, phone]) {
+        await page.setViewportSize(viewport!);
+        // Lists are renewed twice a second, and draw what the feed has brought.
+        await page.waitForTimeout(500);
+        found.push(...(await harmDone(page)).map((harm) => `${path}: ${harm}`));
+        const wider = await overflow(page);
+        if (wider > 0) found.push(`${path}: ${wider} pixels too wide`);
       }
     };
+    const act = (visit: Visit) =>
+      inTabs(visit, [...fullPaths, ...hostilePages], async (tab, path) => {
+        await tab.goto(visit.gateway.address + path);
+        await settled(tab);
+        await look(tab, path);
+      });
     await visit("", act, { gateway: { hostile: true } });
     expect(found).toEqual([]);
   });

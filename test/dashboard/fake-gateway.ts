@@ -134,10 +134,12 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
         }
       });
       if (options.hostile) {
-        let answers = 0;
-        scope.addHook("preSerialization", async (request, _reply, payload) => {
-          answers += 1;
-          return request.url.includes("/api/chain") ? payload : hostileAnswer(payload, answers);
+        // By address, so that it does not matter which of several pages asks first.
+        const answers = new Map<string, number>();
+        scope.addHook("preSerialization", async ({ url }, _reply, payload) => {
+          const answer = (answers.get(url) ?? url.length) + 1;
+          answers.set(url, answer);
+          return url.includes("/api/chain") ? payload : hostileAnswer(payload, answer);
         });
       }
       scope.get("/api/chain", async () => chain());
