@@ -13,7 +13,7 @@ import { measureVerification } from "./dashboard/verification.ts";
 import { measureWholePath } from "./dashboard/whole-path.ts";
 import { tell } from "./figures.ts";
 import { machineLine } from "./machine.ts";
-import { countOf, temporaryFolder } from "./options.ts";
+import { countOf, helpAndEnd, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/dashboard.js [parts] [options]
 
@@ -55,10 +55,7 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+helpAndEnd(values.help, help);
 const isPart = (name: string): name is Part => name in measurements;
 const unknown = positionals.find((name) => !isPart(name));
 if (unknown !== undefined) {

@@ -10,7 +10,7 @@ import { Child, type Server } from "./ingest/child.ts";
 import { usageOf } from "./ingest/process-usage.ts";
 import { publishAll } from "./ingest/publish-all.ts";
 import { machineLine } from "./machine.ts";
-import { countOf, temporaryFolder } from "./options.ts";
+import { countOf, helpAndEnd, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/evidence.js [options]
 
@@ -36,10 +36,7 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+helpAndEnd(values.help, help);
 const statements = countOf(values.statements, "statements", 1_000_000);
 const runs = countOf(values.runs, "runs", 100);
 

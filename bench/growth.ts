@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { tell } from "./figures.ts";
 import { Child, type Load, type Server } from "./ingest/child.ts";
 import { machineLine } from "./machine.ts";
-import { countOf, temporaryFolder } from "./options.ts";
+import { countOf, helpAndEnd, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/growth.js [options]
 
@@ -35,10 +35,7 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+helpAndEnd(values.help, help);
 const sizes = values.sizes.split(",").map((text) => countOf(text, "sizes", 100_000_000));
 const count = countOf(values.count, "count", 1_000_000);
 const rounds = countOf(values.rounds, "rounds", 10);

@@ -10,7 +10,7 @@ import { Child, type Load, type Server } from "./ingest/child.ts";
 import type { Appended, AppendOrder, Published } from "./ingest/messages.ts";
 import { usageOf } from "./ingest/process-usage.ts";
 import { machineLine } from "./machine.ts";
-import { countOf, plural, temporaryFolder } from "./options.ts";
+import { countOf, helpAndEnd, plural, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/ingest.js [options]
 
@@ -71,10 +71,7 @@ function optionsOf(): Options {
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    console.log(help);
-    process.exit(0);
-  }
+  helpAndEnd(values.help, help);
   const devices = countOf(values.devices, "devices", 10_000);
   const window = values.window ?? String(Math.max(1, Math.floor(onTheirWay / devices)));
   return {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Figure } from "./figures.ts";
+import { helpAndEnd } from "./options.ts";
 
 interface Section {
   readonly file: string;
@@ -74,10 +75,7 @@ const { values, positionals } = parseArgs({
   options: { folder: { type: "string" }, help: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+helpAndEnd(values.help, help);
 const unknown = positionals.find((name) => !(name in sections));
 if (unknown !== undefined) {
   console.error(`${unknown} is no section. There are: ${Object.keys(sections).join(", ")}`);

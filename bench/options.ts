@@ -10,6 +10,13 @@ export function countOf(text: string, name: string, max: number): number {
   process.exit(1);
 }
 
+/** When `--help` was given the text is printed and the benchmark is over. */
+export function helpAndEnd(asked: boolean, help: string): void {
+  if (!asked) return;
+  console.log(help);
+  process.exit(0);
+}
+
 /** A folder in `parent` that is there until the process ends. */
 export function temporaryFolder(parent: string): string {
   const folder = mkdtempSync(join(parent, "tallyman-bench-"));

@@ -12,7 +12,7 @@ import { PageHeap } from "./dashboard/page-heap.ts";
 import { tell } from "./figures.ts";
 import { lineThrough } from "./line-through.ts";
 import { machineLine } from "./machine.ts";
-import { countOf, temporaryFolder } from "./options.ts";
+import { countOf, helpAndEnd, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/page-soak.js [options]
 
@@ -38,10 +38,7 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+helpAndEnd(values.help, help);
 const minutes = countOf(values.minutes, "minutes", 10_000);
 const warmUp = countOf(values["warm-up"], "warm-up", minutes);
 const shipments = countOf(values.shipments, "shipments", 100_000);

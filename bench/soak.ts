@@ -9,7 +9,7 @@ import { Child, type Server } from "./ingest/child.ts";
 import { memoryOf, usageOf } from "./ingest/process-usage.ts";
 import { lineThrough } from "./line-through.ts";
 import { machineLine } from "./machine.ts";
-import { countOf, temporaryFolder } from "./options.ts";
+import { countOf, helpAndEnd, temporaryFolder } from "./options.ts";
 import { SoakDevice } from "./soak/soak-device.ts";
 
 const help = `node dist/bench/soak.js [options]
@@ -47,10 +47,7 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
+helpAndEnd(values.help, help);
 const minutes = countOf(values.minutes, "minutes", 10_000);
 const warmUpMinutes = countOf(values["warm-up"], "warm-up", minutes);
 const rate = countOf(values.rate, "rate", 20_000);
