@@ -2,62 +2,29 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { RoutePlanRequest, RoutePlanView } from "../../../gateway/contract/routes.ts";
-import type { RunningGateway } from "../../../gateway/main.ts";
-import {
-  outcome,
-  populate,
-  removeFolder,
-  shipmentTerms,
-  startTestGateway,
-  temporaryFolder,
-  type World,
-} from "../fixture.ts";
+import type { RoutePlanView } from "../../../gateway/contract/routes.ts";
+import { outcome, shipmentTerms } from "../fixture.ts";
+import { bySea, PlanWorld } from "./plan-world.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const hourMs = 3_600_000;
-let folder: string;
-let running: RunningGateway;
-let world: World;
+let one: PlanWorld;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  running = await startTestGateway({ folder, open: true });
-  world = await populate(running);
+  one = await PlanWorld.start();
 });
 
-afterEach(async () => {
-  await running.close();
-  removeFolder(folder);
-});
+afterEach(() => one.close());
 
-const request: RoutePlanRequest = {
-  from: "CNSHA",
-  to: "NLRTM",
-  readyMs: Date.UTC(2026, 11, 1, 8),
-  massKg: 8_000,
-  temperature: { min: 2, max: 8 },
-  forbidden: { modes: ["rail", "air"] },
-};
-
-async function planned(): Promise<string> {
-  const answer = await running.server.inject({
-    method: "POST",
-    url: "/api/routes/plan",
-    headers: { host: "127.0.0.1" },
-    payload: request,
-  });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.body;
-}
-
+const planned = () => one.plan({ ...bySea, temperature: { min: 2, max: 8 } });
 const first = (body: string) => (JSON.parse(body) as RoutePlanView).options[0]!;
 
 /** Goods that a ship brought at this temperature; every statement about `startMs`, and an hour apart. */
 async function deliver(id: string, temperature: number, startMs: number): Promise<void> {
+  const { shipper, carrier, consignee, other } = one.parties;
   const about = `shipment:${id}`;
-  const sensor = world.other.reference;
+  const sensor = other.reference;
   const leg = {
     ...shipmentTerms(startMs).legs[0]!,
     mode: "sea",
@@ -65,28 +32,19 @@ async function deliver(id: string, temperature: number, startMs: number): Promis
     to: { name: "Rotterdam", locode: "NLRTM" },
   };
   const at = (hours: number) => startMs + hours * hourMs;
-  const say = async (
-    signer: World["shipper"],
-    kind: string,
-    subject: string,
-    payload: Parameters<typeof signer.statement>[1],
-  ) =>
-    expect(await outcome(running, signer.statement(kind, payload, { subject, atMs: Date.now() }))).toBe(
-      "sealed",
-    );
-  await say(world.shipper, "shipment.create", about, { ...shipmentTerms(startMs, id), legs: [leg] });
-  await say(world.shipper, "device.attach", sensor, { target: about, at: startMs });
-  await say(world.shipper, "custody.release", about, { to: "carrier", at: at(1) });
-  await say(world.carrier, "custody.accept", about, { from: "shipper", at: at(1) });
+  await one.say(shipper, "shipment.create", about, { ...shipmentTerms(startMs, id), legs: [leg] });
+  await one.say(shipper, "device.attach", sensor, { target: about, at: startMs });
+  await one.say(shipper, "custody.release", about, { to: "carrier", at: at(1) });
+  await one.say(carrier, "custody.accept", about, { from: "shipper", at: at(1) });
   const measured = [2, 2.5, 3, 3.5].map((hours) => ({
     name: "temperature",
     value: temperature,
     timeMs: at(hours),
   }));
-  expect(await outcome(running, world.other.readings(measured, Date.now()))).toBe("sealed");
-  await say(world.carrier, "custody.release", about, { to: "consignee", at: at(4) });
-  await say(world.consignee, "custody.accept", about, { from: "carrier", at: at(4) });
-  await say(world.shipper, "device.detach", sensor, { at: at(5) });
+  expect(await outcome(one.running, other.readings(measured, Date.now()))).toBe("sealed");
+  await one.say(carrier, "custody.release", about, { to: "consignee", at: at(4) });
+  await one.say(consignee, "custody.accept", about, { from: "carrier", at: at(4) });
+  await one.say(shipper, "device.detach", sensor, { at: at(5) });
 }
 
 it("a mode whose goods left their band has a higher risk than before, the same after a restart and from the log alone", async () => {
@@ -100,20 +58,17 @@ it("a mode whose goods left their band has a higher risk than before, the same a
 
   // Signed in time, of the seventh while it was at sea, and sent when all are delivered.
   const lateMs = startMs + 63 * hourMs;
-  const late = world.other.readings([{ name: "temperature", value: 20, timeMs: lateMs }], Date.now());
+  const late = one.parties.other.readings([{ name: "temperature", value: 20, timeMs: lateMs }], Date.now());
   for (let i = 6; i < 18; i++) await deliver(`H-${i}`, 5, startMs + 10 * i * hourMs);
   const delivered = JSON.parse(await planned()) as RoutePlanView;
-  expect(await outcome(running, late)).toBe("sealed");
+  expect(await outcome(one.running, late)).toBe("sealed");
   const body = await planned();
   expect((JSON.parse(body) as RoutePlanView).options).toEqual(delivered.options);
   expect(first(body).excursion).toBeLessThan(warm.excursion - 0.1);
   expect(JSON.parse(body).basis.forecasts).toContain("harm-1 18");
 
-  await running.close();
-  running = await startTestGateway({ folder, open: true });
+  await one.restart();
   expect(await planned()).toBe(body);
-  await running.close();
-  rmSync(join(folder, "journeys"), { recursive: true });
-  running = await startTestGateway({ folder, open: true });
+  await one.restart(() => rmSync(join(one.folder, "journeys"), { recursive: true }));
   expect(await planned()).toBe(body);
 });

@@ -1,55 +1,22 @@
 /** Plans over HTTP learn from the ledger: closed legs that came late make the same way later, and say how many they are. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { RouteLegView, RoutePlanRequest, RoutePlanView } from "../../../gateway/contract/routes.ts";
-import type { RunningGateway } from "../../../gateway/main.ts";
 import { readSampleNetwork } from "../../../gateway/routing/tables.ts";
-import {
-  outcome,
-  populate,
-  removeFolder,
-  shipmentTerms,
-  startTestGateway,
-  temporaryFolder,
-  type World,
-} from "../fixture.ts";
+import { outcome, shipmentTerms } from "../fixture.ts";
+import { bySea, PlanWorld } from "./plan-world.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const dayMs = 86_400_000;
-let folder: string;
-let running: RunningGateway;
-let world: World;
+let one: PlanWorld;
 
 beforeEach(async () => {
-  folder = temporaryFolder();
-  running = await startTestGateway({ folder, open: true });
-  world = await populate(running);
+  one = await PlanWorld.start();
 });
 
-afterEach(async () => {
-  await running.close();
-  removeFolder(folder);
-});
+afterEach(() => one.close());
 
-const request: RoutePlanRequest = {
-  from: "CNSHA",
-  to: "NLRTM",
-  readyMs: Date.UTC(2026, 11, 1, 8),
-  massKg: 8_000,
-  forbidden: { modes: ["rail", "air"] },
-};
-
-async function bodyOf(more: Partial<RoutePlanRequest> = {}): Promise<string> {
-  const answer = await running.server.inject({
-    method: "POST",
-    url: "/api/routes/plan",
-    headers: { host: "127.0.0.1" },
-    payload: { ...request, ...more },
-  });
-  expect(answer.statusCode, answer.body).toBe(200);
-  return answer.body;
-}
-
+const bodyOf = (more: Partial<RoutePlanRequest> = {}) => one.plan({ ...bySea, ...more });
 const planned = async (more: Partial<RoutePlanRequest> = {}) =>
   JSON.parse(await bodyOf(more)) as RoutePlanView;
 
@@ -72,18 +39,12 @@ async function close(id: string, { from, to, departureMs, arrivalMs }: RouteLegV
     departure,
     arrival: departure + durationMs,
   };
-  const say = async (
-    signer: World["shipper"],
-    kind: string,
-    payload: Parameters<typeof signer.statement>[1],
-  ) => {
-    const said = signer.statement(kind, payload, { subject: `shipment:${id}`, atMs: Date.now() });
-    expect(await outcome(running, said)).toBe("sealed");
-  };
-  await say(world.shipper, "shipment.create", { ...shipmentTerms(departure - dayMs, id), legs: [leg] });
-  await say(world.carrier, "transport.milestone", { leg: "1", step: "departed", at: departure });
+  const { shipper, carrier } = one.parties;
+  const about = `shipment:${id}`;
+  await one.say(shipper, "shipment.create", about, { ...shipmentTerms(departure - dayMs, id), legs: [leg] });
+  await one.say(carrier, "transport.milestone", about, { leg: "1", step: "departed", at: departure });
   const at = departure + Math.round((4 / 3) * durationMs);
-  await say(world.carrier, "transport.milestone", { leg: "1", step: "arrived", at });
+  await one.say(carrier, "transport.milestone", about, { leg: "1", step: "arrived", at });
 }
 
 it("a way whose legs came late is planned later, by as many comparable legs as the log has, and always in the same bytes", async () => {
@@ -104,20 +65,19 @@ it("a way whose legs came late is planned later, by as many comparable legs as t
   expect(learned.p50Ms! - way.p50Ms!).toBeGreaterThan(durationMs / 5);
   expect(learned.p10Ms!).toBeGreaterThan(way.p10Ms!);
   expect(learned.late).toBeGreaterThan(0.5);
-  expect(after.basis).toMatchObject({ chain: running.chain, size: running.ledger.tip!.header.size });
+  expect(after.basis).toMatchObject({ chain: one.running.chain, size: one.running.ledger.tip!.header.size });
   expect(after.basis.forecasts).not.toBe(before.basis.forecasts);
 
   expect(await bodyOf({ current, deadlineMs })).toBe(body);
-  await running.close();
-  running = await startTestGateway({ folder, open: true });
+  await one.restart();
   expect(await bodyOf({ current, deadlineMs })).toBe(body);
 
   // An entry that closes no leg moves the position in the log and no forecast.
   const atMs = Date.now();
-  const warm = world.device.readings([{ name: "temperature", value: 5, timeMs: atMs }], atMs);
-  expect(await outcome(running, warm)).toBe("sealed");
+  const warm = one.parties.device.readings([{ name: "temperature", value: 5, timeMs: atMs }], atMs);
+  expect(await outcome(one.running, warm)).toBe("sealed");
   const grown = await planned({ current, deadlineMs });
-  const { size } = running.ledger.tip!.header;
+  const { size } = one.running.ledger.tip!.header;
   expect(size).toBeGreaterThan(after.basis.size);
   expect(grown).toEqual({ ...after, basis: { ...after.basis, size } });
 });
