@@ -1,6 +1,7 @@
 /**
- * `kill -9` at any moment, under load, a hundred times. TALLYMAN_CRASH_RUNS sets how often, TALLYMAN_SEED
- * repeats a run's plan and statements; the moment at which a signal meets the other process is never the same.
+ * `kill -9` at any moment, under load, a hundred times, of two gateways at once that know nothing of each other: much of a
+ * life is waiting. TALLYMAN_CRASH_RUNS sets how often, TALLYMAN_SEED repeats a run's plan and statements; the moment at
+ * which a signal meets the other process is never the same.
  */
 import { afterEach, expect, it } from "vitest";
 import { createRandom, type Random } from "../../simulators/random.ts";
@@ -11,6 +12,7 @@ import { History } from "./history.ts";
 import { Workload } from "./workload.ts";
 
 const runs = Number(process.env.TALLYMAN_CRASH_RUNS ?? 100);
+const chainCount = 2;
 const seed = process.env.TALLYMAN_SEED ?? String(Date.now());
 
 /** A life that has not met its end by itself is ended after this. */
@@ -40,15 +42,14 @@ function planEnd(random: Random): End {
   return { when: "committing", killPoint: random.pick(killPoints), killCommit: random.integer(1, 20) };
 }
 
-let folder: string | undefined;
-let workload: Workload | undefined;
 const lives = new Set<GatewayLife>();
+const chains: Chain[] = [];
 
 afterEach(async () => {
-  workload?.end();
+  for (const chain of chains) chain.workload.end();
   for (const life of lives) life.kill();
   await Promise.all([...lives].map(({ death }) => death));
-  if (folder !== undefined) removeFolder(folder);
+  for (const { folder } of chains) removeFolder(folder);
 });
 
 function newLife(): GatewayLife {
@@ -58,30 +59,87 @@ function newLife(): GatewayLife {
   return life;
 }
 
-/** Lets the gateway live until its planned end. Resolves to how long the start took, if it was survived. */
-async function liveAndDie(life: GatewayLife, end: End, history: History): Promise<number | undefined> {
-  const timers: NodeJS.Timeout[] = [];
-  const killAfter = (ms: number) => timers.push(setTimeout(() => life.kill(), ms));
-  if (end.when === "starting") killAfter(end.share * startMs);
-  const begunAt = performance.now();
-  const order = end.when === "committing" ? end : { killCommit: 0 };
-  const ports = await life.begin({ folder: folder!, seed, ...order });
-  const startedInMs = performance.now() - begunAt;
-  if (ports) {
-    workload!.moveTo(ports);
-    killAfter(end.when === "running" ? end.afterMs : lifeMsMax);
-    if (end.when === "acknowledged") killOnAcknowledgement(life, end.count, end.afterMs, history);
+/** One chain through many lives of its gateway. */
+class Chain {
+  readonly folder = temporaryFolder();
+  readonly workload: Workload;
+  readonly #seed: string;
+  readonly #random: Random;
+  readonly #history = new History();
+  #startMs = startMsFirst;
+
+  constructor(name: string) {
+    this.#seed = `${seed} ${name}`;
+    this.#random = createRandom(this.#seed);
+    this.workload = new Workload(this.#history, this.#random.fork("workload"), this.#seed);
   }
-  const { code, signal } = await life.death;
-  for (const timer of timers) clearTimeout(timer);
-  workload!.moveTo(undefined);
-  history.onAcknowledged = undefined;
-  expect({ code, signal, errors: life.errors }).toEqual({ code: null, signal: "SIGKILL", errors: "" });
-  return ports && startedInMs;
+
+  /** Through so many deaths, and a life that ends in order. Resolves to what is wrong with it. */
+  async live(kills: number): Promise<string[]> {
+    const ends = Array.from({ length: kills }, () => planEnd(this.#random));
+    const counts: Record<string, number> = {};
+    let next = newLife();
+    for (const end of ends) {
+      const dying = this.#liveAndDie(next, end);
+      next = newLife();
+      const startedInMs = await dying;
+      if (startedInMs !== undefined) this.#startMs = startedInMs;
+      const how = startedInMs === undefined ? "starting" : end.when;
+      counts[how] = (counts[how] ?? 0) + 1;
+    }
+    await this.#conclude(next);
+
+    const { problems, ...found } = await checkHistory(this.folder, this.#history);
+    const { sent, acknowledged, receipts, blocks, resent } = this.#history;
+    console.log(
+      `crash test, seed ${this.#seed}: killed ${JSON.stringify(counts)}; sent ${sent.size}, sent again ${resent}, ` +
+        `acknowledged ${acknowledged.size}, receipts ${receipts.length}, blocks seen ${blocks.size}; ` +
+        `in the ledger ${JSON.stringify(found)}`,
+    );
+    expect(acknowledged.size).toBe(sent.size);
+    return problems;
+  }
+
+  /** Lets the gateway live until its planned end. Resolves to how long the start took, if it was survived. */
+  async #liveAndDie(life: GatewayLife, end: End): Promise<number | undefined> {
+    const timers: NodeJS.Timeout[] = [];
+    const killAfter = (ms: number) => timers.push(setTimeout(() => life.kill(), ms));
+    if (end.when === "starting") killAfter(end.share * this.#startMs);
+    const begunAt = performance.now();
+    const order = end.when === "committing" ? end : { killCommit: 0 };
+    const ports = await life.begin({ folder: this.folder, seed: this.#seed, ...order });
+    const startedInMs = performance.now() - begunAt;
+    if (ports) {
+      this.workload.moveTo(ports);
+      killAfter(end.when === "running" ? end.afterMs : lifeMsMax);
+      if (end.when === "acknowledged") killOnAcknowledgement(life, end, this.#history);
+    }
+    const { code, signal } = await life.death;
+    for (const timer of timers) clearTimeout(timer);
+    this.workload.moveTo(undefined);
+    this.#history.onAcknowledged = undefined;
+    expect({ code, signal, errors: life.errors }).toEqual({ code: null, signal: "SIGKILL", errors: "" });
+    return ports && startedInMs;
+  }
+
+  /** Everything that was said is acknowledged in the end. */
+  async #conclude(life: GatewayLife): Promise<void> {
+    const ports = await life.begin({ folder: this.folder, seed: this.#seed, killCommit: 0 });
+    expect(ports, life.errors).toBeDefined();
+    this.workload.moveTo(ports);
+    this.workload.conclude();
+    await expect.poll(() => this.workload.waiting, { timeout: drainMsMax, interval: 50 }).toEqual([]);
+    this.workload.end();
+    expect(await life.stop()).toEqual({ code: 0, signal: null });
+  }
 }
 
 /** Kills in the very callback that hears of the acknowledgement, when `afterMs` is 0. */
-function killOnAcknowledgement(life: GatewayLife, count: number, afterMs: number, history: History): void {
+function killOnAcknowledgement(
+  life: GatewayLife,
+  { count, afterMs }: Extract<End, { when: "acknowledged" }>,
+  history: History,
+): void {
   let left = count;
   history.onAcknowledged = () => {
     if (--left !== 0) return;
@@ -90,45 +148,17 @@ function killOnAcknowledgement(life: GatewayLife, count: number, afterMs: number
   };
 }
 
-let startMs = startMsFirst;
-
 it(
   `no acknowledged statement is lost, none is there twice, the chain holds: ${runs} kills, seed ${seed}`,
   async () => {
-    folder = temporaryFolder();
-    const random = createRandom(seed);
-    const history = new History();
-    workload = new Workload(history, random.fork("workload"), seed);
-    const ends = Array.from({ length: runs }, () => planEnd(random));
-    const counts: Record<string, number> = {};
-    let next = newLife();
-    for (const end of ends) {
-      const life = next;
-      const dying = liveAndDie(life, end, history);
-      next = newLife();
-      const startedInMs = await dying;
-      if (startedInMs !== undefined) startMs = startedInMs;
-      const how = startedInMs === undefined ? "starting" : end.when;
-      counts[how] = (counts[how] ?? 0) + 1;
-    }
-
-    const ports = await next.begin({ folder, seed, killCommit: 0 });
-    expect(ports, next.errors).toBeDefined();
-    workload.moveTo(ports);
-    workload.conclude();
-    await expect.poll(() => workload!.waiting, { timeout: drainMsMax, interval: 50 }).toEqual([]);
-    workload.end();
-    expect(await next.stop()).toEqual({ code: 0, signal: null });
-
-    const { problems, ...found } = await checkHistory(folder, history);
-    const { sent, acknowledged, receipts, blocks, resent } = history;
-    console.log(
-      `crash test, seed ${seed}: killed ${JSON.stringify(counts)}; sent ${sent.size}, sent again ${resent}, ` +
-        `acknowledged ${acknowledged.size}, receipts ${receipts.length}, blocks seen ${blocks.size}; ` +
-        `in the ledger ${JSON.stringify(found)}`,
+    const problems = await Promise.all(
+      Array.from({ length: chainCount }, (_, i) => {
+        const chain = new Chain(String(i));
+        chains.push(chain);
+        return chain.live(Math.floor((runs + i) / chainCount));
+      }),
     );
-    expect(problems.slice(0, 20)).toEqual([]);
-    expect(acknowledged.size).toBe(sent.size);
+    expect(problems.flat().slice(0, 20)).toEqual([]);
   },
   startMsMax + drainMsMax + runs * 10_000,
 );

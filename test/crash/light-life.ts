@@ -37,7 +37,7 @@ export interface LightEpilogue {
   readonly accusations: readonly string[];
 }
 
-const program = fileURLToPath(new URL("../../dist/test/crash/light-process.js", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/test/light/light-process.js", import.meta.url));
 
 export class LightLife {
   readonly #process: ChildProcessWithoutNullStreams;

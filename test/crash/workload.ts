@@ -64,7 +64,7 @@ export class Workload {
     for (const client of this.#clients) client.moveTo(ports);
   }
 
-  /** Nothing new is said any more. */
+  /** Nothing new is said any more but who everybody is: what was said by others waits for it. */
   conclude(): void {
     this.#closing = true;
   }
@@ -84,9 +84,7 @@ export class Workload {
   }
 
   #outbox(name: string, window: number, says: Generator<Sent | undefined>): Outbox {
-    const outbox = new Outbox(name, this.#history, window, () =>
-      this.#closing ? undefined : says.next().value,
-    );
+    const outbox = new Outbox(name, this.#history, window, () => says.next().value);
     this.#outboxes.push(outbox);
     return outbox;
   }
@@ -117,7 +115,7 @@ export class Workload {
           : number === 1
             ? shipper
             : this.#signer(`party:extra-${number}`);
-      if (number > 1 && !random.chance(0.05)) yield undefined;
+      if (number > 1 && (this.#closing || !random.chance(0.05))) yield undefined;
       else {
         number++;
         const id = party.reference.slice("party:".length);
@@ -155,7 +153,7 @@ export class Workload {
     while (true) yield undefined;
   }
 
-  *#readings(plan: DevicePlan, signer: TestSigner, random: Random): Generator<Sent> {
+  *#readings(plan: DevicePlan, signer: TestSigner, random: Random): Generator<Sent | undefined> {
     let timeMs = this.#startMs;
     const pack = (): Measurement[] =>
       Array.from({ length: plan.recordsPerPack }, () => ({
@@ -164,6 +162,7 @@ export class Workload {
         timeMs: ++timeMs,
       }));
     while (true) {
+      while (this.#closing) yield undefined;
       const measurements = pack();
       const statement = signer.readings(measurements, Date.now());
       yield { statement, measurements, equivocates: false };
