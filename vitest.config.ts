@@ -1,11 +1,53 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Tests of pure code leave nothing behind for each other. */
+const pureFolders = ["ledger", "report", "scenarios", "vectors"];
+const pureFiles = pureFolders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+
+/** Of the start of a path in `test/`: what takes longest begins first, so that no worker is left with it at the end. */
+const longest = [
+  "crash/",
+  "browser/signing",
+  "faults/system-calls",
+  "browser/",
+  "faults/",
+  "simulators/",
+  "dashboard/",
+  "bench/",
+];
+
+function placeOf({ moduleId, project }: TestSpecification): number {
+  // One after the other, as they share a process.
+  if (!project.config.isolate) return longest.length + 1;
+  const place = longest.findIndex((start) => moduleId.includes(`/test/${start}`));
+  return place === -1 ? longest.length : place;
+}
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: { name: "alone", include: ["test/**/*.test.{ts,tsx}"], exclude: pureFiles },
+      },
+      {
+        extends: true,
+        // To load the ledger once more costs more than most of these files.
+        test: { name: "together", include: pureFiles, isolate: false },
+      },
+    ],
   },
 });
