@@ -30,6 +30,9 @@ const lineModules = [
   /\/dashboard\/map\/leaflet-lines/,
 ];
 
+/** The clock of the past with its controls, which a shipment's page and the map's history share. */
+const replayModules = [/\/dashboard\/(replay\/|shipment\/shared-clock\.)/];
+
 const isOneOf = (patterns: readonly RegExp[]) => (id: string) => patterns.some((pattern) => pattern.test(id));
 
 export default defineConfig({
@@ -61,6 +64,7 @@ export default defineConfig({
           groups: [
             { name: "shell", test: isOneOf(shellModules) },
             { name: "parts", test: isOneOf(partModules) },
+            { name: "replay", test: isOneOf(replayModules) },
             { name: "map", test: isOneOf(mapModules) },
             { name: "map-lines", test: isOneOf(lineModules) },
           ],

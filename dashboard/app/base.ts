@@ -22,3 +22,12 @@ export function routePattern(pattern: string): string {
 export function pagePath(): string {
   return basePath().replace(/\/+$/, "") || "/";
 }
+
+/** An address with another value of one part of its query, or without it; everything else of it stays. */
+export function addressWith(address: string, name: string, value: string | undefined): string {
+  const url = new URL(address);
+  if (value === undefined) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  // Colons need no escaping in a query, and people read these addresses.
+  return url.pathname + url.search.replaceAll("%3A", ":");
+}

@@ -3,17 +3,17 @@ import { language } from "../app/preferences.ts";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { identifiers } from "../store/filter.ts";
-import { fleet } from "../store/live.ts";
+import { shown } from "../store/shown.ts";
 
-export function ShipmentCount({ shown }: { shown: number }) {
-  const all = fleet.value.rows.length;
+export function ShipmentCount({ matching }: { matching: number }) {
+  const all = shown.value.rows.length;
   const words = t();
   const allText = words.common.shipments(all, integer(all, language.value));
   const search = identifiers.state.value;
   return (
     <span class="shipment-count dim">
       <span role="status">
-        {shown === all ? allText : words.common.showing(integer(shown, language.value), allText)}
+        {matching === all ? allText : words.common.showing(integer(matching, language.value), allText)}
         {search.state === "found" && search.isCut && ` ${words.search.cut}`}
       </span>
       {search.state === "failed" && (

@@ -16,11 +16,12 @@ export function StatusGlyph({ status }: { status: StatusRole }) {
   );
 }
 
-export function Status({ status }: { status: FleetStatus }) {
+/** `words` where the status has more to be said with it. */
+export function Status({ status, words }: { status: FleetStatus; words?: string | undefined }) {
   return (
     <span class={`status text-${status}`}>
       <StatusGlyph status={status} />
-      {t().status[status]}
+      {words ?? t().status[status]}
     </span>
   );
 }

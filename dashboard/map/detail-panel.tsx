@@ -1,20 +1,28 @@
 /** What is known now of the chosen shipment, and the way to its page. */
 
-import type { FleetRow } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
 import { ArrivalFacts } from "../components/arrival.tsx";
 import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Status } from "../components/status.tsx";
-import { Age } from "../components/time.tsx";
+import { Age, Time } from "../components/time.tsx";
 import { measurement, speed } from "../format/measurement.ts";
 import { decimal, position, withUnit } from "../format/values.ts";
 import { mapLayerWords } from "../messages/map-layer-messages.ts";
 import { t } from "../messages/messages.ts";
 import { reasonText } from "../messages/reasons.ts";
+import { instantText } from "../replay/instant.ts";
+import { past, type ShownRow } from "../store/shown.ts";
 import type { MapSelection } from "./selection.ts";
 
-export default function DetailPanel({ row, selection }: { row: FleetRow; selection: MapSelection }) {
+/** From the past to the same moment of it. */
+function pageOf(shipment: string): string {
+  const page = `./shipments/${encodeURIComponent(shipment)}`;
+  const atMs = past.value?.atMs;
+  return atMs === undefined ? page : `${page}?at=${instantText(atMs)}`;
+}
+
+export default function DetailPanel({ row, selection }: { row: ShownRow; selection: MapSelection }) {
   const words = mapLayerWords().detail;
   return (
     <section class="detail-panel" aria-label={words.selected}>
@@ -31,7 +39,7 @@ export default function DetailPanel({ row, selection }: { row: FleetRow; selecti
       </header>
       <div class="detail-body">
         <p class="detail-status">
-          <Status status={row.status} />
+          <Status status={row.status} words={row.remark} />
           {row.reason && <span class="wrap-anywhere">{reasonText(row)}</span>}
         </p>
         <p class="few-lines wrap-anywhere">{row.goods}</p>
@@ -45,7 +53,7 @@ export default function DetailPanel({ row, selection }: { row: FleetRow; selecti
           <ArrivalFacts eta={row.eta} />
           <Fact name={words.temperature}>{measurement(row.temperatureCelsius, "Cel", language.value)}</Fact>
           <Fact name={words.lastReading}>
-            <Age atMs={row.atMs} />
+            {past.value ? <Time atMs={row.atMs} /> : <Age atMs={row.atMs} />}
           </Fact>
           <Fact name={words.position}>
             {row.lat === null ? t().map.noPosition : position(row.lat, row.lon)}
@@ -65,7 +73,7 @@ export default function DetailPanel({ row, selection }: { row: FleetRow; selecti
         </dl>
       </div>
       <footer class="detail-actions">
-        <a class="button primary" href={`./shipments/${encodeURIComponent(row.shipment)}`}>
+        <a class="button primary" href={pageOf(row.shipment)}>
           {words.open}
         </a>
         <button

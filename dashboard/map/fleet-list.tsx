@@ -1,7 +1,6 @@
 /** The fleet as a list: what the map shows, for keyboard and screen reader as well. */
 
 import { useEffect, useRef } from "preact/hooks";
-import type { FleetRow } from "../../gateway/contract/api.ts";
 import { announceKeys } from "../app/keyboard.ts";
 import { language } from "../app/preferences.ts";
 import { FoundBy } from "../components/shipment-count.tsx";
@@ -12,7 +11,7 @@ import { measurement } from "../format/measurement.ts";
 import { duration } from "../format/time.ts";
 import { t } from "../messages/messages.ts";
 import { listed } from "../store/filter.ts";
-import { fleet, nowMs } from "../store/live.ts";
+import { type ShownRow, shown, shownMs } from "../store/shown.ts";
 import type { MapSelection } from "./selection.ts";
 
 export const fleetListId = "fleet-list";
@@ -27,7 +26,7 @@ export function FleetList({
   open: (shipment: string) => void;
 }) {
   const indexes = listed.value;
-  const { rows } = fleet.value;
+  const { rows } = shown.value;
   const virtual = useVirtualRows<HTMLDivElement>(indexes.length, rowHeight);
   const selected = selection.shipment.value;
   useEffect(() => announceKeys("list"), []);
@@ -38,8 +37,10 @@ export function FleetList({
   const onKeyDown = (event: KeyboardEvent) => {
     const current = selectedPlace >= 0 ? selectedPlace : place.current - (selected === undefined ? 1 : 0);
     if (event.key === "Enter" && selected !== undefined) open(selected);
-    else if (event.key === "Escape") selection.select(undefined);
-    else {
+    else if (event.key === "Escape") {
+      if (selected !== undefined) event.preventDefault();
+      selection.select(undefined);
+    } else {
       const next = rowAfterKey(event.key, current, indexes.length, virtual.rowsPerPage);
       if (next === undefined) return;
       event.preventDefault();
@@ -89,7 +90,7 @@ export function FleetList({
 
 /** −1 where nothing is chosen, or the filter hides it. */
 function placeOf(shipment: string | undefined, indexes: readonly number[]): number {
-  const index = shipment === undefined ? undefined : fleet.value.indexOf.get(shipment);
+  const index = shipment === undefined ? undefined : shown.value.indexOf.get(shipment);
   return index === undefined ? -1 : indexes.indexOf(index);
 }
 
@@ -98,14 +99,14 @@ function optionId(position: number): string {
 }
 
 interface OptionProps {
-  row: FleetRow;
+  row: ShownRow;
   position: number;
   count: number;
   selected: boolean;
 }
 
 function FleetOption({ row, position, count, selected }: OptionProps) {
-  const now = nowMs.value;
+  const now = shownMs.value;
   const age = now === undefined ? "" : duration(now - row.atMs);
   return (
     // The list itself takes the keys; its options are reached through `aria-activedescendant`.
@@ -120,11 +121,11 @@ function FleetOption({ row, position, count, selected }: OptionProps) {
       style={{ transform: `translateY(${position * rowHeight}rem)` }}
       data-shipment={row.shipment}
     >
-      <StatusGlyph status={row.status} />
+      <StatusGlyph status={row.isSilent ? "stale" : row.status} />
       <span class="fleet-option-name">{row.shipment}</span>
       <span class="fleet-option-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="fleet-option-detail">
-        <span class={`text-${row.status}`}>{t().status[row.status]}</span> ·{" "}
+        <span class={`text-${row.status}`}>{row.remark ?? t().status[row.status]}</span> ·{" "}
         <FoundBy shipment={row.shipment} otherwise={row.holderName || row.holder} />
       </span>
       <span class="fleet-option-age">{age}</span>

@@ -7,9 +7,8 @@ import { isDark } from "../app/preferences.ts";
 import { Icon } from "../components/icons.tsx";
 import { t } from "../messages/messages.ts";
 import { filter, identifiers, listed } from "../store/filter.ts";
-import { rowOf } from "../store/fleet.ts";
-import { fleet } from "../store/live.ts";
 import { matches } from "../store/search.ts";
+import { shown, shownRow } from "../store/shown.ts";
 import type { BaseLayer } from "./base-layer.ts";
 import { baseColours, spriteColours } from "./colours.ts";
 import { FleetLayer } from "./fleet-layer.ts";
@@ -80,7 +79,7 @@ function draw(element: HTMLElement, selection: MapSelection, failure: Signal<unk
     failure.value = cause;
   });
   const points = emptyPoints();
-  const pick = (index: number) => selection.select(fleet.peek().rows[index]?.shipment);
+  const pick = (index: number) => selection.select(shown.peek().rows[index]?.shipment);
   const layer = new FleetLayer(points, spriteColours(), pick);
   layer.addTo(map);
   return { map, base, layer, points };
@@ -90,7 +89,7 @@ function draw(element: HTMLElement, selection: MapSelection, failure: Signal<unk
 function followFleet({ map, layer, points }: Drawn): () => void {
   let framed = false;
   return effect(() => {
-    const { rows } = fleet.value;
+    const { rows } = shown.value;
     syncPoints(points, rows);
     showOnly(points, listed.value);
     if (!framed && rows.length > 0) {
@@ -107,7 +106,7 @@ function followFound({ map }: Drawn): () => void {
     const found = identifiers.found.value;
     if (found.size === 0) return;
     const asked = filter.peek();
-    const rows = fleet.peek().rows.filter((row) => found.has(row.shipment) && matches(row, asked));
+    const rows = shown.peek().rows.filter((row) => found.has(row.shipment) && matches(row, asked));
     frame(map, rows);
   });
 }
@@ -125,7 +124,7 @@ function followSelection({ map }: Drawn, selection: MapSelection): () => void {
   let shownFor: string | undefined;
   return effect(() => {
     const id = selection.shipment.value;
-    const row = id === undefined ? undefined : rowOf(fleet.value, id);
+    const row = id === undefined ? undefined : shownRow(id);
     const at = row && positionOf(row, map.getCenter().lng);
     if (!row || !at) {
       pin.remove();
@@ -197,7 +196,7 @@ function MapButtons({ drawn }: { drawn: { current: Drawn | undefined } }) {
         icon="frame"
         label={words.fit}
         act={withMap((map) => {
-          const { rows } = fleet.peek();
+          const { rows } = shown.peek();
           frame(
             map,
             listed.peek().flatMap((index) => rows[index] ?? []),

@@ -1,5 +1,6 @@
 /** Positions of the fleet in typed arrays, so that ten thousand of them can be drawn in a few milliseconds. */
 import type { FleetRow } from "../../gateway/contract/api.ts";
+import type { ShownRow } from "../store/shown.ts";
 import { lookOf, lookRank } from "./looks.ts";
 import { mercatorX, mercatorY } from "./mercator.ts";
 
@@ -18,7 +19,7 @@ export interface FleetPoints {
   /** 1 where search and filter let it through. */
   shown: Uint8Array;
   /** The rows the arrays were filled from, to see which have changed. */
-  rows: readonly FleetRow[];
+  rows: readonly ShownRow[];
 }
 
 export function emptyPoints(): FleetPoints {
@@ -38,7 +39,7 @@ function withCapacity(capacity: number): FleetPoints {
 }
 
 /** Brings the arrays up to `rows`; a row that is the same object as before costs one comparison. */
-export function syncPoints(points: FleetPoints, rows: readonly FleetRow[]): void {
+export function syncPoints(points: FleetPoints, rows: readonly ShownRow[]): void {
   grow(points, rows.length);
   const before = points.rows;
   for (let index = 0; index < rows.length; index += 1) {
@@ -50,7 +51,7 @@ export function syncPoints(points: FleetPoints, rows: readonly FleetRow[]): void
   points.rows = rows;
 }
 
-function placePoint(points: FleetPoints, index: number, row: FleetRow): void {
+function placePoint(points: FleetPoints, index: number, row: ShownRow): void {
   const placed = isPlaced(row);
   points.x[index] = placed ? mercatorX(row.lon) : Number.NaN;
   points.y[index] = placed ? mercatorY(row.lat) : Number.NaN;
@@ -58,7 +59,7 @@ function placePoint(points: FleetPoints, index: number, row: FleetRow): void {
   points.heading[index] = headingSector(row.headingDegrees);
 }
 
-function isPlaced(row: FleetRow): row is FleetRow & { lat: number; lon: number } {
+function isPlaced(row: ShownRow): row is FleetRow & { lat: number; lon: number } {
   return row.lat !== null && row.lon !== null && Number.isFinite(row.lat) && Number.isFinite(row.lon);
 }
 

@@ -1,6 +1,7 @@
 /** How a shipment looks on the map: its status, or that it is likely late where nothing else is the matter. */
-import type { FleetRow, FleetStatus } from "../../gateway/contract/api.ts";
+import type { FleetStatus } from "../../gateway/contract/api.ts";
 import { type StatusRole, type StatusShape, statusShapes } from "../components/shapes.ts";
+import type { ShownRow } from "../store/shown.ts";
 import { isLikelyLate } from "../store/status.ts";
 
 export type Look = FleetStatus | "late";
@@ -23,7 +24,8 @@ export function lookRank(look: Look): number {
   return rank.get(look) ?? looks.length;
 }
 
-export function lookOf(row: FleetRow): Look {
+export function lookOf(row: ShownRow): Look {
+  if (row.isSilent) return "stale";
   const isWell = row.status === "transit" || row.status === "planned";
   return isWell && isLikelyLate(row.eta) ? "late" : row.status;
 }

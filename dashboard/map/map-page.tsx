@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useResource } from "../api/resource.ts";
-import { basePath, pagePath } from "../app/base.ts";
+import { addressWith, basePath, pagePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Icon } from "../components/icons.tsx";
@@ -15,8 +15,9 @@ import { StatusChips } from "../components/status-chips.tsx";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
 import { listed, query, statuses } from "../store/filter.ts";
-import { rowOf } from "../store/fleet.ts";
-import { connection, fleet } from "../store/live.ts";
+import { emptyFleet } from "../store/fleet.ts";
+import { connection } from "../store/live.ts";
+import { isPast, past, shown, shownRow } from "../store/shown.ts";
 import "../styles/map.css";
 import { FleetList, fleetListId } from "./fleet-list.tsx";
 import { type MapSelection, mapSelection } from "./selection.ts";
@@ -25,22 +26,24 @@ import { type MapSelection, mapSelection } from "./selection.ts";
 const loadFleetMap = () => import("./fleet-map.tsx");
 
 const loadNoShipments = () => import("../shipments/no-shipments.tsx");
+const loadHistoryBar = () => import("../history/history-bar.tsx");
 const loadDetailPanel = () => import("./detail-panel.tsx");
 
 export default function MapPage() {
   useTitle(t().map.title);
   const location = useLocation();
   const selection = useSelection();
-  const row =
-    selection.shipment.value === undefined ? undefined : rowOf(fleet.value, selection.shipment.value);
+  useMomentFirst();
+  const chosen = selection.shipment.value;
+  const row = chosen === undefined ? undefined : shownRow(chosen);
   return (
-    <div class="map-page">
+    <div class="map-page" data-time={isPast.value ? "past" : "live"}>
       <h1 class="visually-hidden">{t().map.title}</h1>
       <div class="map-area">
         <MapItself selection={selection} />
         <div class="map-chips">
           <StatusChips
-            counts={fleet.value.counts}
+            counts={shown.value.counts}
             chosen={statuses.value}
             onChange={(chosen) => {
               statuses.value = chosen;
@@ -53,6 +56,7 @@ export default function MapPage() {
         open={(shipment) => location.route(`${basePath()}shipments/${encodeURIComponent(shipment)}`)}
       />
       {row && <Lazily load={loadDetailPanel} content={{ row, selection }} />}
+      <div class="history-place">{isFleetThere() && <Lazily load={loadHistoryBar} content={{}} />}</div>
       <LiveSummary />
     </div>
   );
@@ -66,9 +70,11 @@ function LiveSummary() {
   const text = useSignal("");
   useEffect(() => {
     const renew = () => {
-      const { rows, counts } = fleet.peek();
-      const shown = (count: number) => integer(count, language.value);
-      text.value = t().map.summary(shown(rows.length), shown(counts.attention), shown(counts.critical));
+      const { rows, counts } = shown.peek();
+      const said = (count: number) => integer(count, language.value);
+      text.value = isPast.peek()
+        ? ""
+        : t().map.summary(said(rows.length), said(counts.attention), said(counts.critical));
     };
     const timer = setInterval(renew, summaryEveryMs);
     return () => clearInterval(timer);
@@ -90,17 +96,30 @@ function MapItself({ selection }: { selection: MapSelection }) {
   );
 }
 
+/** Nothing waits for what looks back, unless a link asks for a moment. */
+function isFleetThere(): boolean {
+  return isPast.value || connection.value.state !== "connecting";
+}
+
+/** A link to a moment shows nothing live while the history's code is on its way. */
+function useMomentFirst(): void {
+  const { query: asked } = useLocation();
+  useMemo(() => {
+    if (asked.at !== undefined) past.value = { atMs: Number.NaN, fleet: emptyFleet, isKnown: false };
+  }, []);
+  useEffect(
+    () => () => {
+      past.value = undefined;
+    },
+    [],
+  );
+}
+
 /** The choice lives in the address, so that a link shows the same shipment. */
 function useSelection(): MapSelection {
   const { path, query: asked, route } = useLocation();
   const selection = useMemo(
-    () =>
-      mapSelection((shipment) =>
-        route(
-          shipment === undefined ? basePath() : `${basePath()}?shipment=${encodeURIComponent(shipment)}`,
-          true,
-        ),
-      ),
+    () => mapSelection((shipment) => route(addressWith(location.href, "shipment", shipment), true)),
     [],
   );
   const wanted = asked.shipment;
@@ -169,7 +188,7 @@ function Side({ selection, open }: { selection: MapSelection; open: (shipment: s
               document.getElementById(fleetListId)?.focus();
           }}
         />
-        <ShipmentCount shown={listed.value.length} />
+        <ShipmentCount matching={listed.value.length} />
       </div>
       <ListOrNothing selection={selection} open={open} />
     </section>
@@ -178,6 +197,8 @@ function Side({ selection, open }: { selection: MapSelection; open: (shipment: s
 
 function ListOrNothing({ selection, open }: { selection: MapSelection; open: (shipment: string) => void }) {
   if (listed.value.length > 0) return <FleetList selection={selection} open={open} />;
+  if (past.value && past.value.fleet.rows.length === 0)
+    return past.value.isKnown ? <p class="map-nothing dim">{t().map.noneThen}</p> : null;
   if (connection.value.state === "connecting") {
     return (
       <p class="loading" role="status">

@@ -120,6 +120,7 @@ export const de: Messages = {
     searchLabel: "Sendungen suchen",
     searchPlaceholder: "Jede Kennung, Ware, Ort, Beteiligte",
     mapLabel: "Karte der Sendungen. Die Liste enthält dieselben Sendungen für Tastatur und Vorlesen.",
+    noneThen: "Es gab noch keine Sendung.",
     noPosition: "Diese Sendung hat noch keine Position gemeldet.",
     fit: "Alle zeigen",
     zoomIn: "Vergrößern",

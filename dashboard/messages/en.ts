@@ -119,6 +119,7 @@ export const en = {
     searchLabel: "Search shipments",
     searchPlaceholder: "Any identifier, goods, place, party",
     mapLabel: "Map of shipments. The list holds the same shipments for keyboard and screen reader.",
+    noneThen: "There was no shipment yet.",
     noPosition: "This shipment has not reported a position yet.",
     fit: "Show all",
     zoomIn: "Zoom in",

@@ -1,5 +1,7 @@
 /** An instant in an address: `?at=2026-11-28T14:03:22Z`, so that a link shows the same moment. */
 
+import { addressWith } from "../app/base.ts";
+
 const pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Milliseconds since 1970; `undefined` for anything that is no time with its zone. */
@@ -16,9 +18,5 @@ export function instantText(atMs: number): string {
 
 /** The address with another instant in it, or none. Everything else of it stays. */
 export function addressAt(address: string, atMs: number | undefined): string {
-  const url = new URL(address);
-  if (atMs === undefined) url.searchParams.delete("at");
-  else url.searchParams.set("at", instantText(atMs));
-  // Colons need no escaping in a query, and people read these addresses.
-  return url.pathname + url.search.replaceAll("%3A", ":");
+  return addressWith(address, "at", atMs === undefined ? undefined : instantText(atMs));
 }

@@ -23,14 +23,14 @@ export interface ReplayClock {
 
 /** A clock that stands at `atMs`, or at the end of the span nearest to it. */
 export function standingClock(span: ReplaySpan, atMs: number, speed: ReplaySpeed): ReplayClock {
-  return { span, anchorMs: within(span, atMs), anchorWallMs: 0, speed, playing: false };
+  return { span, anchorMs: nearest(span, atMs), anchorWallMs: 0, speed, playing: false };
 }
 
 /** Chain time at `wallMs`; a wall clock that is behind the anchor counts as standing there. */
 export function instantOf(clock: ReplayClock, wallMs: number): number {
   if (!clock.playing) return clock.anchorMs;
   const elapsedMs = Math.max(0, wallMs - clock.anchorWallMs);
-  return within(clock.span, clock.anchorMs + elapsedMs * clock.speed);
+  return nearest(clock.span, clock.anchorMs + elapsedMs * clock.speed);
 }
 
 export function hasEnded(clock: ReplayClock, wallMs: number): boolean {
@@ -52,15 +52,21 @@ export function atSpeed(clock: ReplayClock, speed: ReplaySpeed, wallMs: number):
   return { ...anchored(clock, wallMs), speed };
 }
 
+/** Between other ends; an instant that lies outside of them becomes the nearer end. */
+export function within(clock: ReplayClock, span: ReplaySpan, wallMs: number): ReplayClock {
+  const here = anchored(clock, wallMs);
+  return { ...here, span, anchorMs: nearest(span, here.anchorMs) };
+}
+
 /** Goes to `atMs`, and runs on from there if it ran. */
 export function movedTo(clock: ReplayClock, atMs: number, wallMs: number): ReplayClock {
-  return { ...clock, anchorMs: within(clock.span, atMs), anchorWallMs: wallMs };
+  return { ...clock, anchorMs: nearest(clock.span, atMs), anchorWallMs: wallMs };
 }
 
 function anchored(clock: ReplayClock, wallMs: number): ReplayClock {
   return { ...clock, anchorMs: instantOf(clock, wallMs), anchorWallMs: wallMs };
 }
 
-function within({ fromMs, toMs }: ReplaySpan, atMs: number): number {
+function nearest({ fromMs, toMs }: ReplaySpan, atMs: number): number {
   return Math.max(fromMs, Math.min(toMs, atMs));
 }

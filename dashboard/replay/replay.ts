@@ -14,6 +14,7 @@ import {
   type ReplaySpan,
   type ReplaySpeed,
   standingClock,
+  within,
 } from "./replay-clock.ts";
 
 /** What is used of the browser. */
@@ -36,14 +37,25 @@ export class Replay {
   readonly atMs: ReadonlySignal<number | undefined> = this.#chosenMs;
   readonly playing: ReadonlySignal<boolean>;
   readonly speed: ReadonlySignal<ReplaySpeed>;
-  readonly span: ReplaySpan;
+  readonly #span: ReadonlySignal<ReplaySpan>;
 
   constructor(span: ReplaySpan, environment: ReplayEnvironment) {
     this.#environment = environment;
     this.#clock = signal(standingClock(span, span.toMs, speedAtFirst));
     this.playing = computed(() => this.#clock.value.playing);
     this.speed = computed(() => this.#clock.value.speed);
-    this.span = span;
+    this.#span = computed(() => this.#clock.value.span);
+  }
+
+  get span(): ReplaySpan {
+    return this.#span.value;
+  }
+
+  /** Between other ends; a chosen instant outside of them becomes the nearer end. */
+  setSpan(span: ReplaySpan): void {
+    const clock = this.#clock.peek();
+    if (this.#chosenMs.peek() === undefined) this.#clock.value = standingClock(span, span.toMs, clock.speed);
+    else this.#become(within(clock, span, this.#environment.wallMs()));
   }
 
   /** Goes to an instant; an animation goes on from there. */

@@ -7,12 +7,14 @@ import type { Replay } from "./replay.ts";
 /** Browsers refuse addresses that change too often. */
 const writeAfterMs = 400;
 
-export function useInstantAddress(replay: Replay): void {
+/** `reach` is told of the instant of a link first, so that the replay can be made to hold it. */
+export function useInstantAddress(replay: Replay, reach?: (atMs: number) => void): void {
   const { query, route } = useLocation();
   const asked = query.at;
   useEffect(() => {
     const atMs = parseInstant(asked);
     if (atMs !== undefined && atMs !== replay.atMs.peek()) {
+      reach?.(atMs);
       replay.pause();
       replay.moveTo(atMs);
     }

@@ -75,7 +75,7 @@ export default function ShipmentsPage() {
         <button type="button" class="button" onClick={() => setArranging(true)}>
           {words.views}
         </button>
-        <ShipmentCount shown={rows.length} />
+        <ShipmentCount matching={rows.length} />
       </div>
       <LazyDialog
         open={arranging}

@@ -3,8 +3,8 @@ import { computed, effect, signal } from "@preact/signals";
 import type { FleetStatus } from "../../gateway/contract/api.ts";
 import * as api from "../api/routes.ts";
 import { identifierSearches } from "./identifier-search.ts";
-import { fleet } from "./live.ts";
 import { fleetFilter, matchingIndexes } from "./search.ts";
+import { isPast, shown } from "./shown.ts";
 
 export const query = signal("");
 export const statuses = signal<ReadonlySet<FleetStatus>>(new Set());
@@ -30,7 +30,7 @@ export function clearFilter(): void {
 }
 
 function renew(): void {
-  const next = matchingIndexes(fleet.peek().rows, filter.peek());
+  const next = matchingIndexes(shown.peek().rows, filter.peek());
   if (!sameNumbers(listed.peek(), next)) listed.value = next;
 }
 
@@ -39,13 +39,15 @@ function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
+// Between the live fleet and the past the rows are others: their places are not each other's.
 effect(() => {
   filter.value;
+  isPast.value;
   renew();
 });
 
 effect(() => {
-  const { rows } = fleet.value;
+  const { rows } = shown.value;
   if (listed.peek().length === 0 && rows.length > 0) renew();
   else if (timer === undefined) timer = window.setTimeout(renewLater, renewMs);
 });

@@ -10,6 +10,7 @@ import type { StateReader } from "../../ledger/state/view.ts";
 import type { Reading } from "../../ledger/statement/readings.ts";
 import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
 import type { FleetRow, FleetStatus } from "../contract/api.ts";
+import { headingBetween } from "../contract/heading.ts";
 import { type DoseEntry, doseUsed, takeDose } from "./doses.ts";
 import { holderIn, newPast, noteDevices, noteHolder, noteStanding, type PastEntry } from "./past.ts";
 import type { ReplayedBlock, ReplayedStatement } from "./replay.ts";
@@ -353,20 +354,6 @@ function outsideSince(entry: FleetEntry, i: number, value: number, timeMs: numbe
   const harmsByTime = !boundary && !(dose && max !== undefined && value > max);
   if (harmsByTime && timeMs - since >= toleranceMs) entry.excursion = quantity;
   return since;
-}
-
-function headingBetween(
-  from: { lat: number | null; lon: number | null },
-  to: { lat: number | null; lon: number | null },
-): number | null {
-  if (from.lat === null || from.lon === null || to.lat === null || to.lon === null) return null;
-  const radians = Math.PI / 180;
-  const east = Math.sin((to.lon - from.lon) * radians) * Math.cos(to.lat * radians);
-  const north =
-    Math.cos(from.lat * radians) * Math.sin(to.lat * radians) -
-    Math.sin(from.lat * radians) * Math.cos(to.lat * radians) * Math.cos((to.lon - from.lon) * radians);
-  if (Math.abs(east) + Math.abs(north) < 1e-9) return null;
-  return (Math.atan2(east, north) / radians + 360) % 360;
 }
 
 function judge(entry: FleetEntry, delivered: boolean): { status: FleetStatus; reason: string } {

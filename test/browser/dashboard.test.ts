@@ -146,7 +146,7 @@ describe("by keyboard", () => {
 
   it("finds a shipment by what only the ledger knows of it, on the map and in the table", async () => {
     await visit("", async ({ page }) => {
-      const options = page.getByRole("option");
+      const options = page.getByRole("listbox", { name: "Shipments" }).getByRole("option");
       await options.first().waitFor();
       await page.keyboard.press("/");
       await page.keyboard.type("csqu 000042-9");
@@ -210,7 +210,13 @@ describe("by keyboard", () => {
         return titles.sort();
       };
       await page.getByRole("option").first().waitFor();
-      expect(await parts()).toEqual(["Everywhere on this page", "In the list beside the map", "On the map"]);
+      await page.getByRole("region", { name: "Time of the map" }).waitFor();
+      expect(await parts()).toEqual([
+        "Everywhere on this page",
+        "In the list beside the map",
+        "In what shows the time: map, charts, timeline",
+        "On the map",
+      ]);
       const pages = page.getByRole("navigation", { name: "Pages" });
       await pages.getByRole("link", { name: "Shipments" }).click();
       await page.getByRole("link", { name: /^SHP-/ }).first().waitFor();
@@ -303,7 +309,7 @@ describe("alerts", () => {
 
   it("come by the feed while the page is open", async () => {
     await visit("alerts", async ({ page, gateway }) => {
-      await page.getByText("Live", { exact: true }).waitFor();
+      await page.getByRole("banner").getByText("Live", { exact: true }).waitFor();
       const [alert] = fakeAlerts(gateway.fleet.rows.slice(40), Date.now());
       const message = { type: "alert.raised", chain: "chain:demo", timeMs: Date.now() } as const;
       gateway.send({ type: "alert", message: { ...message, alert: { ...alert!, id: "fresh" } } });
@@ -428,7 +434,7 @@ describe("the live feed", () => {
       async ({ page, gateway }) => {
         const panel = page.getByRole("region", { name: "Selected shipment" });
         await panel.waitFor();
-        await page.getByText("Live", { exact: true }).waitFor();
+        await page.getByRole("banner").getByText("Live", { exact: true }).waitFor();
         const row = gateway.fleet.row("SHP-00017")!;
         gateway.send({ type: "rows", rows: [{ ...row, holderName: "Somebody Else Ltd" }] });
         await panel.getByText("Somebody Else Ltd").waitFor();

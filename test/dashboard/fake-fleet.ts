@@ -114,6 +114,15 @@ export class FakeFleet {
     return this.#movers.find((mover) => mover.row.shipment === shipment);
   }
 
+  /** Where it was some time ago, as it moves now. */
+  was(shipment: string, agoSeconds: number): { lat: number; lon: number } | undefined {
+    const mover = this.#movers.find(({ row }) => row.shipment === shipment);
+    if (!mover || mover.row.lat === null) return undefined;
+    const moves = mover.row.status !== "delivered";
+    const part = Math.max(0, mover.part - (moves ? mover.partPerSecond * agoSeconds : 0));
+    return along(mover.from, mover.to, part, shipment);
+  }
+
   /** Moves `count` shipments by `seconds` and answers their new rows. */
   advance(count: number, seconds: number, nowMs: number): FleetRow[] {
     const moving = this.#movers.filter(

@@ -24,6 +24,7 @@ import {
   fakeUnits,
 } from "./fake-history.ts";
 import { addStatements, fakeChain, fakeOperator } from "./fake-ledger.ts";
+import { addPast } from "./fake-past.ts";
 import { fakeSearch } from "./fake-search.ts";
 import { hostileAnswer } from "./hostile.ts";
 
@@ -165,6 +166,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
         openStream(reply, streams);
         for (const kept of backlog) if (kept.cursor > cursor) writeEvent(reply, kept.cursor, kept.event);
       });
+      addPast(scope, fleet, nowMs);
       addShipments(scope, fleet, extra, nowMs);
       addAlerts(scope, rows, nowMs);
       addDisputes(scope, () => fleet.row("SHP-00017")!, nowMs);

@@ -7,7 +7,7 @@ import { StatusGlyph } from "../../components/status.tsx";
 import { integer } from "../../format/values.ts";
 import { mapLayerWords } from "../../messages/map-layer-messages.ts";
 import { t } from "../../messages/messages.ts";
-import { fleet } from "../../store/live.ts";
+import { shown } from "../../store/shown.ts";
 import { dueAt, type MapTerminal } from "./terminals.ts";
 
 /** The rest is in the table of shipments. */
@@ -17,7 +17,7 @@ export function TerminalPanel({ terminal, close }: { terminal: MapTerminal; clos
   const words = mapLayerWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [terminal]);
-  const { staying, heading: coming } = dueAt(terminal, fleet.value.rows);
+  const { staying, heading: coming } = dueAt(terminal, shown.value.rows);
   return (
     <section class="detail-panel area-panel" aria-label={terminal.name}>
       <header class="detail-head">
