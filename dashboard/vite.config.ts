@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
 import { mapTiles } from "./vite.map-tiles.ts";
-import { towns } from "./vite.towns.ts";
 
 /** What every page needs in one file: fewer requests, and it compresses better than twenty pieces. */
 const shellModules = [
@@ -47,7 +46,6 @@ export default defineConfig({
   plugins: [
     preact({ reactAliasesEnabled: false, prefreshEnabled: false, devToolsEnabled: false }),
     mapTiles(),
-    towns(),
   ],
   build: {
     outDir: fileURLToPath(new URL("../dist/dashboard", import.meta.url)),

@@ -1,9 +1,11 @@
 /** Names of towns on the base map, fetched when the map is first near enough for them. */
-import { file } from "virtual:towns";
 import type { PlacedLabel } from "../map/labels.ts";
 import { mercatorX, mercatorY, worldPixels } from "../map/mercator.ts";
 import { type PlacedTown, placeTowns, type Town, townDotPixels } from "./place-towns.ts";
-import type { TownLine } from "./town-file.ts";
+import fileAddress from "./tables/towns.json?url";
+
+/** A line of the file: name, latitude, longitude, thousands of inhabitants. The largest town comes first. */
+type TownLine = readonly [name: string, lat: number, lon: number, thousands: number];
 
 const townFont = '400 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
@@ -65,7 +67,7 @@ function paintTown(
 
 /** Rejects when the file cannot be had. */
 export async function loadTownNames(): Promise<TownNames> {
-  const response = await fetch(new URL(file, import.meta.url));
+  const response = await fetch(fileAddress);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
   return new TownNames((await response.json()) as TownLine[]);
 }
