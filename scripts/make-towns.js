@@ -1,4 +1,4 @@
-// Makes dashboard/towns/tables/towns.json: the largest of Natural Earth's populated places, as npm city-timezones 1.3.4 (MIT) has them.
+// Makes dashboard/towns/tables/towns.json: the largest towns of npm city-timezones 1.3.4 (MIT).
 // Run by hand when the list or its format changes: npm install --no-save city-timezones && node scripts/make-towns.js
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
