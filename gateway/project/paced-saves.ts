@@ -3,7 +3,11 @@
  * under load one save takes the place of those that each block would ask for, with the newest state of whatever changed. What a
  * crash loses of it is read from the log again at the start.
  */
-const pauseMs = 1_000;
+const pauseMsMin = 1_000;
+/** A save that takes long is followed by so many times as long without one: what thousands of devices change is a row for each. */
+const pausePerSave = 20;
+/** What is lost by then is read again in seconds. */
+const pauseMsMax = 10_000;
 
 export class PacedSaves {
   readonly #save: () => Promise<void>;
@@ -11,6 +15,7 @@ export class PacedSaves {
   #timer: NodeJS.Timeout | undefined;
   #isWanted = false;
   #endedAtMs = Number.NEGATIVE_INFINITY;
+  #pauseMs = pauseMsMin;
 
   /** `save` saves everything unsaved, and deals with its own failures. */
   constructor(save: () => Promise<void>) {
@@ -21,7 +26,7 @@ export class PacedSaves {
   request(): void {
     this.#isWanted = true;
     if (this.#running || this.#timer) return;
-    const waitMs = this.#endedAtMs + pauseMs - performance.now();
+    const waitMs = this.#endedAtMs + this.#pauseMs - performance.now();
     if (waitMs <= 0) return this.#start();
     this.#timer = setTimeout(() => this.#start(), waitMs);
     this.#timer.unref();
@@ -39,9 +44,12 @@ export class PacedSaves {
   #start(): void {
     this.#timer = undefined;
     this.#isWanted = false;
+    const startedAtMs = performance.now();
     this.#running = this.#save().then(() => {
       this.#running = undefined;
       this.#endedAtMs = performance.now();
+      const tookMs = this.#endedAtMs - startedAtMs;
+      this.#pauseMs = Math.min(pauseMsMax, Math.max(pauseMsMin, pausePerSave * tookMs));
       if (this.#isWanted) this.request();
     });
   }

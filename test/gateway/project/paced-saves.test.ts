@@ -9,13 +9,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Each save takes 50 ms and saves what had happened when it began. */
-function saving() {
+/** Each save takes `tookMs` and saves what had happened when it began. */
+function saving(tookMs = 50) {
   const record = { happened: 0, saved: [] as number[], running: 0 };
   const saves = new PacedSaves(async () => {
     const { happened } = record;
     expect(++record.running).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, tookMs));
     record.running--;
     record.saved.push(happened);
   });
@@ -48,6 +48,19 @@ describe("what is derived from the log", () => {
     expect(record.saved.length).toBeLessThanOrEqual(11);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(record.saved.at(-1)).toBe(1_000);
+  });
+
+  it("is saved the less often the longer a save takes, but every ten seconds", async () => {
+    const savedIn = async (tookMs: number, seconds: number) => {
+      const { record, happen } = saving(tookMs);
+      for (let i = 0; i < seconds * 100; i++) {
+        happen();
+        await vi.advanceTimersByTimeAsync(10);
+      }
+      return record.saved.length;
+    };
+    expect(await savedIn(200, 42)).toBe(10);
+    expect(await savedIn(5_000, 46)).toBe(3);
   });
 
   it("is whole at the end, after a save that was under way and without a pause", async () => {
