@@ -113,14 +113,17 @@ export class Gateway {
     const { sealer } = this.#parts;
     const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
     if (!valid) return refuse(refusal("signature_invalid"));
+    const { hindrance } = sealer;
+    const executed =
+      hindrance === undefined
+        ? sealer.execute(statement, key.bytes, (index) =>
+            answered({ sealed: true, index, statement, repeated: false }),
+          )
+        : refusal("gateway_stopped", hindrance);
+    if (!isRefusal(executed)) return;
+    // It may have been sealed since it arrived, sent twice; then it is, whatever else is now against it.
     const repeated = this.#repeatOf(statement);
     if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
-    const { hindrance } = sealer;
-    if (hindrance !== undefined) return refuse(refusal("gateway_stopped", hindrance));
-    const executed = sealer.execute(statement, key.bytes, (index) =>
-      answered({ sealed: true, index, statement, repeated: false }),
-    );
-    if (!isRefusal(executed)) return;
     if (executed.code !== "sequence_used") return refuse(executed);
     this.#sequenceUsed(statement, answered);
   }

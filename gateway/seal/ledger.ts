@@ -3,7 +3,6 @@
  * prove the store against the last seal, go on from there. A store that cannot be proved is refused.
  */
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
-import { utf8Encode } from "../../ledger/encoding/utf8.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
 import type { HashBatch } from "../../ledger/log/hash.ts";
 import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
@@ -47,7 +46,7 @@ function readStateTree(store: LedgerStore, batch: HashBatch): StateTree {
   const tree = new StateTree(nativeSha256, batch);
   let values: NamedBytes[] = [];
   for (const { name, bytes } of store.stateEntries()) {
-    values.push({ name: utf8Encode(name), bytes });
+    values.push({ name, bytes });
     if (values.length < valuesPerRead) continue;
     tree.assign(values);
     values = [];

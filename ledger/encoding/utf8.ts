@@ -26,6 +26,20 @@ export function utf8Encode(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/**
+ * Writes the text into `target` from `at` on and returns where it ends; -1, with anything in `target`, when there is no room or
+ * a character is not ASCII: then it is for `utf8Encode`.
+ */
+export function asciiInto(target: Uint8Array, at: number, text: string): number {
+  if (at + text.length > target.length) return -1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return -1;
+    target[at + i] = code;
+  }
+  return at + text.length;
+}
+
 function encodeAscii(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {

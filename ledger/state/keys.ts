@@ -47,15 +47,16 @@ interface KeyNames {
   readonly signer: string;
 }
 
-/** By the beginning of the thumbprint; of two that begin alike, those of the one that was asked for last. At most 10 MB. */
+/** By the first 32 bits of the thumbprint; of two that begin alike, those of the one that was asked for last. About 10 MB. */
 const keptNames = new Map<number, KeyNames>();
-const keptNamesBits = 15;
+const keptNamesMax = 32_768;
 
 /** They are kept: the rules ask several times for each statement, and a text that was made once keeps its hash. */
 function namesOf(kid: Uint8Array): KeyNames {
-  const beginning = ((kid[0]! << 8) | kid[1]!) >> (16 - keptNamesBits);
+  const beginning = (kid[0]! << 24) | (kid[1]! << 16) | (kid[2]! << 8) | kid[3]!;
   const kept = keptNames.get(beginning);
   if (kept && equalBytes(kept.kid, kid)) return kept;
+  if (keptNames.size >= keptNamesMax) keptNames.clear();
   const hex = toHex(kid);
   const names = { kid: kid.slice(), key: `key/${hex}`, signer: `signer/${hex}` };
   keptNames.set(beginning, names);

@@ -3,7 +3,9 @@
  * `state-proof.ts` gives the rules by which it is hashed. It is rebuilt from the stored values at start; that
  * its root is the sealed state root then proves them.
  */
+import { asciiInto, utf8Encode } from "../encoding/utf8.ts";
 import { type HashBatch, type Sha256, SingleHashes, sha256 } from "../log/hash.ts";
+import { ChangedNodes } from "./changed-nodes.ts";
 import { NodeArena, noNode } from "./node-arena.ts";
 import { pathBit, type StateLeaf, type StateProof, stateProofSiblingsMax } from "./state-proof.ts";
 
@@ -28,20 +30,14 @@ export interface StateNode {
   child(side: number): StateNode | undefined;
 }
 
-/** A value and its name as they are stored. */
+/** A value as it is stored, and its name. */
 export interface NamedBytes {
-  readonly name: Uint8Array;
+  readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Changed nodes at one depth, and for each where its hash is kept: twice its parent's number, and 1 more on the right. */
-interface Level {
-  readonly nodes: number[];
-  readonly owners: number[];
-}
-
-/** Of the root. */
-const noOwner = -1;
+/** Names are written here to be hashed: an array for each would be garbage. */
+const nameScratch = new Uint8Array(256);
 
 /** Halves of a leaf's preimage. */
 const nameSide = 0;
@@ -84,7 +80,7 @@ export class StateTree {
     }
   }
 
-  /** Gives names their values, all of them as bytes that are hashed here. */
+  /** Gives names their values, which are hashed here. */
   assign(values: readonly NamedBytes[]): void {
     const perBatch = Math.floor(this.#batch.countMax / 2);
     for (let from = 0; from < values.length; from += perBatch)
@@ -94,7 +90,7 @@ export class StateTree {
   #assignBatch(values: readonly NamedBytes[]): void {
     const batch = this.#batch;
     for (const { name, bytes } of values) {
-      batch.add(name, 0, name.length);
+      addName(batch, name);
       batch.add(bytes, 0, bytes.length);
     }
     batch.hash();
@@ -248,46 +244,52 @@ export class StateTree {
 
   /** Hashes the changed nodes from the lowest level up: those of one level need nothing of each other. */
   #rehash(): void {
-    const levels: Level[] = [];
-    for (let level: Level = { nodes: [this.#root], owners: [noOwner] }; level.nodes.length > 0; ) {
-      levels.push(level);
-      level = this.#changedBelow(level);
+    const changed = new ChangedNodes(this.#root);
+    const levels = [0];
+    for (let from = 0; from < changed.count; from = levels.at(-1)!) {
+      const end = changed.count;
+      for (let i = from; i < end; i += 1) this.#addChangedBelow(changed, i);
+      levels.push(end);
     }
-    for (const level of levels.reverse()) this.#rehashLevel(level);
+    for (let level = levels.length - 1; level > 0; level -= 1)
+      this.#rehashBetween(changed, levels[level - 1]!, levels[level]!);
   }
 
-  #changedBelow({ nodes }: Level): Level {
-    const below: Level = { nodes: [], owners: [] };
+  #addChangedBelow(changed: ChangedNodes, i: number): void {
     const arena = this.#nodes;
-    for (const node of nodes) {
-      if (arena.isLeaf(node)) continue;
-      for (let side = 0; side < 2; side += 1) {
-        const child = arena.child(node, side);
-        if (child === noNode || !arena.isChanged(child)) continue;
-        below.nodes.push(child);
-        below.owners.push(2 * node + side);
-      }
+    const node = changed.node(i);
+    if (arena.isLeaf(node)) return;
+    for (let side = 0; side < 2; side += 1) {
+      const child = arena.child(node, side);
+      if (child !== noNode && arena.isChanged(child)) changed.add(child, node, side);
     }
-    return below;
   }
 
-  #rehashLevel({ nodes, owners }: Level): void {
+  #rehashBetween(changed: ChangedNodes, first: number, end: number): void {
     const batch = this.#batch;
     const arena = this.#nodes;
-    for (let from = 0; from < nodes.length; from += batch.countMax) {
-      const count = Math.min(batch.countMax, nodes.length - from);
-      for (let i = 0; i < count; i += 1) {
-        arena.addPreimage(nodes[from + i]!, batch);
-        arena.setChanged(nodes[from + i]!, false);
+    for (let from = first; from < end; from += batch.countMax) {
+      const to = Math.min(end, from + batch.countMax);
+      for (let i = from; i < to; i += 1) {
+        const node = changed.node(i);
+        arena.addPreimage(node, batch);
+        arena.setChanged(node, false);
       }
       batch.hash();
-      for (let i = 0; i < count; i += 1) {
-        const owner = owners[from + i]!;
-        if (owner === noOwner) batch.copyDigest(i, this.#rootHash, 0);
-        else arena.takeDigest(owner >>> 1, owner & 1, batch, i);
+      for (let i = from; i < to; i += 1) {
+        const parent = changed.parent(i);
+        if (parent === noNode) batch.copyDigest(i - from, this.#rootHash, 0);
+        else arena.takeDigest(parent, changed.side(i), batch, i - from);
       }
     }
   }
+}
+
+function addName(batch: HashBatch, name: string): void {
+  const end = asciiInto(nameScratch, 0, name);
+  if (end >= 0) return batch.add(nameScratch, 0, end);
+  const bytes = utf8Encode(name);
+  batch.add(bytes, 0, bytes.length);
 }
 
 function requireHash(bytes: Uint8Array): void {

@@ -6,7 +6,6 @@
 
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
-import { utf8Encode } from "../encoding/utf8.ts";
 import type { StateTree } from "./state-tree.ts";
 
 /** What a state value may be made of. */
@@ -70,6 +69,6 @@ function plain(value: Cbor): unknown {
 export function applyWrites(tree: StateTree, overlay: StateOverlay): StateWrite[] {
   const writes: StateWrite[] = [];
   for (const [name, value] of overlay.writes) writes.push({ name, value, bytes: encodeState(value) });
-  tree.assign(writes.map(({ name, bytes }) => ({ name: utf8Encode(name), bytes })));
+  tree.assign(writes);
   return writes;
 }

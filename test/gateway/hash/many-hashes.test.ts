@@ -60,7 +60,7 @@ describe("messages that are hashed together", () => {
 
   it("make the same state tree", () => {
     const values = Array.from({ length: 3_000 }, (_, i) => ({
-      name: Buffer.from(`name/${i % 1_700}`),
+      name: i % 7 === 0 ? `näme/${i % 1_700}` : `name/${i % 1_700}`.padEnd(i % 300, "-"),
       bytes: Buffer.from(`value ${i}`.padEnd(i % 150, ".")),
     }));
     const roots = batches.map((batch) => {
@@ -68,11 +68,11 @@ describe("messages that are hashed together", () => {
       tree.assign(values);
       const first = tree.root();
       tree.assign([{ name: values[0]!.name, bytes: Buffer.from("another") }]);
-      tree.set(sha256(values[1]!.name), undefined);
+      tree.set(sha256(Buffer.from(values[1]!.name)), undefined);
       return [first, tree.root()];
     });
     const slow = new StateTree(sha256);
-    for (const { name, bytes } of values) slow.set(sha256(name), sha256(bytes));
+    for (const { name, bytes } of values) slow.set(sha256(Buffer.from(name)), sha256(bytes));
     expect(roots[0]).toEqual(roots[1]);
     expect(roots[0]![0]).toEqual(slow.root());
   });
