@@ -2,7 +2,8 @@
  * Chromium for browser tests and benchmarks: the system's where there is one, else the one of `@sparticuz/chromium`, which
  * comes with npm and brings the three libraries that bare machines lack.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
@@ -47,7 +48,7 @@ function isInstalled(library: string): boolean {
 
 /** Unpacks aside and renames, so that a test process never starts what another is still writing. */
 async function unpacked(bare: boolean): Promise<string> {
-  const folder = join(tmpdir(), bare ? "tallyman-chromium-bare" : "tallyman-chromium");
+  const folder = join(tmpdir(), bare ? "tallyman-chromium-fonts-bare" : "tallyman-chromium-fonts");
   if (existsSync(folder)) return folder;
   const aside = `${folder}-${process.pid}`;
   mkdirSync(aside, { recursive: true });
@@ -55,6 +56,7 @@ async function unpacked(bare: boolean): Promise<string> {
     { TMPDIR: aside, ...(bare ? { AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" } : {}) },
     unpack,
   );
+  for (const name of addedFonts) cpSync(fontPath(name), join(aside, "fonts", "fonts", name));
   writeFileSync(join(aside, fontConfiguration), fontsOf(folder));
   try {
     renameSync(aside, folder);
@@ -66,12 +68,21 @@ async function unpacked(bare: boolean): Promise<string> {
   return folder;
 }
 
+/** The package's one font has neither arrows nor letters of one width; a user's system has both. */
+const addedFonts = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"];
+
+const fontPath = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}`);
+
 /** The package's own looks for its font where AWS Lambda keeps files, and Chromium stops when it finds no font at all. */
 function fontsOf(folder: string): string {
   const [fonts, cache] = [join(folder, "fonts", "fonts"), join(folder, "font-cache")];
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>
+<fontconfig>
+  <dir>${fonts}</dir><cachedir>${cache}</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
 `;
 }
 

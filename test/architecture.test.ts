@@ -56,8 +56,8 @@ const otherEntries: Readonly<Record<string, string>> = {
   "test/vectors/make.ts": "writes the vectors; by hand",
   "test/gateway/store/fixtures/layout-1/make.ts":
     "wrote the store of that folder; run with the code that had its layout",
-  "test/browser/screenshots.ts": "takes pictures of pages with made-up data; by hand",
-  "test/browser/demonstration-screenshots.ts": "npm run screenshots",
+  "test/browser/pictures/made-up-pictures.ts": "takes pictures of pages with made-up data; by hand",
+  "test/browser/pictures/demonstration-pictures.ts": "npm run screenshots",
   "gateway/audit/audit-store.ts": "proves a whole store again; crash and restart tests end with it",
 };
 

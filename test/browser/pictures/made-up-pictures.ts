@@ -1,17 +1,19 @@
 /**
- * Pictures of the pages with made-up data, disputes and alerts of every kind among them: `npx tsx test/browser/screenshots.ts FOLDER`.
- * Needs a built dashboard. `npm run screenshots` takes those of a whole gateway.
+ * Pictures of the pages with made-up data, disputes and alerts of every kind among them: `npx tsx test/browser/pictures/made-up-pictures.ts
+ * FOLDER [--whole] [PARTS OF NAMES]`. Needs a built dashboard. `npm run screenshots` takes those of a whole gateway.
  */
-import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startFakeGateway } from "../dashboard/fake-gateway.ts";
-import { fakeStatementHashes } from "../dashboard/fake-ledger.ts";
-import { launchChromium } from "./chromium.ts";
+import { startFakeGateway } from "../../dashboard/fake-gateway.ts";
+import { fakeStatementHashes } from "../../dashboard/fake-ledger.ts";
+import { launchChromium } from "../chromium.ts";
+import { wishesOf } from "./command-line.ts";
 import { type Shot, shoot } from "./shoot.ts";
 
+const dispute = "disputes/D-20261128-7F3K";
+
 const shots: readonly Shot[] = [
-  { name: "map", path: "" },
-  { name: "map-selected", path: "?shipment=SHP-00017" },
+  { name: "map", path: "", german: true },
+  { name: "map-selected", path: "?shipment=SHP-00017", german: true },
   { name: "shipments", path: "shipments" },
   { name: "shipment", path: "shipments/SHP-00017" },
   { name: "shipment-condition", path: "shipments/SHP-00017/condition" },
@@ -23,12 +25,11 @@ const shots: readonly Shot[] = [
   { name: "alerts-told", path: "alerts/told" },
   { name: "disputes", path: "disputes" },
   { name: "dispute-new", path: "disputes/new?shipment=SHP-00017" },
-  { name: "dispute", path: "disputes/D-20261128-7F3K" },
-  { name: "dispute-evidence", path: "disputes/D-20261128-7F3K/evidence" },
-  { name: "dispute-split", path: "disputes/D-20261128-7F3K/split" },
-  { name: "dispute-law", path: "disputes/D-20261128-7F3K/law" },
-  { name: "dispute-trace", path: "disputes/D-20261128-7F3K/trace" },
-  { name: "dispute-changes", path: "disputes/D-20261128-7F3K/changes" },
+  { name: "dispute", path: dispute },
+  ...["evidence", "split", "law", "trace", "changes"].map((tab) => ({
+    name: `dispute-${tab}`,
+    path: `${dispute}/${tab}`,
+  })),
   { name: "devices", path: "devices" },
   { name: "device", path: "devices/LOG-00017" },
   { name: "ledger", path: "ledger" },
@@ -42,11 +43,9 @@ const shots: readonly Shot[] = [
 
 /** Another folder of a built dashboard than the usual one. */
 const pages =
-  process.env.TALLYMAN_DASHBOARD ?? fileURLToPath(new URL("../../dist/dashboard", import.meta.url));
+  process.env.TALLYMAN_DASHBOARD ?? fileURLToPath(new URL("../../../dist/dashboard", import.meta.url));
 
-const [folder, only] = process.argv.slice(2);
-if (!folder) throw new Error("Say into which folder the pictures go.");
-mkdirSync(folder, { recursive: true });
+const wishes = wishesOf(process.argv);
 const gateway = await startFakeGateway({
   pages,
   shipments: 3000,
@@ -56,7 +55,8 @@ const gateway = await startFakeGateway({
 });
 const browser = await launchChromium();
 try {
-  await shoot(browser, { address: gateway.address, shots, folder, only });
+  const failures = await shoot(browser, { address: gateway.address, shots, ...wishes });
+  if (failures.length > 0) process.exitCode = 1;
 } finally {
   await browser.close();
   await gateway.close();
