@@ -2,6 +2,7 @@
 import { effect, type Signal, signal } from "@preact/signals";
 import { type Units, unitSystems, units } from "../format/measurement.ts";
 import { isZone, type Zone } from "../format/zone.ts";
+import { isPrinting } from "./printing.ts";
 
 export type Theme = "system" | "light" | "dark";
 export type Language = "en" | "de";
@@ -65,16 +66,21 @@ systemDark.addEventListener("change", () => {
   systemIsDark.value = systemDark.matches;
 });
 
+const dark = signal(false);
+
 /** The colours in use now; whatever is painted on a canvas repaints when it changes. */
 export function isDark(): boolean {
-  return theme.value === "system" ? systemIsDark.value : theme.value === "dark";
+  return dark.value;
 }
 
 /** Writes the choices to the document element, where the styles read them. */
 export function applyPreferences(): void {
   effect(() => {
-    if (theme.value === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme.value;
+    const used = isPrinting() ? "light" : theme.value;
+    if (used === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = used;
+    // Only now, since those who repaint read the colours from the document.
+    dark.value = used === "system" ? systemIsDark.value : used === "dark";
   });
   effect(() => {
     document.documentElement.lang = language.value;

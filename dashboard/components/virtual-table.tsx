@@ -1,13 +1,15 @@
 /**
  * A table of any length: only the rows in view are drawn. On a phone each row is a card of two lines. Arrow
- * keys move the focus from row to row, and screen readers hear how many rows there are.
+ * keys move the focus from row to row, and screen readers hear how many rows there are. On paper all rows are drawn.
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { announceKeys } from "../app/keyboard.ts";
+import { isPrinting } from "../app/printing.ts";
 import { t } from "../messages/messages.ts";
 import "../styles/virtual-table.css";
 import { Icon } from "./icons.tsx";
+import { PrintedTable } from "./printed-table.tsx";
 import { isNarrow } from "./use-narrow.ts";
 import { useVirtualRows } from "./use-virtual-rows.ts";
 import { rowAfterKey, type VirtualWindow } from "./virtual-window.ts";
@@ -84,49 +86,52 @@ export function VirtualTable<Row>(props: Properties<Row>) {
   };
 
   return (
-    <div ref={virtual.scroller} class="virtual-scroller" onScroll={virtual.onScroll}>
-      <table
-        id={props.id}
-        class={narrow ? "virtual-table cards" : "virtual-table"}
-        aria-label={props.label}
-        aria-rowcount={props.rows.length + 1}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onFocusIn={(event) => setActive(rowOf(event.target))}
-        onFocusOut={(event) => {
-          if (!isWithin(event.currentTarget, event.relatedTarget)) setActive(-1);
-        }}
-      >
-        {!narrow && (
-          <Header columns={props.columns} tracks={tracks} sort={props.sort} onSort={props.onSort} />
-        )}
-        <tbody style={{ height: `${props.rows.length * height}rem` }}>
-          {drawnRows(virtual.window, active, props.rows.length).map((index) => {
-            const row = props.rows[index]!;
-            const key = props.rowKey(row);
-            return (
-              <tr
-                key={key}
-                data-row={index}
-                class={key === props.selectedKey ? "virtual-row selected" : "virtual-row"}
-                aria-rowindex={index + 2}
-                style={{
-                  ...(narrow ? {} : tracks),
-                  height: `${height}rem`,
-                  transform: `translateY(${index * height}rem)`,
-                }}
-              >
-                {narrow ? (
-                  <td class="virtual-card">{props.card(row)}</td>
-                ) : (
-                  <Cells row={row} columns={props.columns} />
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {isPrinting() && <PrintedTable columns={props.columns} rows={props.rows} rowKey={props.rowKey} />}
+      <div ref={virtual.scroller} class="virtual-scroller no-print" onScroll={virtual.onScroll}>
+        <table
+          id={props.id}
+          class={narrow ? "virtual-table cards" : "virtual-table"}
+          aria-label={props.label}
+          aria-rowcount={props.rows.length + 1}
+          onKeyDown={onKeyDown}
+          onClick={onClick}
+          onFocusIn={(event) => setActive(rowOf(event.target))}
+          onFocusOut={(event) => {
+            if (!isWithin(event.currentTarget, event.relatedTarget)) setActive(-1);
+          }}
+        >
+          {!narrow && (
+            <Header columns={props.columns} tracks={tracks} sort={props.sort} onSort={props.onSort} />
+          )}
+          <tbody style={{ height: `${props.rows.length * height}rem` }}>
+            {drawnRows(virtual.window, active, props.rows.length).map((index) => {
+              const row = props.rows[index]!;
+              const key = props.rowKey(row);
+              return (
+                <tr
+                  key={key}
+                  data-row={index}
+                  class={key === props.selectedKey ? "virtual-row selected" : "virtual-row"}
+                  aria-rowindex={index + 2}
+                  style={{
+                    ...(narrow ? {} : tracks),
+                    height: `${height}rem`,
+                    transform: `translateY(${index * height}rem)`,
+                  }}
+                >
+                  {narrow ? (
+                    <td class="virtual-card">{props.card(row)}</td>
+                  ) : (
+                    <Cells row={row} columns={props.columns} />
+                  )}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 

@@ -28,6 +28,8 @@ export const de: Messages = {
     sortBy: (column) => `Nach ${column} sortieren`,
     showing: (shown, all) => `${shown} von ${all}`,
     downloadCsv: "CSV herunterladen",
+    printed: (shown, all) =>
+      `Die ersten ${shown} von ${all} Zeilen. Für andere vor dem Drucken suchen oder filtern.`,
   },
   nav: {
     label: "Seiten",

@@ -26,6 +26,8 @@ export const en = {
     sortBy: (column: string) => `Sort by ${column}`,
     showing: (shown: string, all: string) => `${shown} of ${all}`,
     downloadCsv: "Download CSV",
+    printed: (shown: string, all: string) =>
+      `The first ${shown} of ${all} rows. Search or filter before printing to get others.`,
   },
   nav: {
     label: "Pages",

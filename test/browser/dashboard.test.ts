@@ -241,7 +241,33 @@ describe("by keyboard", () => {
   });
 });
 
+/** A4 between margins of a centimetre, in CSS pixels. */
+const paper = { width: 718, height: 1046 };
+
 describe("the table of shipments", () => {
+  it("is printed with all its rows, says where it ends before them, and fits the paper", async () => {
+    const act = async ({ page }: Visit) => {
+      await page.getByRole("link", { name: /^SHP-/ }).first().waitFor();
+      const rows = page.locator(".printed-table tbody tr");
+      expect(await rows.count()).toBe(0);
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      await page.setViewportSize(paper);
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      await page.locator(".printed-table caption").getByText("The first 1,000 of 1,050 rows").waitFor();
+      expect(await rows.count()).toBe(1_000);
+      expect(await page.locator(".virtual-table").isVisible()).toBe(false);
+      const { wider, background } = await page.evaluate(() => ({
+        wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        background: getComputedStyle(document.body).backgroundColor,
+      }));
+      expect(wider).toBeLessThanOrEqual(0);
+      expect(background).toBe("rgb(243, 245, 247)");
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      await rows.first().waitFor({ state: "detached" });
+    };
+    await visit("shipments", act, { gateway: { shipments: 1_050, updatesPerSecond: 0 } });
+  });
+
   it("is arranged, kept under a name, opened by its address, and put back after it was removed", async () => {
     await visit("shipments?status=critical&sort=-temperature", async ({ page, gateway }) => {
       await page.getByRole("columnheader", { name: "Temp.", exact: false }).waitFor();
