@@ -4,7 +4,7 @@ import { useResource } from "../api/resource.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Loaded } from "../components/problem.tsx";
-import { tradeWords } from "../messages/trade-messages.ts";
+import { tradeWords, wordFor } from "../messages/trade-messages.ts";
 import { useBlockRounds } from "../store/block-rounds.ts";
 import { Amount } from "../trade/amount.tsx";
 import { InvoiceLine } from "../trade/deal-panels.tsx";
@@ -221,7 +221,7 @@ function EscrowLine({ view }: { view: OrderView }) {
       )}
       {proofs.map(({ hash, kind }) => (
         <a key={hash} href={`./ledger/entries/${hash}`}>
-          {kind}
+          {wordFor(tradeWords().accounts.kinds, kind)}
         </a>
       ))}
     </li>

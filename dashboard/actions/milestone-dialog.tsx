@@ -7,6 +7,8 @@ import { apart } from "../../report/apart.ts";
 import { language, zone } from "../app/preferences.ts";
 import { shortTime } from "../format/time.ts";
 import { actionWords } from "../messages/actions-messages.ts";
+import { pageText } from "../messages/pages.ts";
+import { stepName } from "../shipment/step-name.ts";
 import type { Acting } from "../signing/identities.ts";
 import { ActingAs } from "./acting-as.tsx";
 import { SelectField, TextField } from "./fields.tsx";
@@ -99,14 +101,13 @@ function partiesOf(view: ShipmentView, leg: string): string[] {
 
 /** What is planned for the leg with its times, then the usual steps. */
 function stepOptions({ milestones }: ShipmentView, leg: string) {
-  const words = actionWords().milestone;
-  const usual: Readonly<Record<string, string>> = words.steps;
+  const usual = Object.keys(pageText().shipment.steps);
   const planned = milestones.filter((milestone) => milestone.leg === leg);
-  const names = [...new Set([...planned.map(({ step }) => step), ...Object.keys(usual)])];
+  const names = [...new Set([...planned.map(({ step }) => step), ...usual])];
   return names.map((step) => {
     const milestone = planned.find((one) => one.step === step);
     const note = milestone && timeNote(milestone);
-    return { value: step, text: note ? `${usual[step] ?? step} (${note})` : (usual[step] ?? step) };
+    return { value: step, text: note ? `${stepName(step)} (${note})` : stepName(step) };
   });
 }
 

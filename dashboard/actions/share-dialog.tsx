@@ -185,5 +185,5 @@ function shown(scope: ShareScope): string {
   const parts = sharedParts.filter((part) => scope[part]).map((part) => words.partNames[part]);
   const position = `${words.position}: ${words.positions[scope.position]}`;
   const all = [...(scope.position === "none" ? [] : [position]), ...parts];
-  return all.join(", ") || words.onlyShipment;
+  return all.join("; ") || words.onlyShipment;
 }

@@ -2,6 +2,7 @@
 import { useTitle } from "../app/title.ts";
 import { alertWords } from "../messages/alert-messages.ts";
 import "../styles/alerts.css";
+import { Tabs } from "../components/tabs.tsx";
 import { Queue } from "./queue.tsx";
 import { Rules } from "./rules.tsx";
 import { Told } from "./told.tsx";
@@ -19,17 +20,15 @@ export default function AlertsPage({ id }: { id?: string }) {
       <div class="page-head">
         <h1>{words.title}</h1>
       </div>
-      <nav class="tabs" aria-label={words.sections.label}>
-        {sections.map((name) => (
-          <a
-            key={name}
-            href={name === "queue" ? "./alerts" : `./alerts/${name}`}
-            aria-current={name === section ? "page" : undefined}
-          >
-            {words.sections[name]}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={words.sections.label}
+        chosen={section}
+        tabs={sections.map((name) => ({
+          name,
+          href: name === "queue" ? "./alerts" : `./alerts/${name}`,
+          text: words.sections[name],
+        }))}
+      />
       {section === "queue" && <Queue chosen={id} />}
       {section === "rules" && <Rules />}
       {section === "told" && <Told />}

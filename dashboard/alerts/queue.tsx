@@ -1,4 +1,5 @@
 /** The queue of alerts: what is worst and new first, several acknowledged at once, one opened beside it. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { type Alert, type AlertLevel, alertLevels } from "../../gateway/contract/alerts.ts";
@@ -49,15 +50,16 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
       {alertsFailure.value && (
         <ProblemNotice error={alertsFailure.value} retry={() => void loadAlerts("all")} />
       )}
-      <Toolbar filter={filter} setFilter={setFilter} book={[...book.values()]} />
-      {mayAcknowledge() && (
-        <Selection
-          marked={marked.length}
-          open={rows.filter(({ state }) => state === "open").map(({ id }) => id)}
-          select={(ids) => setSelected(new Set(ids))}
-          acknowledge={() => setAcknowledging(marked)}
-        />
-      )}
+      <Toolbar filter={filter} setFilter={setFilter} book={[...book.values()]}>
+        {mayAcknowledge() && (
+          <Selection
+            marked={marked.length}
+            open={rows.filter(({ state }) => state === "open").map(({ id }) => id)}
+            select={(ids) => setSelected(new Set(ids))}
+            acknowledge={() => setAcknowledging(marked)}
+          />
+        )}
+      </Toolbar>
       <div class={alert ? "split open" : "split"}>
         <section class="panel fill-panel">
           {rows.length > 0 ? (
@@ -102,9 +104,10 @@ function Toolbar(props: {
   filter: QueueFilter;
   setFilter: (filter: QueueFilter) => void;
   book: readonly Alert[];
+  children: ComponentChildren;
 }) {
   const words = alertWords();
-  const { filter, setFilter, book } = props;
+  const { filter, setFilter, book, children } = props;
   const toggled = (state: Alert["state"]) => {
     const states = new Set(filter.states);
     if (!states.delete(state)) states.add(state);
@@ -149,6 +152,7 @@ function Toolbar(props: {
           </option>
         ))}
       </select>
+      {children}
     </div>
   );
 }
@@ -210,7 +214,7 @@ function columns({ narrow, ...marking }: Marking & { narrow: boolean }): Column<
     {
       name: "what",
       title: words.what,
-      track: "minmax(0, 2.2fr)",
+      track: "minmax(0, 3fr)",
       always: true,
       cell: (alert) => (
         <a {...primary} href={alertPath(alert)}>

@@ -47,7 +47,7 @@ export default function AnalyticsPage() {
     getJson<FiguresView>(`api/figures?${query}`, signal),
   );
   return (
-    <div class="page">
+    <div class="page wide-page">
       <div class="page-head">
         <h1>{words.title}</h1>
         <div class="button-row no-print">

@@ -54,7 +54,7 @@ function Navigation() {
   const bar = useRef<HTMLUListElement>(null);
   // On a phone the bar is swiped: the page that is open must be in sight.
   useEffect(() => {
-    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [path]);
   const below = path.slice(basePath().length);
   const current = (entry: NavigationEntry) => {

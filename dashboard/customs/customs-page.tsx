@@ -12,6 +12,7 @@ import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
 import { goodsWords } from "../messages/goods-messages.ts";
 import "../styles/goods.css";
+import { Tabs } from "../components/tabs.tsx";
 import { LaneMark, StatusMark } from "./marks.tsx";
 
 const sections = ["queue", "lists"] as const;
@@ -26,17 +27,15 @@ export default function CustomsPage({ id }: { id?: string }) {
       <div class="page-head">
         <h1>{words.title}</h1>
       </div>
-      <nav class="tabs" aria-label={words.sections.label}>
-        {sections.map((name) => (
-          <a
-            key={name}
-            href={name === "queue" ? "./customs" : "./customs/lists"}
-            aria-current={name === section ? "page" : undefined}
-          >
-            {words.sections[name]}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={words.sections.label}
+        chosen={section}
+        tabs={sections.map((name) => ({
+          name,
+          href: name === "queue" ? "./customs" : "./customs/lists",
+          text: words.sections[name],
+        }))}
+      />
       {section === "queue" ? <Queue /> : <Lists />}
     </div>
   );
@@ -56,7 +55,7 @@ function Queue() {
             <Empty title={words.noneTitle} help={words.noneHelp} />
           ) : (
             <div {...scrollable}>
-              <table class="data-table">
+              <table class="data-table stack-table texts">
                 <thead>
                   <tr>
                     <th scope="col">{words.shipment}</th>
@@ -93,22 +92,24 @@ function QueueRow({ row }: { row: ClearanceRow }) {
         <a href={`./customs/${encodeURIComponent(row.shipment)}`}>{row.shipment}</a>
         <span class="dim under-cell">{row.goods}</span>
       </th>
-      <td>
+      <td data-label={words.status}>
         <StatusMark status={row.status} />
       </td>
-      <td>
+      <td data-label={words.lane}>
         <LaneMark lane={row.lane} />
       </td>
-      <td class="number">
+      <td class="number" data-label={words.risk}>
         {integer(row.risk, language.value)}
         {row.isSelected && <span class="badge">{words.selected}</span>}
       </td>
-      <td>
+      <td data-label={words.way}>
         {row.dispatch} → {row.destination}
       </td>
-      <td class="mono">{row.hsCode ?? "–"}</td>
-      <td>{row.shipperName}</td>
-      <td>
+      <td class="mono" data-label={words.hsCode}>
+        {row.hsCode ?? "–"}
+      </td>
+      <td data-label={words.shipper}>{row.shipperName}</td>
+      <td data-label={words.since}>
         <Time atMs={row.lastMs} short />
       </td>
     </tr>
@@ -128,7 +129,7 @@ function Lists() {
             <Empty title={words.noListsTitle} help={words.noListsHelp} />
           ) : (
             <div {...scrollable}>
-              <table class="data-table">
+              <table class="data-table stack-table texts">
                 <thead>
                   <tr>
                     <th scope="col">{words.list}</th>
@@ -150,9 +151,9 @@ function Lists() {
                         {row.list}
                         <span class="dim under-cell">{row.title}</span>
                       </th>
-                      <td>{row.country}</td>
-                      <td>{words.polarities[row.polarity]}</td>
-                      <td class="number">
+                      <td data-label={words.country}>{row.country}</td>
+                      <td data-label={words.polarity}>{words.polarities[row.polarity]}</td>
+                      <td class="number" data-label={words.version}>
                         {integer(row.version, language.value)}
                         {row.pending && (
                           <span class="dim under-cell">
@@ -160,8 +161,10 @@ function Lists() {
                           </span>
                         )}
                       </td>
-                      <td class="number">{integer(row.entries, language.value)}</td>
-                      <td>{row.authorityName}</td>
+                      <td class="number" data-label={words.entries}>
+                        {integer(row.entries, language.value)}
+                      </td>
+                      <td data-label={words.authority}>{row.authorityName}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -18,6 +18,7 @@ import "../styles/disputes.css";
 import "../styles/shipment.css";
 import "../styles/trace.css";
 import { apart } from "../../report/apart.ts";
+import { Tabs } from "../components/tabs.tsx";
 import { ConditionPanel } from "../trace/condition-panel.tsx";
 import { CustodyPanel, FindingsPanel, ReservationsPanel } from "../trace/fact-panels.tsx";
 import {
@@ -53,6 +54,8 @@ export interface DisputeResources {
   readonly view: DisputeView;
   readonly shipment: Resource<ShipmentView>;
   readonly statements: readonly StatementSummary[];
+  /** Absent until they are loaded. */
+  readonly statementCount: number | undefined;
 }
 
 export default function DisputePage({ id, tab }: { id: string; tab?: string }) {
@@ -128,7 +131,12 @@ function Dispute(props: {
     version,
   );
   const resources = useMemo<DisputeResources>(
-    () => ({ view, shipment, statements: statements.value ?? [] }),
+    () => ({
+      view,
+      shipment,
+      statements: statements.value ?? [],
+      statementCount: statements.value?.length,
+    }),
     [view, shipment.value, statements.value],
   );
   return (
@@ -234,16 +242,14 @@ function Head({ view: { dispute, names } }: { view: DisputeView }) {
 function Sections({ id, chosen }: { id: string; chosen: Section }) {
   const words = disputeWords().sections;
   return (
-    <nav class="tabs no-print" aria-label={words.label}>
-      {sections.map((name) => (
-        <a
-          key={name}
-          href={`${disputePath(id)}${name === "summary" ? "" : `/${name}`}`}
-          aria-current={name === chosen ? "page" : undefined}
-        >
-          {words[name]}
-        </a>
-      ))}
-    </nav>
+    <Tabs
+      label={words.label}
+      chosen={chosen}
+      tabs={sections.map((name) => ({
+        name,
+        href: `${disputePath(id)}${name === "summary" ? "" : `/${name}`}`,
+        text: words[name],
+      }))}
+    />
   );
 }

@@ -45,7 +45,12 @@ export function harmful({ conditions }: LiabilityTrace): Excursion[] {
   );
 }
 
-export function strengthsOf(trace: LiabilityTrace, statementCount: number): Strength[] {
+function signatures(count: number): Strength {
+  return { name: "signatures", holds: count > 0, figure: { of: "statements", value: count } };
+}
+
+/** `statementCount`: how many statements the trace rests on; `undefined` while that is not known, of which nothing is said. */
+export function strengthsOf(trace: LiabilityTrace, statementCount: number | undefined): Strength[] {
   const found = new Set<string>(trace.findings.map(({ code }) => code));
   const isWhole = (name: keyof typeof breaking) => !breaking[name].some((code) => found.has(code));
   const excursions = harmful(trace);
@@ -65,11 +70,7 @@ export function strengthsOf(trace: LiabilityTrace, statementCount: number): Stre
     figure: null,
   });
   return [
-    {
-      name: "signatures",
-      holds: statementCount > 0,
-      figure: { of: "statements", value: statementCount },
-    },
+    ...(statementCount === undefined ? [] : [signatures(statementCount)]),
     plain("handovers"),
     plain("sequence"),
     plain("keys"),

@@ -22,12 +22,12 @@ import { HeldPanel } from "./held-panel.tsx";
 import { harmful, strengthsOf } from "./strength.ts";
 
 export function Summary({ resources }: { resources: DisputeResources }) {
-  const { view, statements } = resources;
+  const { view, statementCount } = resources;
   return (
     <div class="panels">
       <div class="columns dispute-columns">
         <FindingPanel trace={view.now} />
-        <StrengthPanel trace={view.now} statements={statements.length} />
+        <StrengthPanel trace={view.now} statementCount={statementCount} />
       </div>
       <HeldPanel trace={view.now} shipment={resources.shipment.value} />
       <div class="columns">
@@ -152,7 +152,8 @@ function SharesLine({ trace }: { trace: LiabilityTrace }) {
   );
 }
 
-function StrengthPanel({ trace, statements }: { trace: LiabilityTrace; statements: number }) {
+function StrengthPanel(props: { trace: LiabilityTrace; statementCount: number | undefined }) {
+  const { trace, statementCount } = props;
   const words = disputeWords();
   const detail = words.strengthDetail;
   return (
@@ -161,7 +162,7 @@ function StrengthPanel({ trace, statements }: { trace: LiabilityTrace; statement
         <h2>{words.strength}</h2>
       </header>
       <ul class="panel-body strength-list">
-        {strengthsOf(trace, statements).map(({ name, holds, figure }) => (
+        {strengthsOf(trace, statementCount).map(({ name, holds, figure }) => (
           <li key={name}>
             <StatusGlyph status={holds ? "delivered" : "attention"} />
             <span>
@@ -222,7 +223,10 @@ function ClocksSummary({ trace }: { trace: LiabilityTrace }) {
           {trace.law.clocks.map((clock) => (
             <li key={`${clock.code}-${clock.leg}-${clock.contract}-${clock.regime}`} class="clock-line">
               <span>
-                {clockName(clock.code)} <span class="dim">{clock.deadlineDate}</span>
+                {clockName(clock.code)}{" "}
+                <span class="dim">
+                  {clock.leg} · {clock.deadlineDate}
+                </span>
               </span>
               <span class="clock-state">
                 <ClockStatusMark clock={clock} />

@@ -66,7 +66,7 @@ function Lots({ rows }: { rows: readonly LotView[] }) {
   const words = goodsWords().goods;
   return (
     <div {...scrollable}>
-      <table class="data-table">
+      <table class="data-table stack-table texts">
         <thead>
           <tr>
             <th scope="col">{words.lot}</th>
@@ -89,12 +89,16 @@ function Lots({ rows }: { rows: readonly LotView[] }) {
                 <a href={`./lots/${encodeURIComponent(row.lot)}`}>{row.lot}</a>
                 {row.recalled && <span class="badge critical">{words.recalled(row.recalled)}</span>}
               </th>
-              <td>{row.name}</td>
-              <td>{row.byName}</td>
-              <td class="number">{weight(row.massMilligrams / 1_000, language.value)}</td>
-              <td>{row.origin ?? "–"}</td>
-              <td class="number">{integer(row.items, language.value)}</td>
-              <td>
+              <td data-label={words.name}>{row.name}</td>
+              <td data-label={words.madeBy}>{row.byName}</td>
+              <td class="number" data-label={words.mass}>
+                {weight(row.massMilligrams / 1_000, language.value)}
+              </td>
+              <td data-label={words.origin}>{row.origin ?? "–"}</td>
+              <td class="number" data-label={words.items}>
+                {integer(row.items, language.value)}
+              </td>
+              <td data-label={words.at}>
                 <Time atMs={row.atMs} short />
               </td>
             </tr>

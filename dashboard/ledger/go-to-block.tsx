@@ -19,6 +19,7 @@ export function GoToBlock() {
       <label>
         <span>{words.goToBlockHeight}</span>
         <input
+          class="field"
           inputMode="numeric"
           pattern="[0-9]{1,15}"
           required

@@ -56,6 +56,6 @@ export const journeyDe: JourneyMessages = {
     previousStep: "Ein Messwert zurück",
     nextStep: "Ein Messwert weiter",
     now: "Zurück zu jetzt",
-    keys: "Leertaste spielt ab und hält an, ← und → gehen um einen Messwert, [ und ] von Ereignis zu Ereignis.",
+    more: "Messwerte und Schritte",
   },
 };

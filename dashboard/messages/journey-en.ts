@@ -54,7 +54,7 @@ export const journeyEn = {
     previousStep: "One reading back",
     nextStep: "One reading on",
     now: "Back to now",
-    keys: "Space plays and pauses, ← and → step by reading, [ and ] go from event to event.",
+    more: "Readings and steps",
   },
 };
 

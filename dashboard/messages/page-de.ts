@@ -11,6 +11,14 @@ function count(n: number, shown: string, one: string, other: string): string {
 
 export const pageDe: PageMessages = {
   shipment: {
+    steps: {
+      departed: "Abgefahren",
+      arrived: "Angekommen",
+      "picked-up": "Abgeholt",
+      loaded: "Geladen",
+      unloaded: "Ausgeladen",
+      "customs-cleared": "Vom Zoll abgefertigt",
+    },
     back: "Alle Sendungen",
     tabs: "Teile dieser Seite",
     overview: "Überblick",

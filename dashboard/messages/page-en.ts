@@ -9,6 +9,15 @@ function count(n: number, shown: string, one: string, other: string): string {
 
 export const pageEn = {
   shipment: {
+    /** Usual steps of a journey; others are written as they came. */
+    steps: {
+      departed: "Departed",
+      arrived: "Arrived",
+      "picked-up": "Picked up",
+      loaded: "Loaded",
+      unloaded: "Unloaded",
+      "customs-cleared": "Cleared by customs",
+    },
     back: "All shipments",
     tabs: "Parts of this page",
     overview: "Overview",

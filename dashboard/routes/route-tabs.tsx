@@ -1,4 +1,5 @@
 /** Planning, and what is under way. */
+import { Tabs } from "../components/tabs.tsx";
 import { routeWords } from "../messages/routes-messages.ts";
 
 export function RouteTabs({ chosen }: { chosen: "plan" | "suggestions" }) {
@@ -7,13 +8,5 @@ export function RouteTabs({ chosen }: { chosen: "plan" | "suggestions" }) {
     { name: "plan", href: "./routes", text: words.planTab },
     { name: "suggestions", href: "./routes/suggestions", text: words.suggestions.title },
   ] as const;
-  return (
-    <nav class="tabs" aria-label={words.title}>
-      {tabs.map(({ name, href, text }) => (
-        <a key={name} href={href} aria-current={name === chosen ? "page" : undefined}>
-          {text}
-        </a>
-      ))}
-    </nav>
-  );
+  return <Tabs label={words.title} tabs={tabs} chosen={chosen} />;
 }

@@ -42,6 +42,8 @@ const plotRightPixels = 12;
 const chartHeight = 176;
 const onOffHeight = 76;
 const dayMs = 86_400_000;
+/** As few readings as these, such as of shocks, are drawn as points: a line between them says nothing. */
+const pointsMax = 24;
 
 export function ConditionChart({ data, context }: { data: ChartData; context: ChartContext }) {
   const box = useRef<HTMLDivElement>(null);
@@ -164,17 +166,19 @@ function chartOptions(data: ChartData, context: ChartContext, width: number): uP
     axes: [timeAxis(colours), valueAxis(data, colours)],
     series: [
       {},
-      ...data.lines.map((_line, index) => ({
+      ...data.lines.map(({ values }, index) => ({
         stroke: colours.series[index % colours.series.length] ?? colours.ink,
         width: 1.5,
-        points: { show: false },
+        points: { show: isFew(values), size: 7 },
         ...(steps ? { paths: steps } : {}),
       })),
     ],
     hooks: {
       drawClear: [(chart) => drawBackground(chart, context, colours)],
       draw: [
-        (chart) => drawLimits(chart, context.condition, data.unit, colours),
+        (chart) => {
+          if (!isOnOff(data.quantity)) drawLimits(chart, context.condition, data.unit, colours);
+        },
         // A chart knows where its times are only once it is drawn.
         (chart) => showCursor(chart, context.clock.cursorMs.peek()),
       ],
@@ -190,6 +194,12 @@ function chartOptions(data: ChartData, context: ChartContext, width: number): uP
       ],
     },
   };
+}
+
+function isFew(values: ChartData["lines"][number]["values"]): boolean {
+  let count = 0;
+  for (const value of values) if (typeof value === "number" && ++count > pointsMax) return false;
+  return true;
 }
 
 /** The readings and the agreed band, with a little air around both. */

@@ -35,14 +35,10 @@ export function CursorReadings({ readings, statements, silenceMs, clock }: Prope
     <section class="cursor-readings" aria-label={words.title}>
       <h3>
         {cursorMs === undefined ? words.newest : words.title}
-        {cursorMs !== undefined && (
-          <>
-            {" "}
-            <span class="cursor-time">
-              <Time atMs={atMs} />
-            </span>
-          </>
-        )}
+        <span class="visually-hidden">
+          {" "}
+          <Time atMs={atMs} />
+        </span>
       </h3>
       {found.length === 0 ? (
         <p class="dim">{words.none}</p>
@@ -51,26 +47,32 @@ export function CursorReadings({ readings, statements, silenceMs, clock }: Prope
           <ul>
             {found.map(({ series, index }) => {
               const hash = hashes.get(series.indexes[index]!);
+              const name = quantityName(series.quantity, pageText().quantities);
+              const value = valueText(series, index);
               const silentMs = cursorMs === undefined ? 0 : atMs - series.timesMs[index]!;
               return (
                 <li
                   key={`${series.device}-${series.quantity}`}
                   data-stale={silentMs > silenceMs || undefined}
                 >
-                  <span class="dim">{quantityName(series.quantity, pageText().quantities)}</span>
-                  <strong>{valueText(series, index)}</strong>
+                  <span>
+                    <span class="dim">{name}</span>{" "}
+                    {hash ? (
+                      <a
+                        href={`./ledger/entries/${hash}`}
+                        title={words.signed}
+                        aria-label={`${words.of(name)}, ${value}`}
+                      >
+                        {value}
+                      </a>
+                    ) : (
+                      <strong>{value}</strong>
+                    )}
+                  </span>
                   <span class="reading-time">
                     {silentMs > silenceMs && <em>{journeyWords().silentFor(duration(silentMs))}; </em>}
-                    <Time atMs={series.timesMs[index]} />
+                    <Time atMs={series.timesMs[index]} short />
                   </span>
-                  {hash && (
-                    <a
-                      href={`./ledger/entries/${hash}`}
-                      aria-label={words.of(quantityName(series.quantity, pageText().quantities))}
-                    >
-                      {words.signed}
-                    </a>
-                  )}
                 </li>
               );
             })}

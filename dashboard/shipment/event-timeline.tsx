@@ -13,6 +13,7 @@ import { indexNearest } from "../replay/moments.ts";
 import type { JourneyEvent } from "../trail/journey-events.ts";
 import { EventGlyph } from "../trail/trail-legend.tsx";
 import { chooseInstant, type SharedClock } from "./shared-clock.ts";
+import { stepName } from "./step-name.ts";
 
 /** More are told by the trace and the statements. */
 const shownMax = 300;
@@ -111,7 +112,7 @@ function eventText(event: JourneyEvent): string {
     case "handover":
       return words.handover(event.from, event.to) + (event.clean ? "" : `, ${words.reserved}`);
     case "milestone":
-      return `${event.step}, ${event.place}`;
+      return `${stepName(event.step)}, ${event.place}`;
     case "excursion": {
       const name = quantityName(event.quantity, pageText().quantities);
       return `${name} ${measurement(event.extreme, unitOf(event.quantity), language.value)}`;

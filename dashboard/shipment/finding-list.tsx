@@ -1,14 +1,14 @@
 /** What stands beside the figures of the trace: facts that widen or weaken them. */
 import type { Finding } from "../../ledger/liability/findings.ts";
-import { findingCodes } from "../../ledger/liability/findings.ts";
 import { Hash } from "../components/hash.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { pageText } from "../messages/pages.ts";
+import { reportWords } from "../messages/report-messages.ts";
 
 /** A finding may rest on thousands of statements; these many are named, the rest counted. */
 const statementsMax = 3;
 
-export function FindingList({ findings }: { findings: readonly Finding[] }) {
+export default function FindingList({ findings }: { findings: readonly Finding[] }) {
   const words = pageText().shipment;
   if (findings.length === 0) return <p class="panel-body dim">{words.noFindings}</p>;
   return (
@@ -17,8 +17,8 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
         <li key={`${finding.code}-${finding.detail}`} class="excursion">
           <StatusGlyph status="attention" />
           <div>
+            <p>{reportWords().finding[finding.code]}</p>
             {/* The ledger says it in English, in every language of the page. */}
-            <p lang="en">{findingCodes[finding.code] ?? finding.code}</p>
             <p class="dim wrap-anywhere" lang="en">
               {finding.detail}
             </p>

@@ -25,9 +25,9 @@ import { Charts, noExcursions } from "./condition-tab.tsx";
 import { CustodyBar } from "./custody-bar.tsx";
 import { EventTimeline } from "./event-timeline.tsx";
 import { ExcursionList } from "./excursion-list.tsx";
-import { FindingList } from "./finding-list.tsx";
 import { JourneyMap } from "./journey-map.tsx";
 import type { TabProperties } from "./shipment-page.tsx";
+import { stepName } from "./step-name.ts";
 
 export function OverviewTab({ view, resources, clock, journey }: TabProperties) {
   const words = pageText().shipment;
@@ -64,7 +64,7 @@ export function OverviewTab({ view, resources, clock, journey }: TabProperties) 
         <header>
           <h2>{words.conditionTitle}</h2>
         </header>
-        <WhenSeen>
+        <WhenSeen otherwise={resources.trace.value !== undefined && resources.statements.value !== undefined}>
           <Loaded resource={resources.readings}>
             {(readings) => (
               <Charts
@@ -95,8 +95,8 @@ export function OverviewTab({ view, resources, clock, journey }: TabProperties) 
   );
 }
 
-/** Chart code is fetched when somebody gets as far as the charts. */
-function WhenSeen({ children }: { children: ComponentChildren }) {
+/** Chart code is fetched when somebody gets as far as the charts, otherwise after all else: the page may be printed. */
+function WhenSeen({ otherwise, children }: { otherwise: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState(false);
   useEffect(() => {
@@ -107,7 +107,7 @@ function WhenSeen({ children }: { children: ComponentChildren }) {
   }, []);
   return (
     <div ref={box} class="charts-room">
-      {seen && children}
+      {(seen || otherwise) && children}
     </div>
   );
 }
@@ -136,11 +136,18 @@ function Trace({ trace, view }: { trace: Resource<TraceView>; view: ShipmentView
           <header>
             <h2>{words.findings}</h2>
           </header>
-          <FindingList findings={trace.value.trace.findings} />
+          <Findings findings={trace.value.trace.findings} />
         </section>
       )}
     </div>
   );
+}
+
+/** Their words come with the report's, in the chosen language. */
+function Findings({ findings }: { findings: TraceView["trace"]["findings"] }) {
+  const { component: FindingList, failure } = useLazy(true, () => import("./finding-list.tsx"));
+  if (failure) return <ProblemNotice error={failure} />;
+  return FindingList ? <FindingList findings={findings} /> : null;
 }
 
 /** The live row's forecast: the page itself is loaded again only when a statement of the shipment is sealed. */
@@ -159,7 +166,7 @@ function Milestones({ view }: { view: ShipmentView }) {
   if (view.milestones.length === 0) return <p class="panel-body dim">{words.noMilestones}</p>;
   return (
     <div {...scrollable}>
-      <table class="data-table">
+      <table class="data-table stack-table texts">
         <thead>
           <tr>
             <th scope="col">{words.step}</th>
@@ -180,24 +187,23 @@ function Milestones({ view }: { view: ShipmentView }) {
 }
 
 function MilestoneRow({ milestone }: { milestone: MilestoneView }) {
+  const words = pageText().shipment;
   const { plannedMs, actualMs } = milestone;
   return (
     <tr>
       <th scope="row">
-        {milestone.step} <span class="dim">{milestone.leg}</span>
+        {stepName(milestone.step)} <span class="dim">{milestone.leg}</span>
       </th>
-      <td class="wrap-anywhere">{milestone.place}</td>
-      <td>
+      <td class="wrap-anywhere" data-label={words.place}>
+        {milestone.place}
+      </td>
+      <td data-label={words.planned}>
         <Time atMs={plannedMs} short />
       </td>
-      <td>
-        {actualMs === null ? (
-          <span class="dim">{pageText().shipment.notYet}</span>
-        ) : (
-          <Time atMs={actualMs} short />
-        )}
+      <td data-label={words.actual}>
+        {actualMs === null ? <span class="dim">{words.notYet}</span> : <Time atMs={actualMs} short />}
       </td>
-      <td>
+      <td data-label={words.difference}>
         <Difference plannedMs={plannedMs} actualMs={actualMs} />
       </td>
     </tr>

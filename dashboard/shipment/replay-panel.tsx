@@ -1,7 +1,8 @@
 /** Everything on the page that shows its one time, with the replay's controls below it and their keys everywhere in it. */
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { announceKeys } from "../app/keyboard.ts";
+import { Icon } from "../components/icons.tsx";
 import { isCondition } from "../format/quantity.ts";
 import { journeyWords } from "../messages/journey-messages.ts";
 import { ReplayBar } from "../replay/replay-bar.tsx";
@@ -13,6 +14,7 @@ export function ReplayPanel(props: TabProperties & { children: ComponentChildren
   const { resources, clock, journey, children } = props;
   const words = journeyWords().replay;
   const { replay, cursorMs } = clock;
+  const [isOpen, setOpen] = useState(false);
   useEffect(() => announceKeys("replay"), []);
   return (
     <section
@@ -23,13 +25,16 @@ export function ReplayPanel(props: TabProperties & { children: ComponentChildren
       }}
     >
       {children}
-      <div class="replay-dock">
-        <CursorReadings
-          readings={(resources.readings.value ?? []).filter(({ quantity }) => isCondition(quantity))}
-          statements={resources.statements.value ?? []}
-          silenceMs={journey.silenceMs}
-          clock={clock}
-        />
+      {/* Folded on phones only, where readings and steps would cover a quarter of the window. */}
+      <div class={isOpen ? "replay-dock" : "replay-dock folded"}>
+        {resources.readings.value && (
+          <CursorReadings
+            readings={resources.readings.value.filter(({ quantity }) => isCondition(quantity))}
+            statements={resources.statements.value ?? []}
+            silenceMs={journey.silenceMs}
+            clock={clock}
+          />
+        )}
         <ReplayBar
           replay={replay}
           moments={journey.moments}
@@ -42,8 +47,16 @@ export function ReplayPanel(props: TabProperties & { children: ComponentChildren
               {words.now}
             </button>
           )}
+          <button
+            type="button"
+            class="icon-button replay-fold"
+            aria-expanded={isOpen}
+            aria-label={words.more}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Icon name={isOpen ? "down" : "up"} />
+          </button>
         </ReplayBar>
-        <p class="dim replay-keys no-print">{words.keys}</p>
       </div>
     </section>
   );

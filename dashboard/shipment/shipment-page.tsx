@@ -18,6 +18,7 @@ import { useInstantAddress } from "../replay/use-instant-address.ts";
 import { rowOf } from "../store/fleet.ts";
 import { fleet, nowMs } from "../store/live.ts";
 import "../styles/shipment.css";
+import { Tabs } from "../components/tabs.tsx";
 import { ConditionTab } from "./condition-tab.tsx";
 import { CustodyTab } from "./custody-tab.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
@@ -65,7 +66,7 @@ function Shipment({ view, tab, resources }: { view: ShipmentView; tab: Tab; reso
     <>
       <Head view={view} />
       <ShipmentActions view={view} statements={resources.statements.value ?? []} />
-      <Tabs id={view.shipment} chosen={tab} atMs={clock.replay.atMs.value} />
+      <ShipmentTabs id={view.shipment} chosen={tab} atMs={clock.replay.atMs.value} />
       {timedTabs.includes(tab) ? (
         <ReplayPanel {...properties}>
           {tab === "overview" && <OverviewTab {...properties} />}
@@ -164,7 +165,7 @@ function Head({ view }: { view: ShipmentView }) {
 }
 
 /** The chosen time goes along from part to part. */
-function Tabs({ id, chosen, atMs }: { id: string; chosen: Tab; atMs: number | undefined }) {
+function ShipmentTabs({ id, chosen, atMs }: { id: string; chosen: Tab; atMs: number | undefined }) {
   const words = pageText().shipment;
   const instant = atMs === undefined ? "" : `?at=${instantText(atMs)}`;
   const names: Readonly<Record<Tab, string>> = {
@@ -175,16 +176,14 @@ function Tabs({ id, chosen, atMs }: { id: string; chosen: Tab; atMs: number | un
     statements: words.proof,
   };
   return (
-    <nav class="tabs no-print" aria-label={words.tabs}>
-      {tabs.map((tab) => (
-        <a
-          key={tab}
-          href={`./shipments/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}${instant}`}
-          aria-current={tab === chosen ? "page" : undefined}
-        >
-          {names[tab]}
-        </a>
-      ))}
-    </nav>
+    <Tabs
+      label={words.tabs}
+      chosen={chosen}
+      tabs={tabs.map((name) => ({
+        name,
+        href: `./shipments/${encodeURIComponent(id)}${name === "overview" ? "" : `/${name}`}${instant}`,
+        text: names[name],
+      }))}
+    />
   );
 }

@@ -47,14 +47,16 @@ export default function ShipmentsPage() {
     <div class="page fill-page">
       <div class="page-head">
         <h1>{words.title}</h1>
-        <button type="button" class="button" disabled={rows.length === 0} onClick={() => download(rows)}>
-          <Icon name="download" size={18} />
-          {t().common.downloadCsv}
-        </button>
-        <a class="button primary" href="./shipments/new">
-          <Icon name="plus" size={18} />
-          {words.create}
-        </a>
+        <div class="button-row">
+          <button type="button" class="button" disabled={rows.length === 0} onClick={() => download(rows)}>
+            <Icon name="download" size={18} />
+            {t().common.downloadCsv}
+          </button>
+          <a class="button primary" href="./shipments/new">
+            <Icon name="plus" size={18} />
+            {words.create}
+          </a>
+        </div>
       </div>
       <div class="toolbar">
         <SearchField

@@ -18,7 +18,7 @@ export function CustodyPanel({ trace }: Properties) {
   return (
     <Panel title={words.custody}>
       <div {...scrollable}>
-        <table class="data-table">
+        <table class="data-table stack-table texts">
           <thead>
             <tr>
               <th scope="col">{words.holder}</th>
@@ -33,15 +33,17 @@ export function CustodyPanel({ trace }: Properties) {
             {trace.custody.map((interval) => (
               <tr key={`${interval.holder}-${interval.fromMs}`}>
                 <th scope="row">{partyName(trace, interval.holder)}</th>
-                <td>
+                <td data-label={words.from}>
                   <Time atMs={interval.fromMs} short />
                 </td>
-                <td>{interval.toMs === null ? words.until : <Time atMs={interval.toMs} short />}</td>
-                <td>{beginning(interval)}</td>
-                <td>
+                <td data-label={words.to}>
+                  {interval.toMs === null ? words.until : <Time atMs={interval.toMs} short />}
+                </td>
+                <td data-label={words.began}>{beginning(interval)}</td>
+                <td data-label={words.transferSince}>
                   <Time atMs={interval.inTransferFromMs} short />
                 </td>
-                <td>
+                <td data-label={words.statements}>
                   <StatementLinks hashes={interval.statements} />
                 </td>
               </tr>

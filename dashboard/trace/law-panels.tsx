@@ -51,7 +51,7 @@ export function LimitsPanel({ trace }: Properties) {
         <ValuationFacts trace={trace} />
       </div>
       <div {...scrollable}>
-        <table class="data-table">
+        <table class="data-table stack-table texts">
           <thead>
             <tr>
               <th scope="col">{words.party}</th>
@@ -141,13 +141,13 @@ function PartyRow({ trace, party, currency }: Properties & { party: PartyLaw; cu
         {partyName(trace, party.party)}
         {party.legs.length > 0 && <div class="dim">{party.legs.join(", ")}</div>}
       </th>
-      <td>{shareText({ minPpm: sharePpm.min, maxPpm: sharePpm.max })}</td>
-      <td>
+      <td data-label={words.share}>{shareText({ minPpm: sharePpm.min, maxPpm: sharePpm.max })}</td>
+      <td data-label={words.limit}>
         {limits.length === 0
           ? noValue
           : limits.map((limit) => <LimitLine key={limit.regime} limit={limit} currency={currency} />)}
       </td>
-      <td>
+      <td data-label={words.exposure}>
         <b>{amountBounds(exposureMinor, currency)}</b>
         {freightRefundMinor && (
           <div class="dim">{words.freightRefund(amountBounds(freightRefundMinor, currency))}</div>
@@ -159,7 +159,7 @@ function PartyRow({ trace, party, currency }: Properties & { party: PartyLaw; cu
           </div>
         )}
       </td>
-      <td>
+      <td data-label={words.arithmetic}>
         <Reasons reasons={reasons} />
       </td>
     </tr>
@@ -207,7 +207,7 @@ export function LegsPanel({ trace }: Properties) {
   return (
     <Panel title={words.legs}>
       <div {...scrollable}>
-        <table class="data-table">
+        <table class="data-table stack-table texts">
           <thead>
             <tr>
               <th scope="col">{words.leg}</th>
@@ -224,10 +224,12 @@ export function LegsPanel({ trace }: Properties) {
                   {leg.leg}
                   <div class="dim">{[leg.fromCountry, leg.toCountry].filter(Boolean).join(" → ")}</div>
                 </th>
-                <td>{partyName(trace, leg.carrier)}</td>
-                <td>{leg.regimes.map((regime) => words.regimes[regime]).join(", ") || words.regimes.none}</td>
-                <td>{words.bases[leg.basis]}</td>
-                <td>
+                <td data-label={words.carrier}>{partyName(trace, leg.carrier)}</td>
+                <td data-label={words.regime}>
+                  {leg.regimes.map((regime) => words.regimes[regime]).join(", ") || words.regimes.none}
+                </td>
+                <td data-label={words.basis}>{words.bases[leg.basis]}</td>
+                <td data-label={words.arithmetic}>
                   <Reasons reasons={leg.reasons} />
                 </td>
               </tr>

@@ -10,6 +10,7 @@ import { useIdentities } from "../signing/use-identities.ts";
 import "../styles/actions.css";
 import "../styles/trade.css";
 import { apart } from "../../report/apart.ts";
+import { Tabs } from "../components/tabs.tsx";
 
 const everybody = "";
 /** Chosen by hand on one of the pages, and kept on the others; the address of a page goes before it. */
@@ -53,13 +54,15 @@ export function TradeHead(props: {
         <h1>{props.title}</h1>
         {props.choose && <Choice party={props.party} />}
       </div>
-      <nav class="tabs no-print" aria-label={words.label}>
-        {(Object.keys(pages) as TradePage[]).map((name) => (
-          <a key={name} href={`./${pages[name]}`} aria-current={name === props.page ? "page" : undefined}>
-            {words[name]}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={words.label}
+        chosen={props.page}
+        tabs={(Object.keys(pages) as TradePage[]).map((name) => ({
+          name,
+          href: `./${pages[name]}`,
+          text: words[name],
+        }))}
+      />
     </>
   );
 }

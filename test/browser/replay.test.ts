@@ -134,7 +134,7 @@ describe("a shipment's page", { timeout: 90_000 }, () => {
       await page.keyboard.press("Space");
       await page.getByRole("button", { name: "Play", exact: true }).waitFor();
       await page.getByRole("button", { name: "Back to now" }).click();
-      await expect.poll(() => new URL(page.url()).search).toBe("");
+      await page.waitForURL((url) => url.search === "");
     });
   });
 });
