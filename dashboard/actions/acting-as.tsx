@@ -1,5 +1,6 @@
 /** For whom the user acts: a choice among the keys that may sign this, or the way to get one that may. */
 import { useEffect } from "preact/hooks";
+import { apart } from "../../report/apart.ts";
 import { language } from "../app/preferences.ts";
 import { ProblemNotice } from "../components/problem.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
@@ -63,7 +64,7 @@ export function ableToSign(
 
 /** `A, B or C`. */
 function oneOfThese(names: readonly string[]): string {
-  return new Intl.ListFormat(language.value, { type: "disjunction" }).format(names);
+  return new Intl.ListFormat(language.value, { type: "disjunction" }).format(names.map(apart));
 }
 
 function NoKey(props: { kind: string; parties: readonly string[] | undefined; list: readonly Acting[] }) {
