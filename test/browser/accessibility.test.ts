@@ -128,6 +128,12 @@ const reviewed: readonly { rule: string; key?: string; html?: RegExp; reason: st
     reason: "a long text in few lines: Chromium and Firefox let the keyboard into what scrolls",
   },
   { rule: "th-has-data-cells", reason: "a table whose list is empty" },
+  {
+    rule: "target-size",
+    key: "partiallyObscured",
+    html: /Copy Statement hash/,
+    reason: "in a list that is scrolled behind the replay, which stays in sight",
+  },
 ];
 
 let browser: Browser;
