@@ -93,7 +93,7 @@ it("is measured for every colour that the style sheets give to text", () => {
   const fronts = sheets.flatMap((sheet) =>
     [...sheet.matchAll(/[\s{]color:\s*var\(--([\w-]+)\)/g)].map(([, name]) => name!),
   );
-  const known = new Set([...text, "on-accent", "surface", ...roles.map((role) => `status-${role}`)]);
+  const known = new Set([...text, "on-accent", "page", "surface", ...roles.map((role) => `status-${role}`)]);
   expect(new Set(fronts.filter((name) => !known.has(name)))).toEqual(new Set());
 });
 
