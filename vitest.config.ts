@@ -35,6 +35,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A page on a busy machine takes longer than the second that is usual.
+    expect: { poll: { timeout: 15_000 } },
     pool: "forks",
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
