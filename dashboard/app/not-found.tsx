@@ -1,4 +1,3 @@
-import { Empty } from "../components/empty.tsx";
 import { frameWords } from "../messages/frame-messages.ts";
 import { useTitle } from "./title.ts";
 
@@ -6,10 +5,12 @@ export default function NotFound() {
   useTitle(frameWords().titles.notFound);
   const words = frameWords().notFound;
   return (
-    <Empty title={words.title} help={words.help}>
+    <div class="empty">
+      <h1>{words.title}</h1>
+      <p>{words.help}</p>
       <a class="button" href="./">
         {words.toMap}
       </a>
-    </Empty>
+    </div>
   );
 }

@@ -12,16 +12,17 @@ import { shoot } from "./shoot.ts";
 const wishes = wishesOf(process.argv);
 const demonstration = await startDemonstration((line) => console.log(line));
 try {
-  const shots = await demonstrationShots(demonstration);
+  const { shots, missing } = await demonstrationShots(demonstration);
   const browser = await launchChromium();
   try {
     const parties = await actingParties(demonstration);
-    const failures = await shoot(browser, {
+    const failed = await shoot(browser, {
       address: demonstration.address,
       shots,
       ...wishes,
       prepare: (page) => makeKeys(page, demonstration, parties),
     });
+    const failures = [...missing, ...failed];
     for (const failure of failures) console.error(`not taken: ${failure}`);
     if (failures.length > 0) process.exitCode = 1;
   } finally {

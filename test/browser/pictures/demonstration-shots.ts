@@ -1,29 +1,34 @@
 /** Which pages of a demonstration are in the pictures. */
+import type { FleetView } from "../../../gateway/contract/api.ts";
 import type { Demonstration } from "./demonstration.ts";
 import type { Shot } from "./shoot.ts";
 
-/** Throws when the demonstration lacks the subject of a page. */
-export async function demonstrationShots({ ask, subjects }: Demonstration): Promise<Shot[]> {
-  const first = async <T>(
-    path: string,
-    what: string,
-    fits: (item: T) => boolean = () => true,
-  ): Promise<T> => {
-    const found = (await ask<T[]>(path)).find(fits);
-    if (found === undefined) throw new Error(`the demonstration has no ${what} (${path})`);
-    return found;
+export interface DemonstrationShots {
+  readonly shots: readonly Shot[];
+  /** Pages that have no subject yet, and what to do about it. */
+  readonly missing: readonly string[];
+}
+
+export async function demonstrationShots({ ask, subjects }: Demonstration): Promise<DemonstrationShots> {
+  const missing: string[] = [];
+  /** The page about the first of a list that fits. */
+  const about = async <T>(
+    name: string,
+    list: string,
+    path: (item: T) => string | undefined,
+    more: Omit<Shot, "name" | "path"> = {},
+  ): Promise<Shot[]> => {
+    const found = (await ask<T[]>(list)).map(path).find((one) => one !== undefined);
+    if (found === undefined) missing.push(`${name}: ${list} is empty; let the fleet travel longer`);
+    return found === undefined ? [] : [{ name, path: found, ...more }];
   };
   const encoded = encodeURIComponent;
   const { underWay, arrived, sharePath, itemPath } = subjects;
   const shipment = encoded(underWay.shipment);
   const dispute = encoded(subjects.dispute);
-  const alert = await first<{ id: string }>("api/alerts?state=all", "alert");
-  const statements = await ask<{ hash: string; kind: string }[]>(`api/shipments/${shipment}/statements`);
-  const entry = statements.find(({ kind }) => kind === "custody.accept") ?? statements[0]!;
-  const order = await first<{ order: string }>("api/orders", "deal");
-  const lot = await first<{ lot: string }>("api/lots", "lot", ({ lot: id }) => id.startsWith("bottles"));
-  const clearance = await first<{ shipment: string }>("api/customs/queue", "shipment for customs");
-  return [
+  const { rows } = await ask<FleetView>("api/fleet");
+  const inspected = rows.find(({ shipment: id }) => id.startsWith("checked-"))!.shipment;
+  const shots: Shot[] = [
     { name: "map", path: "", german: true },
     { name: "map-selected", path: `?shipment=${shipment}`, german: true },
     { name: "shipments", path: "shipments", german: true },
@@ -41,14 +46,14 @@ export async function demonstrationShots({ ask, subjects }: Demonstration): Prom
       path: "routes",
       german: true,
       act: async (page) => {
-        await page.getByRole("button", { name: /Shanghai/ }).click();
-        await page.locator("table").first().waitFor();
+        await page.locator(".empty button").click();
+        await page.getByRole("radio").first().waitFor();
         await page.waitForTimeout(1_500);
       },
     },
     { name: "suggestions", path: "routes/suggestions", dialogs: true },
     { name: "alerts", path: "alerts", german: true, dialogs: true },
-    { name: "alert", path: `alerts/${encoded(alert.id)}` },
+    ...(await about<{ id: string }>("alert", "api/alerts?state=all", ({ id }) => `alerts/${encoded(id)}`)),
     { name: "alert-rules", path: "alerts/rules", dialogs: true, german: true },
     { name: "alerts-told", path: "alerts/told", dialogs: true },
     { name: "disputes", path: "disputes" },
@@ -62,7 +67,10 @@ export async function demonstrationShots({ ask, subjects }: Demonstration): Prom
     { name: "device", path: `devices/${encoded(underWay.device!)}`, dialogs: true },
     { name: "device-new", path: "devices/new", german: true },
     { name: "trade", path: "trade?party=wine-import", dialogs: true, german: true },
-    { name: "deal", path: `trade/${encoded(order.order)}`, dialogs: true, german: true },
+    ...(await about<{ order: string }>("deal", "api/orders", ({ order }) => `trade/${encoded(order)}`, {
+      dialogs: true,
+      german: true,
+    })),
     { name: "accounts", path: "accounts?party=wine-import", dialogs: true, german: true },
     { name: "pass-cards", path: "pass-cards?party=vineyard", dialogs: true },
     { name: "pass-cards-held", path: "pass-cards?party=wine-import" },
@@ -70,14 +78,21 @@ export async function demonstrationShots({ ask, subjects }: Demonstration): Prom
     { name: "party", path: "parties/vineyard" },
     { name: "customs", path: "customs" },
     { name: "customs-lists", path: "customs/lists" },
-    { name: "clearance", path: `customs/${encoded(clearance.shipment)}`, dialogs: true },
+    { name: "clearance", path: `customs/${encoded(inspected)}`, dialogs: true },
     { name: "goods", path: "goods", german: true },
-    { name: "lot", path: `lots/${encoded(lot.lot)}` },
+    ...(await about<{ lot: string }>("lot", "api/lots", ({ lot }) =>
+      lot.startsWith("bottles") ? `lots/${encoded(lot)}` : undefined,
+    )),
     { name: "analytics", path: "analytics", german: true },
     { name: "ledger", path: "ledger" },
     { name: "ledger-search", path: `ledger?find=${shipment}` },
     { name: "block", path: "ledger/blocks/3" },
-    { name: "entry", path: `ledger/entries/${entry.hash}`, german: true },
+    ...(await about<{ hash: string; kind: string }>(
+      "entry",
+      `api/shipments/${shipment}/statements`,
+      ({ hash, kind }) => (kind === "custody.accept" ? `ledger/entries/${hash}` : undefined),
+      { german: true },
+    )),
     { name: "verify", path: "verify" },
     { name: "keys", path: "keys", dialogs: true },
     { name: "tokens", path: "tokens" },
@@ -92,4 +107,5 @@ export async function demonstrationShots({ ask, subjects }: Demonstration): Prom
     { name: "share", path: sharePath, german: true },
     { name: "item", path: itemPath, german: true },
   ];
+  return { shots, missing };
 }

@@ -58,6 +58,7 @@ export async function startDemonstration(say: (line: string) => void): Promise<D
     const ask = <T>(path: string) => answerOf<T>(address + path);
     const saleKeys = join(folder, "sale-keys");
     const registrarKey = loadKeyFile(join(folder, "keys", "registrar.json"));
+    await fleetSetsOut(ask);
     say(`The guided sale is played at ${address}`);
     let itemPath = "";
     const report = (line: string) => {
@@ -110,6 +111,15 @@ async function answerOf<T>(address: string): Promise<T> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address} is answered with ${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as T;
+}
+
+/** Until then the fleet registers its parties with the key that the sale, too, registers its own with. */
+async function fleetSetsOut(ask: <T>(path: string) => Promise<T>): Promise<void> {
+  const endMs = performance.now() + travelMsMax;
+  while ((await ask<FleetView>("api/fleet")).rows.length === 0) {
+    if (performance.now() > endMs) throw new Error("the fleet does not set out: see what the gateway says");
+    await setTimeout(lookMs);
+  }
 }
 
 type Travelled = Pick<Subjects, "underWay" | "arrived">;

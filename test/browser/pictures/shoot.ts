@@ -151,7 +151,7 @@ async function dialogsOf(page: Page, shot: Shot, view: View, shooting: Shooting)
       await open(page, shot, { ...shooting, isWhole: false });
       continue;
     }
-    await dialog.locator(".loading").waitFor({ state: "detached" });
+    await dialog.locator(".loading").first().waitFor({ state: "detached" });
     await page.waitForTimeout(dialogSettleMs);
     const name = `${fileOf(shot, view)}-${label.toLowerCase().replace(/[^\p{L}\d]+/gu, "-")}`;
     await (shooting.isWhole ? dialog : page).screenshot({ path: join(shooting.folder, `${name}.png`) });
