@@ -1,5 +1,5 @@
 /** The map of the fleet. It draws from signals and never renders again because something moved. */
-import { effect, type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import { computed, effect, type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { type Map as LeafletMap, latLngBounds } from "leaflet";
 import { useEffect, useRef } from "preact/hooks";
 import type { FleetRow } from "../../gateway/contract/api.ts";
@@ -8,7 +8,8 @@ import { Icon } from "../components/icons.tsx";
 import { t } from "../messages/messages.ts";
 import { filter, identifiers, listed } from "../store/filter.ts";
 import { matches } from "../store/search.ts";
-import { shown, shownRow } from "../store/shown.ts";
+import { past, shown, shownRow } from "../store/shown.ts";
+import type { Journey } from "../trail/journey.ts";
 import type { BaseLayer } from "./base-layer.ts";
 import { baseColours, spriteColours } from "./colours.ts";
 import { FleetLayer } from "./fleet-layer.ts";
@@ -148,11 +149,23 @@ function followJourney(
   let stop: (() => void) | undefined;
   let isOver = false;
   const load = async () => {
-    const { TrailLayer } = await import("../trail/trail-layer.ts");
+    const [{ TrailLayer }, { journeyUntil }] = await Promise.all([
+      import("../trail/trail-layer.ts"),
+      import("../trail/journey.ts"),
+    ]);
     if (isOver) return;
     stopWaiting();
     const trail = new TrailLayer(map);
-    stop = effect(() => trail.show(selection.journey.value));
+    // While the map looks back, its way ends at the moment shown; it is drawn again when a point or an event comes in.
+    let last: Journey | undefined;
+    const shownJourney = computed(() => {
+      const journey = selection.journey.value;
+      if (!journey || !past.value) return journey;
+      const until = journeyUntil(journey, past.value.atMs);
+      if (last?.planned !== until.planned || !isAsLong(last, until)) last = until;
+      return last;
+    });
+    stop = effect(() => trail.show(shownJourney.value));
   };
   const stopWaiting = effect(() => {
     if (selection.shipment.value === undefined || isAsked) return;
@@ -164,6 +177,10 @@ function followJourney(
     stopWaiting();
     stop?.();
   };
+}
+
+function isAsLong(one: Journey, other: Journey): boolean {
+  return one.track.length === other.track.length && one.events.length === other.events.length;
 }
 
 /** Not under the panel with what is known of it: to the right on a wide map, the lower part on a phone. */

@@ -22,6 +22,12 @@ export interface PlannedWay {
   readonly routed: boolean;
 }
 
+/** What of it had happened by then; what was planned stays. */
+export function journeyUntil(journey: Journey, untilMs: number): Journey {
+  const hadHappened = ({ atMs }: { readonly atMs: number }) => atMs <= untilMs;
+  return { ...journey, track: journey.track.filter(hadHappened), events: journey.events.filter(hadHappened) };
+}
+
 export interface Actual {
   readonly track: readonly TrackPoint[];
   readonly gapMs: number;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { addressAt, instantText, parseInstant } from "../../../dashboard/replay/instant.ts";
 import { destinationOf, replayAct } from "../../../dashboard/replay/replay-keys.ts";
 import { placeEvents } from "../../../dashboard/trail/event-places.ts";
+import { type Journey, journeyUntil } from "../../../dashboard/trail/journey.ts";
 import { placeTicks } from "../../../dashboard/trail/time-ticks.ts";
 import type { TrackPoint } from "../../../dashboard/trail/track.ts";
 import { piecesOf, whereaboutsAt } from "../../../dashboard/trail/whereabouts.ts";
@@ -45,6 +46,18 @@ describe("where a shipment was", () => {
         expect(gaps.length).toBe(Math.max(0, known.length - 1));
       }),
     );
+  });
+});
+
+describe("a way that is looked back at", () => {
+  it("ends at the moment that is shown, with what had happened by then, and keeps its plan", () => {
+    const track = [1, 2, 3].map((atMs) => ({ atMs, lat: atMs, lon: 0 }));
+    const events = [2, 4].map((atMs) => ({ kind: "delivered" as const, atMs, statements: [] }));
+    const planned = [{ leg: "L-1", line: [[0, 0] as const], routed: false }];
+    const journey: Journey = { shipment: "S-1", track, gapMs: 10, planned, events };
+    expect(journeyUntil(journey, 2)).toEqual({ ...journey, track: track.slice(0, 2), events: [events[0]] });
+    expect(journeyUntil(journey, 0)).toEqual({ ...journey, track: [], events: [] });
+    expect(journeyUntil(journey, Number.NaN)).toEqual({ ...journey, track: [], events: [] });
   });
 });
 
