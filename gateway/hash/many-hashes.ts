@@ -1,34 +1,49 @@
-/** SHA-256 of many messages in one call of WebAssembly (assembly/sha256.ts), four at a time. */
+/** The hashes of the state tree in the memory of a WebAssembly module (assembly/sha256.ts), which hashes four of its nodes at a time. */
 import { existsSync, readFileSync } from "node:fs";
 import { equalBytes } from "../../ledger/encoding/bytes.ts";
-import { type HashBatch, type Sha256, SingleHashes } from "../../ledger/log/hash.ts";
+import { asciiInto, utf8Encode } from "../../ledger/encoding/utf8.ts";
+import type { Sha256 } from "../../ledger/log/hash.ts";
+import {
+  grownCount,
+  hashBytes,
+  type NodeHashes,
+  nodeBytes,
+  SingleHashes,
+} from "../../ledger/state/node-hashes.ts";
 
-/** What assembly/sha256.ts exports: a function, its memory, and constants as globals. */
+/** What assembly/sha256.ts exports: functions, its memory, and constants as globals. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly hashEach: (count: number) => void;
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly prepare: () => void;
+  readonly hashMessages: (count: number) => void;
+  readonly hashNodes: (count: number) => void;
+  readonly nodes: () => number;
   readonly lengths: WebAssembly.Global;
+  readonly halves: WebAssembly.Global;
   readonly slots: WebAssembly.Global;
-  readonly digests: WebAssembly.Global;
-  readonly countMax: WebAssembly.Global;
+  readonly listed: WebAssembly.Global;
+  readonly messagesMax: WebAssembly.Global;
   readonly slotBytes: WebAssembly.Global;
   readonly messageBytesMax: WebAssembly.Global;
+  readonly nodesMax: WebAssembly.Global;
 }
 
-const hashBytes = 32;
+const pageBytes = 65_536;
+/** The most that an address of 32 bits can reach. */
+const pagesMax = 65_536;
 
 /** Beside the compiled file; where this runs as source there is none, and messages are hashed one by one. */
 const compiledModule = new URL("./sha256.wasm", import.meta.url);
 
 /**
- * The quickest way there is here. `hash` is for messages that are too long, and for all where there is no module or it cannot
- * run, which `report` hears.
+ * The quickest way there is here, for one tree. `hash` is for messages that are too long, and for all where there is no module or it
+ * cannot run, which `report` hears.
  */
 export function manyHashes(
   hash: Sha256,
   report: (message: string) => void,
   moduleFile: URL = compiledModule,
-): HashBatch {
+): NodeHashes {
   if (!existsSync(moduleFile)) return new SingleHashes(hash);
   try {
     return new ManyHashes(hash, readFileSync(moduleFile));
@@ -38,87 +53,150 @@ export function manyHashes(
   }
 }
 
-export class ManyHashes implements HashBatch {
-  readonly countMax: number;
+export class ManyHashes implements NodeHashes {
+  readonly messagesMax: number;
   readonly #hash: Sha256;
-  readonly #hashEach: (count: number) => void;
-  readonly #bytes: Uint8Array;
-  readonly #lengths: Uint32Array;
+  readonly #module: Exports;
+  readonly #nodesAt: number;
   readonly #slotsAt: number;
   readonly #slotBytes: number;
-  readonly #digestsAt: number;
   readonly #messageBytesMax: number;
-  /** Digests of messages that no slot can hold, by their places. */
-  readonly #long = new Map<number, Uint8Array>();
+  readonly #nodesMax: number;
+  /** The whole memory; this and what follows are made anew whenever it grows. */
+  #memory!: Uint8Array;
+  #nodes!: Uint8Array;
+  #lengths!: Uint32Array;
+  #halves!: Uint32Array;
+  #listed!: Uint32Array;
   #count = 0;
-  #isDone = false;
 
   /** Throws when the module cannot run here or does not agree with `hash`. */
   constructor(hash: Sha256, module: Uint8Array) {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { abort } });
-    const { memory, hashEach, lengths, slots, digests, countMax, slotBytes, messageBytesMax } =
-      exports as unknown as Exports;
     this.#hash = hash;
-    this.#hashEach = hashEach;
-    this.countMax = countMax.value;
-    this.#bytes = new Uint8Array(memory.buffer);
-    this.#lengths = new Uint32Array(memory.buffer, lengths.value, countMax.value);
+    this.#module = exports as unknown as Exports;
+    const { messagesMax, slots, slotBytes, messageBytesMax, nodesMax, nodes, prepare } = this.#module;
+    this.messagesMax = messagesMax.value;
+    this.#nodesAt = nodes();
     this.#slotsAt = slots.value;
     this.#slotBytes = slotBytes.value;
-    this.#digestsAt = digests.value;
     this.#messageBytesMax = messageBytesMax.value;
-    this.#test();
+    this.#nodesMax = nodesMax.value;
+    this.#look();
+    prepare();
+    this.#testMessages();
+    this.#testNodes();
+    this.#nodes.fill(0);
   }
 
-  add(source: Uint8Array, from: number, to: number): void {
-    if (this.#isDone) this.#begin();
-    if (this.#count === this.countMax) throw new RangeError(`at most ${this.countMax} messages at a time`);
-    const place = this.#count++;
-    const length = to - from;
-    if (length > this.#messageBytesMax) {
-      this.#long.set(place, this.#hash(source.subarray(from, to)));
-      this.#lengths[place] = 0;
-      return;
-    }
-    this.#lengths[place] = length;
-    const bytes = this.#bytes;
-    const at = this.#slotsAt + place * this.#slotBytes;
-    for (let i = 0; i < length; i++) bytes[at + i] = source[from + i]!;
+  get bytes(): Uint8Array {
+    return this.#nodes;
   }
 
-  hash(): void {
-    this.#hashEach(this.#count);
-    for (const [place, digest] of this.#long) this.#bytes.set(digest, this.#digestsAt + place * hashBytes);
-    this.#isDone = true;
+  grow(): void {
+    const { memory } = this.#module;
+    const pages = memory.buffer.byteLength / pageBytes;
+    const wanted = this.#nodesAt + grownCount(this.#nodes.length / nodeBytes) * nodeBytes;
+    memory.grow(Math.max(1, Math.min(pagesMax, Math.ceil(wanted / pageBytes)) - pages));
+    this.#look();
   }
 
-  copyDigest(place: number, target: Uint8Array, at: number): void {
-    const bytes = this.#bytes;
-    const from = this.#digestsAt + place * hashBytes;
-    for (let i = 0; i < hashBytes; i++) target[at + i] = bytes[from + i]!;
+  addText(text: string, half: number): void {
+    const at = this.#nextSlot(half);
+    // An ASCII text has as many bytes as characters; any other has more.
+    const end = text.length > this.#messageBytesMax ? -1 : asciiInto(this.#memory, at, text);
+    if (end < 0) this.#put(utf8Encode(text), half);
+    else this.#lengths[this.#count++] = end - at;
   }
 
-  #begin(): void {
-    this.#isDone = false;
+  addBytes(bytes: Uint8Array, half: number): void {
+    this.#nextSlot(half);
+    this.#put(bytes, half);
+  }
+
+  hashMessages(): void {
+    this.#module.hashMessages(this.#count);
     this.#count = 0;
-    this.#long.clear();
   }
 
-  /** Messages of every length that a slot holds, once in each lane. */
-  #test(): void {
+  hashNodes(listed: Uint32Array, from: number, end: number): void {
+    for (let first = from; first < end; first += this.#nodesMax) {
+      const count = Math.min(end - first, this.#nodesMax);
+      const words = this.#listed;
+      for (let i = 0; i < 2 * count; i++) words[i] = listed[2 * first + i]!;
+      this.#module.hashNodes(count);
+    }
+  }
+
+  #look(): void {
+    const { memory, lengths, halves, listed } = this.#module;
+    const { buffer } = memory;
+    this.#memory = new Uint8Array(buffer);
+    const nodes = Math.floor((buffer.byteLength - this.#nodesAt) / nodeBytes);
+    this.#nodes = new Uint8Array(buffer, this.#nodesAt, nodes * nodeBytes);
+    this.#lengths = new Uint32Array(buffer, lengths.value, this.messagesMax);
+    this.#halves = new Uint32Array(buffer, halves.value, this.messagesMax);
+    this.#listed = new Uint32Array(buffer, listed.value, 2 * this.#nodesMax);
+  }
+
+  /** Where the bytes of the next message go. */
+  #nextSlot(half: number): number {
+    if (this.#count === this.messagesMax)
+      throw new RangeError(`at most ${this.messagesMax} messages at a time`);
+    this.#halves[this.#count] = half;
+    return this.#slotsAt + this.#count * this.#slotBytes;
+  }
+
+  #put(bytes: Uint8Array, half: number): void {
+    const { length } = bytes;
+    // No slot can hold it: the module never sees it.
+    if (length > this.#messageBytesMax) return this.#nodes.set(this.#hash(bytes), half * hashBytes);
+    const memory = this.#memory;
+    const at = this.#slotsAt + this.#count * this.#slotBytes;
+    for (let i = 0; i < length; i++) memory[at + i] = bytes[i]!;
+    this.#lengths[this.#count++] = length;
+  }
+
+  /** Messages of every length that a slot holds, and one more, in every lane. */
+  #testMessages(): void {
     const message = Uint8Array.from({ length: this.#messageBytesMax + 1 }, (_, i) => 7 * i);
-    const lengths = [...message.keys()].flatMap((length) => [length, length, length, length, 0]);
-    for (let from = 0; from < lengths.length; from += this.countMax) {
-      const some = lengths.slice(from, from + this.countMax);
-      for (const length of some) this.add(message, 0, length);
-      this.hash();
-      const digest = new Uint8Array(hashBytes);
-      some.forEach((length, place) => {
-        this.copyDigest(place, digest, 0);
-        if (!equalBytes(digest, this.#hash(message.subarray(0, length))))
-          throw new Error(`the module fails its own test at ${length} bytes; run: npm run build`);
+    const lengths = [...message.keys(), message.length].flatMap((length) => [
+      length,
+      length,
+      length,
+      length,
+      0,
+    ]);
+    for (let from = 0; from < lengths.length; from += this.messagesMax) {
+      const some = lengths.slice(from, from + this.messagesMax);
+      some.forEach((length, half) => {
+        this.addBytes(message.subarray(0, length), half);
+      });
+      this.hashMessages();
+      some.forEach((length, half) => {
+        this.#requireDigest(half, message.subarray(0, length), `a message of ${length} bytes`);
       });
     }
+  }
+
+  /** A node with each last byte, both as a leaf and as an inner node. */
+  #testNodes(): void {
+    const count = 256;
+    const contents = this.#nodes.subarray(0, count * nodeBytes);
+    for (let at = 0; at < contents.length; at++) contents[at] = 7 * at + (at >> 6);
+    const listed = new Uint32Array(4 * count);
+    for (let i = 0; i < 2 * count; i++) listed.set([i, 2 * count + i], 2 * i);
+    this.hashNodes(listed, 0, 2 * count);
+    for (let i = 0; i < 2 * count; i++) {
+      const node = contents.subarray((i >> 1) * nodeBytes, ((i >> 1) + 1) * nodeBytes);
+      this.#requireDigest(2 * count + i, Uint8Array.of(i & 1, ...node), `node ${i}`);
+    }
+  }
+
+  #requireDigest(half: number, message: Uint8Array, what: string): void {
+    const digest = this.#nodes.subarray(half * hashBytes, (half + 1) * hashBytes);
+    if (!equalBytes(digest, this.#hash(message)))
+      throw new Error(`the module fails its own test at ${what}; run: npm run build`);
   }
 }
 

@@ -4,10 +4,10 @@
  */
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
-import type { HashBatch } from "../../ledger/log/hash.ts";
 import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
 import { LogTree } from "../../ledger/log/tiles.ts";
 import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
+import type { NodeHashes } from "../../ledger/state/node-hashes.ts";
 import { type NamedBytes, StateTree } from "../../ledger/state/state-tree.ts";
 import { manyHashes } from "../hash/many-hashes.ts";
 import { nativeSha256 } from "../native-hash.ts";
@@ -42,8 +42,8 @@ export function openLedger(
 /** Values that are read before they are hashed together. */
 const valuesPerRead = 512;
 
-function readStateTree(store: LedgerStore, batch: HashBatch): StateTree {
-  const tree = new StateTree(nativeSha256, batch);
+function readStateTree(store: LedgerStore, hashes: NodeHashes): StateTree {
+  const tree = new StateTree(nativeSha256, hashes);
   let values: NamedBytes[] = [];
   for (const { name, bytes } of store.stateEntries()) {
     values.push({ name, bytes });

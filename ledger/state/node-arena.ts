@@ -1,57 +1,59 @@
-import type { HashBatch } from "../log/hash.ts";
+import { grownCount, hashBytes, type NodeHashes, nodeBytes } from "./node-hashes.ts";
 
-/** 4,096 nodes to a chunk: chunks are never copied when the tree grows, and a small tree has a small one. */
-const chunkBits = 12;
-const chunkNodes = 1 << chunkBits;
-const slotMask = chunkNodes - 1;
+const hashWords = hashBytes / 4;
 
-const hashBytes = 32;
-const preimageBytes = 1 + 2 * hashBytes;
-const leafPrefix = 0;
-const nodePrefix = 1;
-
-/** Stands for an empty subtree; no node has this number. */
+/** Stands for an empty subtree; no node has this number. Its first half is the place for the root's hash. */
 export const noNode = 0;
+export const rootHalf = 0;
 
-/** In place of a leaf's left child: telling leaves apart so needs no look at the preimages on the way down. */
+/** In place of a leaf's left child: telling leaves apart so needs no look at the hashes on the way down. */
 const leafMark = 0xffffffff;
 
-interface Chunk {
-  /** What each node's hash is taken of: prefix ‖ two hashes. */
-  readonly preimages: Uint8Array;
-  /** Two children for each node; `leafMark` for leaves. */
-  readonly children: Uint32Array;
-  /** 1 where the preimage changed since the node's hash was last taken. */
-  readonly changed: Uint8Array;
-}
+/** Halves of a leaf. */
+export const nameSide = 0;
+export const valueSide = 1;
 
 /**
- * Nodes of a binary hash tree by number, in few large arrays: 74 bytes each, where objects would take several
- * times that. A node is stored as the preimage of its hash: 0x00 ‖ name hash ‖ value hash for a leaf,
- * 0x01 ‖ left ‖ right for an inner node, so it is hashed where it lies, and its hash is kept by its parent.
+ * Nodes of a binary hash tree by number, in few large arrays: 73 bytes each, where objects would take several
+ * times that. A node has what its hash is taken of: name hash ‖ value hash for a leaf, left ‖ right for an inner node; its own
+ * hash is kept by its parent. The first numbers, up to `sparesCount`, are for callers: to put hashes into that are not in the tree yet.
  */
 export class NodeArena {
-  readonly #chunks: Chunk[] = [];
+  readonly #hashes: NodeHashes;
   readonly #free: number[] = [];
-  #next = noNode + 1;
+  #bytes: Uint8Array;
+  /** The same memory. */
+  #words: Uint32Array;
+  /** Two for each node; `leafMark` for leaves. */
+  #children = new Uint32Array(0);
+  /** 1 where the hashes changed since the node's own was last taken. */
+  #changed = new Uint8Array(0);
+  #next: number;
 
-  /** A new leaf, marked as changed. */
-  newLeaf(nameHash: Uint8Array, valueHash: Uint8Array): number {
-    const node = this.#allocate(leafPrefix);
-    this.#chunk(node).children[(node & slotMask) * 2] = leafMark;
-    this.setHash(node, 0, nameHash);
-    this.setHash(node, 1, valueHash);
+  constructor(hashes: NodeHashes, sparesCount: number) {
+    this.#hashes = hashes;
+    this.#next = noNode + 1 + sparesCount;
+    this.#bytes = hashes.bytes;
+    this.#words = wordsOf(hashes.bytes);
+    while (this.#capacity <= this.#next) this.#grow();
+    this.#growLinks();
+  }
+
+  /** A new leaf with the hashes of the node `from`, marked as changed. */
+  newLeaf(from: number): number {
+    const node = this.#allocate();
+    this.#children[2 * node] = leafMark;
+    this.copyHalf(2 * node + nameSide, 2 * from + nameSide);
+    this.copyHalf(2 * node + valueSide, 2 * from + valueSide);
     return node;
   }
 
   /** A new inner node with two empty subtrees, marked as changed. */
   newInner(): number {
-    const node = this.#allocate(nodePrefix);
-    const { children, preimages } = this.#chunk(node);
-    const offset = offsetOf(node);
-    preimages.fill(0, offset + 1, offset + preimageBytes);
-    children[(node & slotMask) * 2] = noNode;
-    children[(node & slotMask) * 2 + 1] = noNode;
+    const node = this.#allocate();
+    this.#bytes.fill(0, node * nodeBytes, (node + 1) * nodeBytes);
+    this.#children[2 * node] = noNode;
+    this.#children[2 * node + 1] = noNode;
     return node;
   }
 
@@ -61,89 +63,87 @@ export class NodeArena {
   }
 
   isLeaf(node: number): boolean {
-    return this.#chunk(node).children[(node & slotMask) * 2] === leafMark;
+    return this.#children[2 * node] === leafMark;
   }
 
   /** Child of an inner node on `side` 0 (left) or 1 (right). */
   child(node: number, side: number): number {
-    return this.#chunk(node).children[(node & slotMask) * 2 + side]!;
+    return this.#children[2 * node + side]!;
   }
 
   /** Puts `child` in its place; the hash kept for it stays stale until the changed nodes are hashed. */
   setChild(node: number, side: number, child: number): void {
-    const { children, preimages } = this.#chunk(node);
-    children[(node & slotMask) * 2 + side] = child;
-    if (child !== noNode) return;
-    const offset = halfOffsetOf(node, side);
-    preimages.fill(0, offset, offset + hashBytes);
+    const half = 2 * node + side;
+    this.#children[half] = child;
+    if (child === noNode) this.#bytes.fill(0, half * hashBytes, (half + 1) * hashBytes);
   }
 
-  /** Copy of one half of the preimage: a child's hash, or a leaf's name hash (0) and value hash (1). */
-  hash(node: number, side: number): Uint8Array {
-    const offset = halfOffsetOf(node, side);
-    return this.#chunk(node).preimages.slice(offset, offset + hashBytes);
+  /** Copy of a hash. */
+  hash(half: number): Uint8Array {
+    return this.#bytes.slice(half * hashBytes, (half + 1) * hashBytes);
   }
 
-  setHash(node: number, side: number, hash: Uint8Array): void {
-    const { preimages } = this.#chunk(node);
-    const offset = halfOffsetOf(node, side);
-    for (let at = 0; at < hashBytes; at += 1) preimages[offset + at] = hash[at]!;
+  setHash(half: number, hash: Uint8Array): void {
+    this.#bytes.set(hash, half * hashBytes);
   }
 
-  /** Whether one half of the preimage equals `hash`. */
-  hasHash(node: number, side: number, hash: Uint8Array): boolean {
-    const { preimages } = this.#chunk(node);
-    const offset = halfOffsetOf(node, side);
-    for (let at = 0; at < hashBytes; at += 1) {
-      if (preimages[offset + at] !== hash[at]) return false;
-    }
+  copyHalf(to: number, from: number): void {
+    const words = this.#words;
+    const toWord = to * hashWords;
+    const fromWord = from * hashWords;
+    for (let i = 0; i < hashWords; i += 1) words[toWord + i] = words[fromWord + i]!;
+  }
+
+  areEqual(half: number, other: number): boolean {
+    const words = this.#words;
+    const word = half * hashWords;
+    const otherWord = other * hashWords;
+    for (let i = 0; i < hashWords; i += 1) if (words[word + i] !== words[otherWord + i]) return false;
     return true;
   }
 
-  /** Adds to `batch` what the node's hash is taken of. */
-  addPreimage(node: number, batch: HashBatch): void {
-    const offset = offsetOf(node);
-    batch.add(this.#chunk(node).preimages, offset, offset + preimageBytes);
-  }
-
-  /** Puts the digest at `place` of `batch` into one half of the preimage. */
-  takeDigest(node: number, side: number, batch: HashBatch, place: number): void {
-    batch.copyDigest(place, this.#chunk(node).preimages, halfOffsetOf(node, side));
+  /** Bit `depth` of the hash in a node's first half: the way that the path of this name takes there. */
+  pathBit(node: number, depth: number): number {
+    return (this.#bytes[node * nodeBytes + (depth >> 3)]! >> (7 - (depth & 7))) & 1;
   }
 
   isChanged(node: number): boolean {
-    return this.#chunk(node).changed[node & slotMask] === 1;
+    return this.#changed[node] === 1;
   }
 
   setChanged(node: number, changed: boolean): void {
-    this.#chunk(node).changed[node & slotMask] = changed ? 1 : 0;
+    this.#changed[node] = changed ? 1 : 0;
   }
 
-  #allocate(prefix: number): number {
+  get #capacity(): number {
+    return this.#bytes.length / nodeBytes;
+  }
+
+  #allocate(): number {
     const node = this.#free.pop() ?? this.#next++;
-    if (node >> chunkBits === this.#chunks.length) this.#chunks.push(newChunk());
-    this.#chunk(node).preimages[offsetOf(node)] = prefix;
+    if (node >= this.#capacity) this.#grow();
+    if (node >= this.#changed.length) this.#growLinks();
     this.setChanged(node, true);
     return node;
   }
 
-  #chunk(node: number): Chunk {
-    return this.#chunks[node >> chunkBits]!;
+  #grow(): void {
+    this.#hashes.grow();
+    this.#bytes = this.#hashes.bytes;
+    this.#words = wordsOf(this.#bytes);
+  }
+
+  #growLinks(): void {
+    const count = Math.max(this.#next, grownCount(this.#changed.length));
+    const children = new Uint32Array(2 * count);
+    children.set(this.#children);
+    this.#children = children;
+    const changed = new Uint8Array(count);
+    changed.set(this.#changed);
+    this.#changed = changed;
   }
 }
 
-function newChunk(): Chunk {
-  return {
-    preimages: new Uint8Array(chunkNodes * preimageBytes),
-    children: new Uint32Array(chunkNodes * 2),
-    changed: new Uint8Array(chunkNodes),
-  };
-}
-
-function offsetOf(node: number): number {
-  return (node & slotMask) * preimageBytes;
-}
-
-function halfOffsetOf(node: number, side: number): number {
-  return offsetOf(node) + 1 + side * hashBytes;
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
 }

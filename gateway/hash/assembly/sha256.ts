@@ -1,23 +1,31 @@
 /**
- * SHA-256 (FIPS 180-4) of many short messages, four at a time: one in each 32-bit lane of a vector.
+ * SHA-256 (FIPS 180-4) of many short messages, four at a time, one in each 32-bit lane of a vector; and the nodes of a
+ * binary hash tree, which lie in this memory and are hashed where they lie.
  *
- * The caller writes, for each message, its length into `lengths` and its bytes at the start of its slot in `slots`;
- * `hashEach(count)` pads the slots where they lie and puts the digests, 32 bytes each, into `digests`.
+ * A node is two hashes, 64 bytes, and is found by its number, from `nodes` on. A digest goes to a half of a node: half
+ * 2n is the first hash of node n, half 2n + 1 the second.
  */
 
 const blockBytes: usize = 64;
 const lanes: usize = 4;
+const hashBytes: usize = 32;
+const nodeBytes: usize = 64;
 
 /** Messages of one call. */
-export const countMax: i32 = 1024;
+export const messagesMax: i32 = 1024;
 /** Two blocks. */
 export const slotBytes: i32 = 128;
 /** What a slot holds besides the padding's first byte and the length in bits. */
 export const messageBytesMax: i32 = 119;
+/** Nodes of one call. */
+export const nodesMax: i32 = 4096;
 
+/** For each message: its length, the half for its digest, its bytes at the start of a slot. */
 export const lengths: usize = memory.data(1024 * 4, 16);
+export const halves: usize = memory.data(1024 * 4, 16);
 export const slots: usize = memory.data(1024 * 128, 16);
-export const digests: usize = memory.data(1024 * 32, 16);
+/** For each node to be hashed: twice its number, 1 more for an inner node; the half for its digest. */
+export const listed: usize = memory.data(4096 * 8, 16);
 
 const constants = memory.data<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -34,9 +42,26 @@ const initial = memory.data<u32>([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ]);
 
-/** Sixteen bytes for each word of the message schedule: the words of four messages. */
+/** Sixteen bytes for each word of the message schedule, with the round's constant added to it: those of four messages. */
+const known: usize = memory.data(64 * 16, 16);
+/** The same without the constants. */
 const schedule: usize = memory.data(64 * 16, 16);
 const state: usize = memory.data(8 * 16, 16);
+
+/** The places of the messages that take one block, and of those that take two. */
+const single: usize = memory.data(1024 * 4, 16);
+const double: usize = memory.data(1024 * 4, 16);
+
+/**
+ * A node's preimage is 65 bytes: its second block is one byte of the node, then always the same. For each value of that
+ * byte, the schedule with the constants added: 64 words.
+ */
+const endings: usize = memory.data(256 * 256, 16);
+
+/** From here on: the rest of the memory, which the caller makes larger. Number 0 begins here. */
+export function nodes(): usize {
+  return (__heap_base + 63) & ~63;
+}
 
 @inline function rotr(x: v128, by: i32): v128 {
   return v128.or(i32x4.shr_u(x, by), i32x4.shl(x, 32 - by));
@@ -47,21 +72,28 @@ const state: usize = memory.data(8 * 16, 16);
   return v128.shuffle<i8>(words, words, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 }
 
-/** Words `at` to `at + 3` of four blocks → four vectors of one word of each. */
-@inline function transpose(block: usize, at: usize): void {
-  const a = v128.load(block + at);
-  const b = v128.load(block + at + <usize>slotBytes);
-  const c = v128.load(block + at + 2 * <usize>slotBytes);
-  const d = v128.load(block + at + 3 * <usize>slotBytes);
+/** Four words at each of four places → four vectors, each of one word of each, from `to` on. */
+@inline function transpose(a: v128, b: v128, c: v128, d: v128, to: usize): void {
   const ab0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
   const ab1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
   const cd0 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
   const cd1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-  const to = schedule + 4 * at;
-  v128.store(to, reversed(v128.shuffle<i64>(ab0, cd0, 0, 2)));
-  v128.store(to + 16, reversed(v128.shuffle<i64>(ab0, cd0, 1, 3)));
-  v128.store(to + 32, reversed(v128.shuffle<i64>(ab1, cd1, 0, 2)));
-  v128.store(to + 48, reversed(v128.shuffle<i64>(ab1, cd1, 1, 3)));
+  v128.store(to, v128.shuffle<i64>(ab0, cd0, 0, 2));
+  v128.store(to + 16, v128.shuffle<i64>(ab0, cd0, 1, 3));
+  v128.store(to + 32, v128.shuffle<i64>(ab1, cd1, 0, 2));
+  v128.store(to + 48, v128.shuffle<i64>(ab1, cd1, 1, 3));
+}
+
+/** The first sixteen words of the schedule: blocks at four addresses. */
+@inline function readBlocks(a: usize, b: usize, c: usize, d: usize): void {
+  for (let at: usize = 0; at < blockBytes; at += 16)
+    transpose(
+      reversed(v128.load(a + at)),
+      reversed(v128.load(b + at)),
+      reversed(v128.load(c + at)),
+      reversed(v128.load(d + at)),
+      schedule + 4 * at,
+    );
 }
 
 @inline function expand(at: usize): void {
@@ -73,28 +105,32 @@ const state: usize = memory.data(8 * 16, 16);
   v128.store(at, i32x4.add(sum, i32x4.add(s0, s1)));
 }
 
-/** What a round adds, but for the majority: h + Σ1(e) + Ch(e, f, g) + K + W. */
-@inline function chosen(e: v128, f: v128, g: v128, h: v128, i: usize): v128 {
-  const sum = v128.xor(v128.xor(rotr(e, 6), rotr(e, 11)), rotr(e, 25));
-  const choice = v128.xor(g, v128.and(e, v128.xor(f, g)));
-  const known = i32x4.add(v128.load_splat<i32>(constants + i), v128.load(schedule + 4 * i));
-  return i32x4.add(i32x4.add(h, sum), i32x4.add(choice, known));
+/** From the first sixteen words of `schedule`: all that `rounds` takes. */
+function expandAll(): void {
+  for (let at = schedule + 16 * 16; at < schedule + 64 * 16; at += 16) expand(at);
+  for (let at: usize = 0; at < 256; at += 4)
+    v128.store(known + 4 * at, i32x4.add(v128.load(schedule + 4 * at), v128.load_splat<i32>(constants + at)));
 }
 
-/** Σ0(a) + Maj(a, b, c) */
-@inline function majority(a: v128, b: v128, c: v128): v128 {
+/** What a round adds, but for the majority: h + Σ1(e) + Ch(e, f, g) + K + W. */
+@inline function chosen(e: v128, f: v128, g: v128, h: v128, at: usize): v128 {
+  const sum = v128.xor(v128.xor(rotr(e, 6), rotr(e, 11)), rotr(e, 25));
+  const choice = v128.xor(g, v128.and(e, v128.xor(f, g)));
+  return i32x4.add(i32x4.add(h, v128.load(at)), i32x4.add(sum, choice));
+}
+
+/** Σ0(a) + Maj(a, b, c), given a ⊕ b, and b ⊕ c, which is the a ⊕ b of the round before. */
+@inline function majority(a: v128, b: v128, ab: v128, bc: v128): v128 {
   const sum = v128.xor(v128.xor(rotr(a, 2), rotr(a, 13)), rotr(a, 22));
-  return i32x4.add(sum, v128.or(v128.and(a, b), v128.and(c, v128.or(a, b))));
+  return i32x4.add(sum, v128.xor(b, v128.and(ab, bc)));
 }
 
 @inline function addTo(word: usize, value: v128): void {
   v128.store(state + 16 * word, i32x4.add(v128.load(state + 16 * word), value));
 }
 
-/** One block of each of four messages, the first at `block`, the others in the slots after it. */
-function compress(block: usize): void {
-  for (let at: usize = 0; at < blockBytes; at += 16) transpose(block, at);
-  for (let at = schedule + 16 * 16; at < schedule + 64 * 16; at += 16) expand(at);
+/** One block of each of four messages, whose schedule is in `known`. */
+function rounds(): void {
   let a = v128.load(state);
   let b = v128.load(state, 16);
   let c = v128.load(state, 32);
@@ -103,31 +139,40 @@ function compress(block: usize): void {
   let f = v128.load(state, 80);
   let g = v128.load(state, 96);
   let h = v128.load(state, 112);
-  for (let i: usize = 0; i < 256; i += 32) {
-    h = chosen(e, f, g, h, i);
+  let odd = v128.xor(b, c);
+  for (let at = known; at < known + 64 * 16; at += 8 * 16) {
+    let even = v128.xor(a, b);
+    h = chosen(e, f, g, h, at);
     d = i32x4.add(d, h);
-    h = i32x4.add(h, majority(a, b, c));
-    g = chosen(d, e, f, g, i + 4);
+    h = i32x4.add(h, majority(a, b, even, odd));
+    odd = v128.xor(h, a);
+    g = chosen(d, e, f, g, at + 16);
     c = i32x4.add(c, g);
-    g = i32x4.add(g, majority(h, a, b));
-    f = chosen(c, d, e, f, i + 8);
+    g = i32x4.add(g, majority(h, a, odd, even));
+    even = v128.xor(g, h);
+    f = chosen(c, d, e, f, at + 32);
     b = i32x4.add(b, f);
-    f = i32x4.add(f, majority(g, h, a));
-    e = chosen(b, c, d, e, i + 12);
+    f = i32x4.add(f, majority(g, h, even, odd));
+    odd = v128.xor(f, g);
+    e = chosen(b, c, d, e, at + 48);
     a = i32x4.add(a, e);
-    e = i32x4.add(e, majority(f, g, h));
-    d = chosen(a, b, c, d, i + 16);
+    e = i32x4.add(e, majority(f, g, odd, even));
+    even = v128.xor(e, f);
+    d = chosen(a, b, c, d, at + 64);
     h = i32x4.add(h, d);
-    d = i32x4.add(d, majority(e, f, g));
-    c = chosen(h, a, b, c, i + 20);
+    d = i32x4.add(d, majority(e, f, even, odd));
+    odd = v128.xor(d, e);
+    c = chosen(h, a, b, c, at + 80);
     g = i32x4.add(g, c);
-    c = i32x4.add(c, majority(d, e, f));
-    b = chosen(g, h, a, b, i + 24);
+    c = i32x4.add(c, majority(d, e, odd, even));
+    even = v128.xor(c, d);
+    b = chosen(g, h, a, b, at + 96);
     f = i32x4.add(f, b);
-    b = i32x4.add(b, majority(c, d, e));
-    a = chosen(f, g, h, a, i + 28);
+    b = i32x4.add(b, majority(c, d, even, odd));
+    odd = v128.xor(b, c);
+    a = chosen(f, g, h, a, at + 112);
     e = i32x4.add(e, a);
-    a = i32x4.add(a, majority(b, c, d));
+    a = i32x4.add(a, majority(b, c, odd, even));
   }
   addTo(0, a);
   addTo(1, b);
@@ -139,6 +184,28 @@ function compress(block: usize): void {
   addTo(7, h);
 }
 
+function begin(): void {
+  for (let word: usize = 0; word < 8; word++)
+    v128.store(state + 16 * word, v128.load_splat<i32>(initial + 4 * word));
+}
+
+/** Puts the four digests that stand in `state` at four addresses. */
+function keep(a: usize, b: usize, c: usize, d: usize): void {
+  for (let half: usize = 0; half < 2; half++) {
+    const from = state + half * 64;
+    const to = half * 16;
+    transpose(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), schedule);
+    v128.store(a + to, reversed(v128.load(schedule)));
+    v128.store(b + to, reversed(v128.load(schedule, 16)));
+    v128.store(c + to, reversed(v128.load(schedule, 32)));
+    v128.store(d + to, reversed(v128.load(schedule, 48)));
+  }
+}
+
+@inline function halfAt(half: u32): usize {
+  return nodes() + <usize>half * hashBytes;
+}
+
 /** 0x80, zeros, and the length in bits at the end of the first or the second block. Returns how many blocks there are. */
 function pad(slot: usize, length: u32): u32 {
   const end: usize = length < 56 ? blockBytes : 2 * blockBytes;
@@ -148,31 +215,116 @@ function pad(slot: usize, length: u32): u32 {
   return <u32>(end / blockBytes);
 }
 
-/** Lane by lane: what stands in `state` is the digest of those whose last block was number `block`. */
-function keep(first: usize, blocks: u32): void {
-  for (let lane: usize = 0; lane < lanes; lane++) {
-    if (((blocks >> (<u32>lane)) & 1) == 0) continue;
-    const to = digests + (first + lane) * 32;
-    for (let word: usize = 0; word < 8; word++)
-      store<u32>(to + 4 * word, bswap<u32>(load<u32>(state + 16 * word + 4 * lane)));
+@inline function placeAt(list: usize, count: usize, i: usize): usize {
+  // Lanes that are left over hash the last message once more.
+  return load<u32>(list + 4 * (i < count ? i : count - 1));
+}
+
+/** The messages in `list`, each of so many blocks. */
+function hashListed(list: usize, count: usize, blocks: usize): void {
+  for (let first: usize = 0; first < count; first += lanes) {
+    const a = placeAt(list, count, first);
+    const b = placeAt(list, count, first + 1);
+    const c = placeAt(list, count, first + 2);
+    const d = placeAt(list, count, first + 3);
+    begin();
+    for (let from = slots; from < slots + blocks * blockBytes; from += blockBytes) {
+      const bytes = <usize>slotBytes;
+      readBlocks(from + a * bytes, from + b * bytes, from + c * bytes, from + d * bytes);
+      expandAll();
+      rounds();
+    }
+    keep(
+      halfAt(load<u32>(halves + 4 * a)),
+      halfAt(load<u32>(halves + 4 * b)),
+      halfAt(load<u32>(halves + 4 * c)),
+      halfAt(load<u32>(halves + 4 * d)),
+    );
   }
 }
 
-/** Hashes what the first `count` slots hold; up to three slots after them are overwritten. */
-export function hashEach(count: i32): void {
+/** Hashes the first `count` messages. No two of them may have one half for their digests. */
+export function hashMessages(count: i32): void {
+  let singles: usize = 0;
+  let doubles: usize = 0;
+  for (let place: usize = 0; place < <usize>count; place++) {
+    const blocks = pad(slots + place * <usize>slotBytes, load<u32>(lengths + 4 * place));
+    if (blocks == 1) store<u32>(single + 4 * singles++, <u32>place);
+    else store<u32>(double + 4 * doubles++, <u32>place);
+  }
+  hashListed(single, singles, 1);
+  hashListed(double, doubles, 2);
+}
+
+/** The first block of four nodes: prefix ‖ the first 63 bytes, read from the byte before them on. */
+@inline function readNodes(a: usize, b: usize, c: usize, d: usize, prefixes: v128): void {
+  readBlocks(a - 1, b - 1, c - 1, d - 1);
+  const rest = v128.and(v128.load(schedule), i32x4.splat(0x00ffffff));
+  v128.store(schedule, v128.or(rest, i32x4.shl(prefixes, 24)));
+}
+
+/** The second block of four nodes. */
+@inline function readEndings(a: usize, b: usize, c: usize, d: usize): void {
+  const aRow = endings + 256 * <usize>load<u8>(a + nodeBytes - 1);
+  const bRow = endings + 256 * <usize>load<u8>(b + nodeBytes - 1);
+  const cRow = endings + 256 * <usize>load<u8>(c + nodeBytes - 1);
+  const dRow = endings + 256 * <usize>load<u8>(d + nodeBytes - 1);
+  for (let at: usize = 0; at < 256; at += 16)
+    transpose(
+      v128.load(aRow + at),
+      v128.load(bRow + at),
+      v128.load(cRow + at),
+      v128.load(dRow + at),
+      known + 4 * at,
+    );
+}
+
+/** Hashes the first `count` nodes of the list: none of them above another. */
+export function hashNodes(count: i32): void {
+  const base = nodes();
   for (let first: usize = 0; first < <usize>count; first += lanes) {
-    const slot = slots + first * <usize>slotBytes;
-    let longer: u32 = 0;
-    for (let lane: usize = 0; lane < lanes; lane++) {
-      const length = load<u32>(lengths + 4 * (first + lane));
-      if (pad(slot + lane * <usize>slotBytes, length) == 2) longer |= 1 << (<u32>lane);
-    }
-    for (let word: usize = 0; word < 8; word++)
-      v128.store(state + 16 * word, v128.load_splat<i32>(initial + 4 * word));
-    compress(slot);
-    if (longer != 15) keep(first, longer ^ 15);
-    if (longer == 0) continue;
-    compress(slot + blockBytes);
-    keep(first, longer);
+    // Lanes that are left over hash the last node once more.
+    const last: usize = <usize>count - 1;
+    const aAt = listed + 8 * first;
+    const bAt = listed + 8 * min(first + 1, last);
+    const cAt = listed + 8 * min(first + 2, last);
+    const dAt = listed + 8 * min(first + 3, last);
+    const aWord = load<u32>(aAt);
+    const bWord = load<u32>(bAt);
+    const cWord = load<u32>(cAt);
+    const dWord = load<u32>(dAt);
+    const a = base + <usize>(aWord >> 1) * nodeBytes;
+    const b = base + <usize>(bWord >> 1) * nodeBytes;
+    const c = base + <usize>(cWord >> 1) * nodeBytes;
+    const d = base + <usize>(dWord >> 1) * nodeBytes;
+    begin();
+    readNodes(a, b, c, d, i32x4(aWord & 1, bWord & 1, cWord & 1, dWord & 1));
+    expandAll();
+    rounds();
+    readEndings(a, b, c, d);
+    rounds();
+    keep(
+      halfAt(load<u32>(aAt, 4)),
+      halfAt(load<u32>(bAt, 4)),
+      halfAt(load<u32>(cAt, 4)),
+      halfAt(load<u32>(dAt, 4)),
+    );
+  }
+}
+
+/** To be called once, before nodes are hashed. */
+export function prepare(): void {
+  for (let four: u32 = 0; four < 256; four += 4) {
+    memory.fill(schedule, 0, 16 * 16);
+    const bytes = i32x4(four, four + 1, four + 2, four + 3);
+    v128.store(schedule, v128.or(i32x4.shl(bytes, 24), i32x4.splat(0x00800000)));
+    v128.store(schedule, i32x4.splat(8 * (1 + <i32>nodeBytes)), 15 * 16);
+    expandAll();
+    for (let lane: usize = 0; lane < lanes; lane++)
+      for (let word: usize = 0; word < 64; word++)
+        store<u32>(
+          endings + 256 * (<usize>four + lane) + 4 * word,
+          load<u32>(known + 16 * word + 4 * lane),
+        );
   }
 }

@@ -6,65 +6,105 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ManyHashes, manyHashes } from "../../../gateway/hash/many-hashes.ts";
-import { type HashBatch, type Sha256, SingleHashes } from "../../../ledger/log/hash.ts";
+import type { Sha256 } from "../../../ledger/log/hash.ts";
+import { type NodeHashes, SingleHashes } from "../../../ledger/state/node-hashes.ts";
 import { StateTree } from "../../../ledger/state/state-tree.ts";
 import { compile } from "../ingest/ed25519/compile.ts";
 
 const sha256: Sha256 = (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest());
 let module: Uint8Array;
-let batches: readonly HashBatch[];
+/** What can hash a tree; each with memory of its own for every one. */
+const ways: Record<string, () => NodeHashes> = {
+  "four at a time": () => new ManyHashes(sha256, module),
+  "one by one": () => new SingleHashes(sha256),
+};
 
 beforeAll(async () => {
   module = await compile("sha256.ts", "hash/assembly");
-  batches = [new ManyHashes(sha256, module), new SingleHashes(sha256)];
 }, 120_000);
 
-function digestsBy(batch: HashBatch, messages: readonly Uint8Array[]): Uint8Array[] {
-  for (const message of messages) {
-    // From the middle of something longer.
-    const source = new Uint8Array(message.length + 5);
-    source.set(message, 3);
-    batch.add(source, 3, 3 + message.length);
-  }
-  batch.hash();
-  return messages.map((_, place) => {
-    const target = new Uint8Array(34);
-    batch.copyDigest(place, target, 1);
-    return target.slice(1, 33);
-  });
+/** Half of the first node that is free for a digest: that of the root comes before. */
+const halfFirst = 2;
+
+function digestAt({ bytes }: NodeHashes, half: number): Uint8Array {
+  return bytes.slice(32 * half, 32 * half + 32);
 }
 
-describe("messages that are hashed together", () => {
-  it("have the digests that they have one by one, whatever was hashed before them", () => {
+function digestsBy(hashes: NodeHashes, messages: readonly (Uint8Array | string)[]): Uint8Array[] {
+  messages.forEach((message, place) => {
+    if (typeof message === "string") hashes.addText(message, halfFirst + place);
+    else hashes.addBytes(message, halfFirst + place);
+  });
+  hashes.hashMessages();
+  return messages.map((_, place) => digestAt(hashes, halfFirst + place));
+}
+
+describe.each(Object.keys(ways))("messages that are hashed %s", (way) => {
+  it("have their digests, whatever was hashed before them", () => {
     const message = fc.oneof(
       fc.uint8Array({ maxLength: 130 }),
       fc.uint8Array({ minLength: 53, maxLength: 66 }),
+      fc.string({ maxLength: 130 }),
+      fc.string({ unit: "binary", minLength: 20, maxLength: 60 }),
     );
     const rounds = fc.array(fc.array(message, { maxLength: 40 }), { minLength: 1, maxLength: 4 });
+    const hashes = ways[way]!();
     fc.assert(
       fc.property(rounds, (lists) => {
-        for (const batch of batches)
-          for (const messages of lists) expect(digestsBy(batch, messages)).toEqual(messages.map(sha256));
+        for (const messages of lists)
+          expect(digestsBy(hashes, messages)).toEqual(messages.map((one) => sha256(Buffer.from(one))));
       }),
     );
   });
 
-  it("may be as many as the batch takes, and no more", () => {
-    const [batch] = batches;
-    const messages = Array.from({ length: batch!.countMax }, (_, i) => Uint8Array.of(i, i >> 8));
-    expect(digestsBy(batch!, messages)).toEqual(messages.map(sha256));
-    for (const message of messages) batch!.add(message, 0, message.length);
-    expect(() => batch!.add(messages[0]!, 0, 2)).toThrow(RangeError);
-    batch!.hash();
+  it("may be as many as there are places", () => {
+    const hashes = ways[way]!();
+    const messages = Array.from({ length: hashes.messagesMax }, (_, i) => Uint8Array.of(i, i >> 8));
+    expect(digestsBy(hashes, messages)).toEqual(messages.map(sha256));
   });
+});
 
+it("more messages than there are places are an error", () => {
+  const hashes = new ManyHashes(sha256, module);
+  for (let i = 0; i < hashes.messagesMax; i++) hashes.addBytes(Uint8Array.of(1), i);
+  expect(() => hashes.addBytes(Uint8Array.of(1), 0)).toThrow(RangeError);
+  expect(() => hashes.addText("a", 0)).toThrow(RangeError);
+});
+
+describe.each(Object.keys(ways))("nodes that are hashed %s", (way) => {
+  it("have the digest of their prefix and their hashes, where they lie, also when memory grew", () => {
+    const hashes = ways[way]!();
+    const count = 5_000;
+    const contents = new Uint8Array(64 * count);
+    let seed = 1;
+    for (let at = 0; at < contents.length; at++) {
+      seed = (Math.imul(seed, 48_271) >>> 0) % 0x7fff_ffff;
+      contents[at] = seed;
+    }
+    hashes.bytes.set(contents.subarray(0, 64 * 200));
+    while (hashes.bytes.length < 2 * contents.length) hashes.grow();
+    expect(hashes.bytes.slice(0, 640)).toEqual(contents.slice(0, 640));
+    hashes.bytes.set(contents);
+    const listed = Uint32Array.from({ length: 2 * count }, (_, i) =>
+      i % 2 === 0 ? i + Number(i % 3 === 0) : 2 * count + (i >> 1),
+    );
+    hashes.hashNodes(listed, 3, count);
+    const expected = Array.from({ length: count }, (_, i) => {
+      const node = contents.subarray(64 * i, 64 * (i + 1));
+      return i < 3 ? new Uint8Array(32) : sha256(Buffer.concat([Buffer.of(listed[2 * i]! & 1), node]));
+    });
+    expect(Buffer.concat([contents, ...expected]).equals(hashes.bytes.subarray(0, 96 * count))).toBe(true);
+  });
+});
+
+describe("the two ways", () => {
   it("make the same state tree", () => {
     const values = Array.from({ length: 3_000 }, (_, i) => ({
       name: i % 7 === 0 ? `näme/${i % 1_700}` : `name/${i % 1_700}`.padEnd(i % 300, "-"),
       bytes: Buffer.from(`value ${i}`.padEnd(i % 150, ".")),
     }));
-    const roots = batches.map((batch) => {
-      const tree = new StateTree(sha256, batch);
+    const roots = Object.values(ways).map((hashes) => {
+      const tree = new StateTree(sha256, hashes());
       tree.assign(values);
       const first = tree.root();
       tree.assign([{ name: values[0]!.name, bytes: Buffer.from("another") }]);
