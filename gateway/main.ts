@@ -251,7 +251,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     noteRefusal: (device, refusal) => deviceRefusals.note(device, refusal, clock.nowMs()),
   });
   sealer.onSealed((block) => {
-    broker.flushReceipts();
+    broker.flushAnswers();
     projector.take(block);
   });
 

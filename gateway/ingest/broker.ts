@@ -4,17 +4,19 @@
  * cannot stall ingest.
  *
  * PUBACK means sealed on disk, or finally refused. It is written here, when the answer is known, and not by the
- * broker library, which would stop reading from the client (pings included) until then.
+ * broker library, which would stop reading from the client (pings included) until then. Statements that come as whole
+ * packets do not pass through the library at all; signing in, subscribing, pings and whatever is unusual do.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
 import { isFinal, type Refusal } from "../../ledger/codes.ts";
+import { ByteSlab } from "../../ledger/encoding/byte-slab.ts";
 import { encodeReceipts } from "../../ledger/statement/answers.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
 import type { Answer } from "../gateway.ts";
 import type { Frame } from "./frame.ts";
 import { parseTopic, topicOf } from "./frame.ts";
-import { PacketGuard } from "./packet-guard.ts";
+import { Intake } from "./intake.ts";
 import type { Pool } from "./pool.ts";
 import { Session } from "./session.ts";
 import { SenderBuckets } from "./token-bucket.ts";
@@ -33,6 +35,11 @@ export interface BrokerParts {
   noteRefusal(device: string, refusal: Refusal): void;
 }
 
+/** The library's client, with what it keeps to itself: when nothing has come for too long, the timer closes the connection. */
+interface KeptAlive extends Client {
+  readonly _keepaliveTimer?: NodeJS.Timeout | null;
+}
+
 /** Statements go down the path and are never published to subscribers. */
 class StatementBroker extends Aedes {
   override publish(packet: PublishPacket, client: unknown, done?: (error?: Error) => void): void {
@@ -48,7 +55,10 @@ export class Broker {
   readonly #server: Server;
   readonly #sessions = new Map<Client, Session>();
   readonly #addresses = new Map<string, number>();
+  readonly #intakes = new WeakMap<Client, Intake>();
   readonly #withReceipts = new Set<Session>();
+  #withAcknowledgements: Session[] = [];
+  readonly #slab = new ByteSlab();
   readonly #rates: SenderBuckets;
 
   constructor(parts: BrokerParts) {
@@ -98,8 +108,20 @@ export class Broker {
     return this.#sessions.size;
   }
 
-  /** Sends what one block answered: the receipts of one device travel in one message. */
-  flushReceipts(): void {
+  /** Sends what one block answered: to each device its PUBACKs in one write, and its receipts in one message. */
+  flushAnswers(): void {
+    this.#flushAcknowledgements();
+    this.#flushReceipts();
+  }
+
+  #flushAcknowledgements(): void {
+    const sessions = this.#withAcknowledgements;
+    if (sessions.length === 0) return;
+    this.#withAcknowledgements = [];
+    for (const session of sessions) session.writeAcknowledgements();
+  }
+
+  #flushReceipts(): void {
     for (const session of this.#withReceipts) {
       const receipts = session
         .takeReceipts()
@@ -122,8 +144,9 @@ export class Broker {
     }
     this.#addresses.set(address, fromAddress);
     socket.once("close", () => this.#countDown(address));
-    guardPackets(socket, new PacketGuard(bounds.packetBytesMax));
-    const client = this.#aedes.handle(socket);
+    const intake = new Intake(socket, bounds.packetBytesMax, (chunk) => this.#take(client, chunk));
+    const client: Client = this.#aedes.handle(socket);
+    this.#intakes.set(client, intake);
     // The library tells of clients that were let in completely; one that left before is forgotten here.
     socket.once("close", () => this.#forget(client));
   }
@@ -140,9 +163,11 @@ export class Broker {
       this.#parts.configuration.open || (username === device && this.#parts.signsIn(device, password));
     if (!accepted) return false;
     const rate = this.#rates.of(device, performance.now());
+    const sender = this.#parts.senderOf(device);
+    const intake = this.#intakes.get(client)!;
     this.#sessions.set(
       client,
-      new Session({ client, device, sender: this.#parts.senderOf(device), bounds: this.#parts.bounds, rate }),
+      new Session({ client, device, sender, bounds: this.#parts.bounds, rate, intake }),
     );
     return true;
   }
@@ -161,7 +186,27 @@ export class Broker {
     return { ...subscription, qos: 0 };
   }
 
-  /** An error given to `done` ends the connection; nothing given lets the library go on reading. */
+  /**
+   * Takes the statements that a chunk of a client's packets begins with: nearly all that devices send. The library's timer
+   * for the keep-alive is told, as it would be by the library.
+   */
+  #take(client: Client, chunk: Buffer): number {
+    const session = client.connected ? this.#sessions.get(client) : undefined;
+    if (!session) return 0;
+    const { publishReader: packet } = session;
+    const nowMs = performance.now();
+    let at = 0;
+    while (at < chunk.length && !client.closed && packet.read(chunk, at)) {
+      at = packet.end;
+      this.#receive(session, this.#ownBytes(chunk, packet.payloadAt, at), packet.messageId, nowMs);
+    }
+    if (at === 0) return 0;
+    this.#readWhenRoom(session, nowMs);
+    (client as KeptAlive)._keepaliveTimer?.refresh();
+    return at;
+  }
+
+  /** An error given to `done` ends the connection; nothing given lets the library go on. */
   #publish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
     if (!client) return done();
     const session = this.#sessions.get(client);
@@ -170,48 +215,61 @@ export class Broker {
     if (packet.retain) return done(new Error("retained messages are not accepted"));
     if (packet.qos === 2) return done(new Error("statements are published with QoS 0 or 1"));
     const messageId = packet.qos === 1 ? packet.messageId : undefined;
+    if (messageId !== undefined && messageId < 1) return done(new Error("a message identifier is not zero"));
     packet.qos = 0;
-    this.#receive(session, payloadOf(packet), messageId);
-    session.whenReadable(() => this.#parts.pool.whenReadable(session.sender, () => done()));
+    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+    const nowMs = performance.now();
+    this.#receive(session, this.#ownBytes(payload, 0, payload.length), messageId, nowMs);
+    this.#readWhenRoom(session, nowMs);
+    done();
   }
 
-  #receive(session: Session, payload: Uint8Array, messageId: number | undefined): void {
-    session.enter(payload.length);
+  /** Nothing more is read from the client until its window, its rate and its party's line allow it. */
+  #readWhenRoom(session: Session, nowMs: number): void {
+    const { pool } = this.#parts;
+    const { intake, sender } = session;
+    if (intake.isHeld || (session.isReadable(nowMs) && !pool.isFullFor(sender))) return;
+    intake.hold();
+    session.whenReadable(() => pool.whenReadable(sender, () => intake.release()));
+  }
+
+  #receive(session: Session, payload: Uint8Array, messageId: number | undefined, nowMs: number): void {
+    session.enter(payload.length, nowMs);
     this.#parts.receive({ payload, sender: session.sender, device: session.device }, (answer) => {
       session.leave(payload.length);
       this.#answer(session, answer, messageId);
     });
   }
 
+  /** A part of what the socket delivered, without keeping all of that in memory when it is much more. */
+  #ownBytes(chunk: Buffer, from: number, to: number): Uint8Array {
+    const length = to - from;
+    if (length * 4 >= chunk.buffer.byteLength)
+      return new Uint8Array(chunk.buffer, chunk.byteOffset + from, length);
+    const own = this.#slab.take(length);
+    own.set(chunk.subarray(from, to));
+    return own;
+  }
+
   #answer(session: Session, answer: Answer, messageId: number | undefined): void {
     if (answer.sealed) {
-      session.acknowledge(messageId);
+      this.#acknowledge(session, messageId);
       if (!session.subscribed.has("receipts")) return;
       session.addReceipt({ hash: answer.statement.hash, index: answer.index });
       this.#withReceipts.add(session);
-      if (answer.repeated) this.flushReceipts();
+      if (answer.repeated) this.#flushReceipts();
       return;
     }
     this.#parts.noteRefusal(session.device, answer.refusal);
-    if (isFinal(answer.refusal.code)) session.acknowledge(messageId);
+    if (isFinal(answer.refusal.code)) this.#acknowledge(session, messageId);
     else if (messageId !== undefined) session.withhold();
     if (session.subscribed.has("rejections") && session.mayReject())
       session.send(topicOf(session.device, "rejections"), this.#parts.rejectionOf(answer));
   }
-}
 
-function payloadOf({ payload }: PublishPacket): Uint8Array {
-  const buffer = typeof payload === "string" ? Buffer.from(payload) : payload;
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-/** The broker library reads by `socket.read()`; each chunk is looked at before the library sees it. */
-function guardPackets(socket: Socket, guard: PacketGuard): void {
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    const chunk: Buffer | null = read(size);
-    if (chunk === null || guard.accepts(chunk)) return chunk;
-    socket.destroy(new Error("a packet is larger than is accepted"));
-    return null;
-  };
+  /** Written with the block that answers, or as soon as this turn of the event loop is over. */
+  #acknowledge(session: Session, messageId: number | undefined): void {
+    if (!session.acknowledge(messageId)) return;
+    if (this.#withAcknowledgements.push(session) === 1) process.nextTick(() => this.#flushAcknowledgements());
+  }
 }

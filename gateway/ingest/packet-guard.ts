@@ -14,6 +14,10 @@ export class PacketGuard {
     this.#packetBytesMax = packetBytesMax;
   }
 
+  get isBetweenPackets(): boolean {
+    return this.#bodyLeft === 0 && this.#headerAt === 0;
+  }
+
   /** `false` when the stream must be closed; the guard is then of no further use. */
   accepts(chunk: Uint8Array): boolean {
     let offset = 0;

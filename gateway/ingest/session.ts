@@ -1,7 +1,10 @@
 /** One device's MQTT session: its window of unanswered statements, and the answers that go back to it. */
+import type { Socket } from "node:net";
 import type { Client } from "aedes";
 import type { Bounds } from "../configuration.ts";
 import { topicOf } from "./frame.ts";
+import type { Intake } from "./intake.ts";
+import { PublishReader } from "./publish-reader.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
 type SessionBounds = Pick<
@@ -28,12 +31,16 @@ export interface SessionParts {
   readonly bounds: SessionBounds;
   /** The device's, whatever session it had before. */
   readonly rate: TokenBucket;
+  /** Through which the client is read. */
+  readonly intake: Intake;
 }
 
 export class Session {
   readonly device: string;
   readonly sender: string;
   readonly statementsTopic: string;
+  readonly publishReader: PublishReader;
+  readonly intake: Intake;
   readonly subscribed = new Set<string>();
   readonly #client: Client;
   readonly #bounds: SessionBounds;
@@ -45,28 +52,36 @@ export class Session {
   #resume: (() => void)[] = [];
   #rejectionsLeft: number;
   #refilledAtMs = 0;
-  #corked = false;
+  /** PUBACK packets to be written, one character for each byte. */
+  #acknowledgements = "";
 
-  constructor({ client, device, sender, bounds, rate }: SessionParts) {
+  constructor({ client, device, sender, bounds, rate, intake }: SessionParts) {
     this.#client = client;
     this.#rate = rate;
     this.device = device;
     this.statementsTopic = topicOf(device, "statements");
+    this.publishReader = new PublishReader(this.statementsTopic);
+    this.intake = intake;
     this.sender = sender;
     this.#bounds = bounds;
     this.#rejectionsLeft = bounds.rejectionsPerSecondMax;
   }
 
-  enter(bytes: number): void {
+  enter(bytes: number, nowMs: number): void {
     this.#count++;
     this.#bytes += bytes;
-    this.#rate.take(1 + bytes / bytesPerToken, performance.now());
+    this.#rate.take(1 + bytes / bytesPerToken, nowMs);
   }
 
   leave(bytes: number): void {
     this.#count--;
     this.#bytes -= bytes;
     if (this.#hasRoom()) for (const resume of this.#resume.splice(0)) resume();
+  }
+
+  /** Whether more may be read from the client at once. */
+  isReadable(nowMs: number): boolean {
+    return this.#hasRoom() && this.#rate.waitMs(nowMs) === 0;
   }
 
   /**
@@ -84,22 +99,19 @@ export class Session {
     return this.#count < this.#bounds.clientWindowCountMax && this.#bytes < this.#bounds.clientWindowBytesMax;
   }
 
-  /** PUBACK (MQTT 3.1.1 §3.4); QoS 0 has none. */
-  acknowledge(messageId: number | undefined): void {
-    if (messageId === undefined || this.#client.closed) return;
-    this.#cork();
-    this.#client.conn.write(Uint8Array.of(0x40, 0x02, messageId >> 8, messageId & 0xff));
+  /** PUBACK (MQTT 3.1.1 §3.4), to be written; QoS 0 has none. Returns whether it is the first one to be written. */
+  acknowledge(messageId: number | undefined): boolean {
+    if (messageId === undefined) return false;
+    const isFirst = this.#acknowledgements === "";
+    this.#acknowledgements += String.fromCharCode(0x40, 0x02, messageId >> 8, messageId & 0xff);
+    return isFirst;
   }
 
-  /** What one block answers goes out in one system call. */
-  #cork(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#client.conn.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.#client.conn.uncork();
-    });
+  /** Text costs less than bytes here: a string needs no memory outside of the heap that is kept until it is written. */
+  writeAcknowledgements(): void {
+    const acknowledgements = this.#acknowledgements;
+    this.#acknowledgements = "";
+    if (!this.#client.closed) (this.#client.conn as Socket).write(acknowledgements, "latin1");
   }
 
   /** No PUBACK for a refusal that may be cured: the device keeps the statement and sends it again later. */
