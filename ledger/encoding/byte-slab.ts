@@ -5,18 +5,25 @@
 const slabBytes = 65_536;
 
 export class ByteSlab {
-  #slab = new Uint8Array(0);
+  /** Where the room is that was made last. */
+  bytes = new Uint8Array(0);
   #used = 0;
 
   /** `length` bytes of zeros that nobody else has; at most a sixteenth of a slab, more is an array of its own. */
   take(length: number): Uint8Array {
     if (length > slabBytes / 16) return new Uint8Array(length);
-    if (this.#used + length > this.#slab.length) {
-      this.#slab = new Uint8Array(slabBytes);
+    const from = this.makeRoom(length);
+    return this.bytes.subarray(from, from + length);
+  }
+
+  /** Where in `bytes` the next `length` bytes of zeros begin, which nobody else has: for those who need several views of them. */
+  makeRoom(length: number): number {
+    if (this.#used + length > this.bytes.length) {
+      this.bytes = new Uint8Array(Math.max(length, slabBytes));
       this.#used = 0;
     }
     const from = this.#used;
     this.#used += length;
-    return this.#slab.subarray(from, this.#used);
+    return from;
   }
 }

@@ -6,6 +6,8 @@ import { RefusalError } from "../codes.ts";
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { parseReadingName, quantities } from "./quantities.ts";
+import { quickReadings } from "./quick-readings.ts";
+import { absoluteTimeMs, baseUnitLengthMax, label } from "./senml.ts";
 
 export const readingsPerPackMax = 1_000;
 
@@ -22,22 +24,7 @@ export interface Reading {
   readonly timeMs: number;
 }
 
-const label = {
-  baseVersion: -1,
-  baseName: -2,
-  baseTime: -3,
-  baseUnit: -4,
-  name: 0,
-  unit: 1,
-  value: 2,
-  boolean: 4,
-  time: 6,
-} as const;
 const labels = new Set<number>(Object.values(label));
-
-/** SenML times below this are relative to now (RFC 8428 §4.5.3), which a signed statement cannot have. */
-const relativeTimeSecondsMax = 2 ** 28;
-const timeSecondsMax = 253_402_300_799;
 
 function malformed(detail: string): RefusalError {
   return new RefusalError("readings_malformed", detail);
@@ -50,6 +37,18 @@ function requires(condition: boolean, i: number, expected: string): asserts cond
 
 /** Decodes the payload of a pack. Throws `RefusalError` or `CborError`. */
 export function readReadings(payload: Uint8Array): Reading[] {
+  const readings = quickReadings(payload, readingsPerPackMax) ?? readAnyRecords(payload);
+  const repeated = repeatedReading(readings);
+  if (repeated !== undefined)
+    throw malformed(`record ${repeated} repeats ${readings[repeated]!.name} at the same time`);
+  const { fromMs, toMs } = packSpan(readings);
+  if (toMs - fromMs > packSpanMsMax)
+    throw new RefusalError("pack_span_too_long", `the pack spans ${toMs - fromMs} ms`);
+  return readings;
+}
+
+/** The definition of the records' form, which the quick reader is held against. */
+export function readAnyRecords(payload: Uint8Array): Reading[] {
   const pack = decodeCbor(payload, { keyOrder: "any" });
   if (!Array.isArray(pack) || pack.length === 0) throw malformed("a pack is an array of records");
   if (pack.length > readingsPerPackMax) throw malformed(`a pack holds at most ${readingsPerPackMax} records`);
@@ -61,23 +60,24 @@ export function readReadings(payload: Uint8Array): Reading[] {
     applyBase(record, base, i);
     readings.push(readRecord(record, base, i));
   }
-  const repeated = repeatedReading(readings);
-  if (repeated !== undefined)
-    throw malformed(`record ${repeated} repeats ${readings[repeated]!.name} at the same time`);
-  const { fromMs, toMs } = packSpan(readings);
-  if (toMs - fromMs > packSpanMsMax)
-    throw new RefusalError("pack_span_too_long", `the pack spans ${toMs - fromMs} ms`);
   return readings;
 }
 
-/** The first reading whose name and time an earlier one has; there is none where times only grow. */
+/** The first reading whose name and time an earlier one has; there is none where the times of each name only grow. */
 function repeatedReading(readings: readonly Reading[]): number | undefined {
+  if (onlyGrow(readings)) return undefined;
   const newest = new Map<string, number>();
   for (const { name, timeMs } of readings) {
     if (timeMs <= (newest.get(name) ?? -1)) return repeatedAmongUnordered(readings);
     newest.set(name, timeMs);
   }
   return undefined;
+}
+
+function onlyGrow(readings: readonly Reading[]): boolean {
+  for (let i = 1; i < readings.length; i++)
+    if (!(readings[i]!.timeMs > readings[i - 1]!.timeMs)) return false;
+  return true;
 }
 
 function repeatedAmongUnordered(readings: readonly Reading[]): number | undefined {
@@ -129,7 +129,7 @@ function applyBase(record: Map<Cbor, Cbor>, base: Base, i: number): void {
   }
   const unit = record.get(label.baseUnit);
   if (unit !== undefined) {
-    requires(typeof unit === "string" && unit.length <= 16, i, ": bu is text");
+    requires(typeof unit === "string" && unit.length <= baseUnitLengthMax, i, ": bu is text");
     base.unit = unit;
   }
 }
@@ -167,13 +167,9 @@ function readBoolean(record: Map<Cbor, Cbor>, i: number): number {
 function readTime(record: Map<Cbor, Cbor>, base: Base, i: number): number {
   const own = record.has(label.time) ? record.get(label.time) : 0;
   requires(typeof own === "number", i, ": t is a number");
-  const seconds = base.time + own;
-  requires(
-    seconds >= relativeTimeSecondsMax && seconds <= timeSecondsMax,
-    i,
-    ": the time is absolute (bt + t at least 2^28 seconds)",
-  );
-  return Math.round(seconds * 1000);
+  const timeMs = absoluteTimeMs(base.time + own);
+  requires(timeMs !== undefined, i, ": the time is absolute (bt + t at least 2^28 seconds)");
+  return timeMs;
 }
 
 /** What a device measured, before it is packed. */
