@@ -1,7 +1,7 @@
 /**
- * Stands between a client's socket and the broker library, which reads by `socket.read()`. Each chunk is looked at before
- * the library sees it: a packet that is too large ends the connection at its header, and the statements that a chunk
- * begins with are taken out of it. Everything else, in its order, is the library's.
+ * Stands between a client's socket and the broker library: takes statements out of what the socket delivers, and ends the
+ * connection at the header of a packet that is too large. Everything else, in its order, is the library's, which reads by
+ * `socket.read()`.
  */
 import type { Socket } from "node:net";
 import { PacketGuard } from "./packet-guard.ts";
@@ -11,17 +11,23 @@ export type TakeStatements = (chunk: Buffer) => number;
 
 export class Intake {
   readonly #socket: Socket;
+  readonly #packetBytesMax: number;
+  /** Of what the library has read: what is taken are whole packets. */
   readonly #guard: PacketGuard;
-  readonly #take: TakeStatements;
+  readonly #takeStatements: TakeStatements;
   readonly #readSocket: (size?: number) => Buffer | null;
+  readonly #pushSocket: (chunk: Buffer | null) => boolean;
   #held = false;
 
-  constructor(socket: Socket, packetBytesMax: number, take: TakeStatements) {
+  constructor(socket: Socket, packetBytesMax: number, takeStatements: TakeStatements) {
     this.#socket = socket;
+    this.#packetBytesMax = packetBytesMax;
     this.#guard = new PacketGuard(packetBytesMax);
-    this.#take = take;
+    this.#takeStatements = takeStatements;
     this.#readSocket = socket.read.bind(socket);
+    this.#pushSocket = socket.push.bind(socket);
     socket.read = (size?: number) => this.#read(size);
+    socket.push = (chunk: Buffer | null) => this.#push(chunk);
   }
 
   get isHeld(): boolean {
@@ -40,19 +46,31 @@ export class Intake {
     process.nextTick(() => this.#socket.emit("readable"));
   }
 
+  /** What arrives when nothing else waits to be read need not go through the stream's buffer. */
+  #push(chunk: Buffer | null): boolean {
+    if (chunk === null || this.#held || this.#socket.readableLength > 0) return this.#pushSocket(chunk);
+    const rest = this.#take(chunk);
+    return rest === undefined || this.#pushSocket(rest);
+  }
+
   /** What is left for the library. Without a rest it is told that there is nothing, and comes back at the next `readable`. */
   #read(size?: number): Buffer | null {
     while (!this.#held) {
       const chunk = this.#readSocket(size);
       if (chunk === null) return null;
-      const beginsPacket = this.#guard.isBetweenPackets;
-      if (!this.#guard.accepts(chunk)) {
-        this.#socket.destroy(new Error("a packet is larger than is accepted"));
-        return null;
-      }
-      const taken = beginsPacket ? this.#take(chunk) : 0;
-      if (taken < chunk.length) return taken === 0 ? chunk : chunk.subarray(taken);
+      const rest = this.#take(chunk);
+      if (rest === undefined) continue;
+      if (this.#guard.accepts(rest)) return rest;
+      this.#socket.destroy(new Error("a packet is larger than is accepted"));
+      return null;
     }
     return null;
+  }
+
+  #take(chunk: Buffer): Buffer | undefined {
+    if (!this.#guard.isBetweenPackets || chunk.length > this.#packetBytesMax) return chunk;
+    const taken = this.#takeStatements(chunk);
+    if (taken === 0) return chunk;
+    return taken < chunk.length ? chunk.subarray(taken) : undefined;
   }
 }
