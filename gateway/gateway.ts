@@ -17,7 +17,7 @@
 
 import { type Refusal, refusal } from "../ledger/codes.ts";
 import { hasUsed, signerOf } from "../ledger/state/keys.ts";
-import { type Identified, isRefusal } from "../ledger/state/rules.ts";
+import { isRefusal } from "../ledger/state/rules.ts";
 import { referenceText } from "../ledger/statement/reference.ts";
 import { decodeStatement, type SignedStatement } from "../ledger/statement/statement.ts";
 import { type Arrival, Arrivals } from "./ingest/arrivals.ts";
@@ -26,7 +26,7 @@ import type { Pool } from "./ingest/pool.ts";
 import type { Verifier } from "./ingest/verifier.ts";
 import { nativeSha256 } from "./native-hash.ts";
 import type { Equivocations } from "./seal/equivocations.ts";
-import type { Sealer } from "./seal/sealer.ts";
+import type { IdentifiedAsOf, Sealer } from "./seal/sealer.ts";
 import type { LedgerStore } from "./store/ledger-store.ts";
 
 /** What becomes of a frame: in the log at `index`, or refused with a code. */
@@ -85,7 +85,7 @@ export class Gateway {
     this.#verify(identified, answered);
   }
 
-  #identify(frame: Frame, statement: SignedStatement): Identified | Refusal {
+  #identify(frame: Frame, statement: SignedStatement): IdentifiedAsOf | Refusal {
     const identified = this.#parts.sealer.identify(statement);
     if (isRefusal(identified) || frame.device === undefined) return identified;
     const carrier = referenceText("device", frame.device);
@@ -94,7 +94,7 @@ export class Gateway {
       : refusal("topic_mismatch", `the topic is ${carrier}'s`);
   }
 
-  #verify(identified: Identified, answered: Answered): void {
+  #verify(identified: IdentifiedAsOf, answered: Answered): void {
     const { statement, key } = identified;
     const arrival = this.#arrivals.add(identified, answered);
     this.#parts.verifier.verify(
@@ -109,16 +109,14 @@ export class Gateway {
   }
 
   #execute({ identified, valid, answered }: Arrival): void {
-    const { statement, key } = identified;
+    const { statement } = identified;
     const { sealer } = this.#parts;
     const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
     if (!valid) return refuse(refusal("signature_invalid"));
     const { hindrance } = sealer;
     const executed =
       hindrance === undefined
-        ? sealer.execute(statement, key.bytes, (index) =>
-            answered({ sealed: true, index, statement, repeated: false }),
-          )
+        ? sealer.execute(identified, (index) => answered({ sealed: true, index, statement, repeated: false }))
         : refusal("gateway_stopped", hindrance);
     if (!isRefusal(executed)) return;
     // It may have been sealed since it arrived, sent twice; then it is, whatever else is now against it.

@@ -40,7 +40,8 @@ export async function fill(
   for (let turn = 0; ledger.log.size < size; turn++) {
     for (let i = 0; i < perTurn; i++) {
       const filler = fillers[(turn * perTurn + i) % devices]!;
-      const executed = sealer.execute(filler.next(), filler.key.bytes, () => undefined);
+      const identified = sealer.identify(filler.next());
+      const executed = isRefusal(identified) ? identified : sealer.execute(identified, () => undefined);
       if (isRefusal(executed)) throw new Error(`${executed.code} ${executed.detail}`);
     }
     await new Promise((resolve) => setImmediate(resolve));

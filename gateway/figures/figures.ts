@@ -28,12 +28,9 @@ export class FigureFacts {
   }
 
   /** A sealed block, and what it changed: the facts of those shipments are computed anew when somebody asks. */
-  take(
-    { statements }: Pick<ReplayedBlock, "statements">,
-    { shipments }: Pick<FleetChanges, "shipments">,
-  ): void {
+  take({ others }: Pick<ReplayedBlock, "others">, { shipments }: Pick<FleetChanges, "shipments">): void {
     for (const id of shipments) this.#facts.delete(id);
-    for (const { statement } of statements) {
+    for (const { statement } of others) {
       const subject = parseReference(statement.subject);
       const dispute = subject?.kind === "dispute" ? disputeOf(this.#ledger.store, subject.id) : undefined;
       if (dispute) this.#facts.delete(dispute.shipment);

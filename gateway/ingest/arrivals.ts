@@ -1,10 +1,10 @@
 /** Statements between verification and execution, kept in the order in which they arrived. */
-import type { Identified } from "../../ledger/state/rules.ts";
 import type { Answered } from "../gateway.ts";
+import type { IdentifiedAsOf } from "../seal/sealer.ts";
 import { Fifo } from "./fifo.ts";
 
 export interface Arrival {
-  readonly identified: Identified;
+  readonly identified: IdentifiedAsOf;
   readonly answered: Answered;
   /** `undefined` while the signature is being verified. */
   valid: boolean | undefined;
@@ -18,7 +18,7 @@ export class Arrivals {
     this.#execute = execute;
   }
 
-  add(identified: Identified, answered: Answered): Arrival {
+  add(identified: IdentifiedAsOf, answered: Answered): Arrival {
     const arrival: Arrival = { identified, answered, valid: undefined };
     this.#queue.push(arrival);
     return arrival;

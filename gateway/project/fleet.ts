@@ -243,8 +243,8 @@ export class Fleet {
   }
 
   #applyReadings(device: string, all: readonly Reading[], blockMs: number, changes: FleetChanges): void {
-    const entry = noteReadings(this.devices.get(device) ?? unknownDevice, all, blockMs);
-    this.devices.set(device, entry);
+    const entry = this.#deviceEntry(device);
+    noteReadings(entry, all, blockMs);
     changes.devices.add(device);
     const { target, attachedFromMs } = entry;
     if (target === null) return;
@@ -258,6 +258,14 @@ export class Fleet {
       this.#judge(entry, entry.row.atMs, changes);
       changes.shipments.add(id);
     }
+  }
+
+  #deviceEntry(device: string): DeviceEntry {
+    const known = this.devices.get(device);
+    if (known) return known;
+    const entry = { ...unknownDevice };
+    this.devices.set(device, entry);
+    return entry;
   }
 
   #judge(entry: FleetEntry, atMs: number, changes: FleetChanges): void {
@@ -283,17 +291,16 @@ function addTo(sets: Map<string, Set<string>>, key: string, member: string): voi
   else sets.set(key, new Set([member]));
 }
 
-function noteReadings(known: DeviceEntry, readings: readonly Reading[], blockMs: number): DeviceEntry {
-  let { lastReadingMs, batteryPercent } = known;
+/** Changes `entry` in place: a new one for each of thousands of devices in every block would be garbage. */
+function noteReadings(entry: DeviceEntry, readings: readonly Reading[], blockMs: number): void {
   let newestMs = Number.NEGATIVE_INFINITY;
   for (const { quantity, value, timeMs } of readings) {
-    if (quantity === "battery" && timeMs >= lastReadingMs) batteryPercent = value;
-    lastReadingMs = Math.max(lastReadingMs, timeMs);
+    if (quantity === "battery" && timeMs >= entry.lastReadingMs) entry.batteryPercent = value;
+    entry.lastReadingMs = Math.max(entry.lastReadingMs, timeMs);
     newestMs = Math.max(newestMs, timeMs);
   }
-  const clockOffsetMs = leastOffset(known.clockOffsetMs, blockMs - newestMs);
-  const quantities = withNames(known.quantities, readings);
-  return { ...known, lastReadingMs, batteryPercent, quantities, clockOffsetMs };
+  entry.clockOffsetMs = leastOffset(entry.clockOffsetMs, blockMs - newestMs);
+  entry.quantities = withNames(entry.quantities, readings);
 }
 
 /**

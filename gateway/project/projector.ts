@@ -7,7 +7,7 @@ import type { LedgerStore } from "../store/ledger-store.ts";
 import type { ProjectionChanges, ProjectionStore } from "../store/projection-store.ts";
 import { Fleet, type FleetChanges, noChanges } from "./fleet.ts";
 import { PacedSaves } from "./paced-saves.ts";
-import { type ReplayedBlock, replayBlock } from "./replay.ts";
+import { type ReplayedBlock, replayBlock, replayedBlock } from "./replay.ts";
 
 export type FleetListener = (block: ReplayedBlock, changes: FleetChanges) => void;
 
@@ -49,7 +49,7 @@ export class Projector {
   }
 
   take(block: SealedBlock): void {
-    this.#apply({ header: block.header, statements: statementsOf(block) });
+    this.#apply(replayedBlock(block.header, statementsOf(block)));
   }
 
   async close(): Promise<void> {

@@ -30,8 +30,8 @@ export class Provenance {
       this.#addPassage(name.slice(0, name.lastIndexOf("/")), consignment);
   }
 
-  take({ statements }: Pick<ReplayedBlock, "statements">): void {
-    for (const statement of statements) this.#takeStatement(statement);
+  take({ others }: Pick<ReplayedBlock, "others">): void {
+    for (const statement of others) this.#takeStatement(statement);
   }
 
   #takeStatement(executed: ReplayedStatement): void {

@@ -18,6 +18,12 @@ export interface ReplayedStatement {
 export interface ReplayedBlock {
   readonly header: BlockHeader;
   readonly statements: readonly ReplayedStatement[];
+  /** Those that are not readings, most often none: all that most projections look at. */
+  readonly others: readonly ReplayedStatement[];
+}
+
+export function replayedBlock(header: BlockHeader, statements: readonly ReplayedStatement[]): ReplayedBlock {
+  return { header, statements, others: statements.filter(({ statement }) => statement.kind !== "readings") };
 }
 
 /** The statements of block `height`; the seal at its head is left out. */
@@ -27,7 +33,7 @@ export function replayBlock(store: LedgerStore, height: number): ReplayedBlock {
   const statements: ReplayedStatement[] = [];
   for (let index = height === 0 ? 0 : firstIndex + 1; index < header.size; index++)
     statements.push(replayEntry(store, index));
-  return { header, statements };
+  return replayedBlock(header, statements);
 }
 
 /** A sealed statement, decoded again. It was accepted once, so anything malformed here is a damaged store. */

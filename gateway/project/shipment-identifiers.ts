@@ -57,8 +57,8 @@ export class ShipmentIdentifiers {
   }
 
   /** The fleet has applied the block already. */
-  take({ statements }: ReplayedBlock): void {
-    for (const executed of statements) {
+  take({ others }: Pick<ReplayedBlock, "others">): void {
+    for (const executed of others) {
       const shipped = payloadAs(executed, "trade.ship");
       if (shipped) this.#known.delete(shipped.shipment);
       for (const item of payloadAs(executed, "unit.load")?.items ?? [])

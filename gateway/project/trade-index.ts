@@ -54,8 +54,8 @@ export class TradeIndex {
       for (const { name } of store.stateEntries(prefix)) this.#note(kind, name.slice(prefix.length));
   }
 
-  take({ statements }: ReplayedBlock): void {
-    for (const { statement } of statements) {
+  take({ others }: Pick<ReplayedBlock, "others">): void {
+    for (const { statement } of others) {
       const { kind, id } = parseReference(statement.subject)!;
       if ((indexedKinds as readonly string[]).includes(kind)) this.#note(kind as IndexedKind, id);
     }

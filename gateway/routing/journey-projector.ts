@@ -60,8 +60,8 @@ export class JourneyProjector {
   }
 
   /** The next sealed block; answers the shipments whose journeys it changes. */
-  take({ header, statements }: ReplayedBlock): Set<string> {
-    const relevant = statements.filter(({ statement }) => journeyKinds.has(statement.kind));
+  take({ header, others }: ReplayedBlock): Set<string> {
+    const relevant = others.filter(({ statement }) => journeyKinds.has(statement.kind));
     const changed = new Set(relevant.flatMap((sealed) => this.#apply(sealed, header.timeMs)));
     this.#height = header.height;
     if (relevant.length > 0) this.#unsaved.push([header.height, relevant.map(({ index }) => index)]);

@@ -32,6 +32,7 @@ export function stateAsOperator(
     payload,
   });
   const statement = readStatement(assembleStatement(prepared, key.sign(prepared.toBeSigned)));
-  const executed = sealer.execute(statement, key.publicKey.bytes, sealed);
+  const identified = sealer.identify(statement);
+  const executed = isRefusal(identified) ? identified : sealer.execute(identified, sealed);
   if (isRefusal(executed)) throw new Error(`the operator's own statement is refused: ${executed.code}`);
 }

@@ -38,6 +38,12 @@ export interface SealedBlock extends Block {
 /** Told about each sealed block, in order. */
 export type BlockListener = (block: SealedBlock) => void;
 
+/** Who signed a statement, as of when that was found out. */
+export interface IdentifiedAsOf extends Identified {
+  /** Statements other than readings that had been executed by then: only they change who may say what. */
+  readonly asOf: number;
+}
+
 interface Waiting {
   readonly executed: Executed;
   readonly sealed: (index: number, block: SealedBlock) => void;
@@ -66,6 +72,8 @@ export class Sealer {
   readonly #fatal: (error: unknown) => void;
   readonly #isFilling: (count: number) => boolean;
   #openedAtMs = 0;
+  /** Statements other than readings that were executed. */
+  #othersExecuted = 0;
 
   /** `isFilling` says of a block with so many statements whether more are certain to come: sealing it early gains nobody time. */
   constructor(
@@ -116,31 +124,45 @@ export class Sealer {
     return this.#open?.timeMs ?? Math.max(this.#clock.nowMs(), this.#ledger.tip?.header.timeMs ?? 0);
   }
 
-  identify(statement: SignedStatement): Identified | Refusal {
-    return identify(this.state, statement, this.timeMs);
+  identify(statement: SignedStatement): IdentifiedAsOf | Refusal {
+    const identified = identify(this.state, statement, this.timeMs);
+    if (isRefusal(identified)) return identified;
+    const { key, kind, party, device } = identified;
+    return { statement, key, kind, party, device, asOf: this.#othersExecuted };
   }
 
   /**
    * Judges and executes a statement in the open block, at the block's time and no other, so that a replay agrees.
-   * `verifiedKey` is the key its signature was verified with; `sealed` is called once the block is on disk.
+   * Its signature was verified with the key it was identified by; `sealed` is called once the block is on disk.
    */
-  execute(
-    statement: SignedStatement,
-    verifiedKey: Uint8Array,
-    sealed: Waiting["sealed"],
-  ): Executed | Refusal {
+  execute(identified: IdentifiedAsOf, sealed: Waiting["sealed"]): Executed | Refusal {
     this.#open ??= this.#openBlock();
-    const executed = executeIn(this.#open, statement, verifiedKey);
+    const executed = this.#executeIn(this.#open, identified);
     if (isRefusal(executed)) {
       if (this.#open.count === 0) this.#open = undefined;
       return executed;
     }
+    if (executed.statement.kind !== "readings") this.#othersExecuted++;
     this.#waiting.push({ executed, sealed });
-    this.#bytes += statement.bytes.length;
+    this.#bytes += executed.statement.bytes.length;
     const { blockCountMax, blockBytesMax } = this.#bounds;
     if (this.#waiting.length >= blockCountMax || this.#bytes >= blockBytesMax) this.seal();
     else this.#waitForMore();
     return executed;
+  }
+
+  /** The state may have moved on since the signature was verified: another key now is no signature at all. */
+  #executeIn(open: OpenBlock, identified: IdentifiedAsOf): Executed | Refusal {
+    if (this.#stillHolds(identified)) return open.execute(identified);
+    const { statement, key } = identified;
+    const anew = open.identify(statement);
+    if (isRefusal(anew)) return anew;
+    return equalBytes(anew.key.bytes, key.bytes) ? open.execute(anew) : refusal("signature_invalid");
+  }
+
+  /** A device's right to speak ends by a statement, not by time as a delegation does, nor by its place in the sequence as an old key's. */
+  #stillHolds({ key, asOf }: IdentifiedAsOf): boolean {
+    return asOf === this.#othersExecuted && key.signer === "device" && key.replacedAt === undefined;
   }
 
   /** Calls `then` once what is open now is on disk. */
@@ -279,12 +301,4 @@ export class Sealer {
     this.#idleTimer = setTimeout(() => this.#sealIdle(), this.#bounds.idleSealMsMax);
     this.#idleTimer.unref();
   }
-}
-
-/** The state may have moved on since the signature was verified: another key now is no signature at all. */
-function executeIn(open: OpenBlock, statement: SignedStatement, verifiedKey: Uint8Array): Executed | Refusal {
-  const identified = open.identify(statement);
-  if (isRefusal(identified)) return identified;
-  if (!equalBytes(identified.key.bytes, verifiedKey)) return refusal("signature_invalid");
-  return open.execute(identified);
 }

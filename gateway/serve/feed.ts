@@ -184,7 +184,7 @@ interface AddressedEvent {
   readonly isFor: IsFor;
 }
 
-function eventsOf({ header, statements }: ReplayedBlock, ledger: LedgerStore): AddressedEvent[] {
+function eventsOf({ header, statements, others }: ReplayedBlock, ledger: LedgerStore): AddressedEvent[] {
   const { height, size, timeMs } = header;
   const events: AddressedEvent[] = [
     {
@@ -192,12 +192,11 @@ function eventsOf({ header, statements }: ReplayedBlock, ledger: LedgerStore): A
       isFor: forEverybody,
     },
   ];
-  for (const { index, statement } of statements)
-    if (statement.kind !== "readings")
-      events.push({
-        event: { type: "event", event: summaryOf(ledger, statement, { index, height, sealedAtMs: timeMs }) },
-        isFor: (reader) => mayRead(reader, ledger, statement),
-      });
+  for (const { index, statement } of others)
+    events.push({
+      event: { type: "event", event: summaryOf(ledger, statement, { index, height, sealedAtMs: timeMs }) },
+      isFor: (reader) => mayRead(reader, ledger, statement),
+    });
   return events;
 }
 

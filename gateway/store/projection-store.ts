@@ -103,11 +103,15 @@ export class ProjectionStore {
   async save(height: number, { shipments, pasts, devices, units }: ProjectionChanges): Promise<void> {
     const keys = shipments.length + pasts.length + devices.length + units.length + 1;
     this.#space.reserve(keys, keys * entryBytesUsual);
+    // Written down now: the transaction runs later, when the view has gone on.
+    const written = [
+      { rows: this.#shipments, entries: shipments.map(checkedEntry) },
+      { rows: this.#pasts, entries: pasts.map(checkedEntry) },
+      { rows: this.#devices, entries: devices.map(checkedEntry) },
+      { rows: this.#units, entries: units.map(checkedEntry) },
+    ];
     await this.#root.transaction(() => {
-      for (const [id, entry] of shipments) this.#shipments.put(id, checked(id, entry));
-      for (const [id, entry] of pasts) this.#pasts.put(id, checked(id, entry));
-      for (const [id, entry] of devices) this.#devices.put(id, checked(id, entry));
-      for (const [unit, items] of units) this.#units.put(unit, checked(unit, items));
+      for (const { rows, entries } of written) for (const [key, entry] of entries) rows.put(key, entry);
       const counted = [this.#shipments, this.#pasts, this.#devices, this.#units];
       const rows = counted.reduce((sum, database) => sum + database.getCount(), 0);
       this.#meta.put("mark", checked("mark", { layout: layoutVersion, height, rows } satisfies Mark));
@@ -132,6 +136,10 @@ function openOrAnew(folder: string): RootDatabase {
 }
 
 const digestLength = 16;
+
+function checkedEntry([key, value]: readonly [string, unknown]): readonly [string, string] {
+  return [key, checked(key, value)];
+}
 
 function checked(key: string, value: unknown): string {
   const json = JSON.stringify(value);

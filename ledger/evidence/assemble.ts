@@ -60,7 +60,7 @@ export interface HistorySource {
 }
 
 /** A statement with its signer; `kid` is the key's thumbprint in lower-case hex. */
-export interface Judged extends Identified {
+export interface Judged extends Omit<Identified, "device"> {
   readonly kid: string;
 }
 

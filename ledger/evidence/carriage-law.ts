@@ -38,7 +38,10 @@ export interface CarriageLaw {
 }
 
 /** Gives a statement that the history does not hold but rests on, with its signer judged. */
-export type Support = (index: number) => { readonly identified: Identified; readonly timeMs: number };
+export type Support = (index: number) => {
+  readonly identified: Omit<Identified, "device">;
+  readonly timeMs: number;
+};
 
 interface Told {
   readonly statement: { readonly kind: string };

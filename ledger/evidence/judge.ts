@@ -93,7 +93,10 @@ function isBefore(at: number | undefined, index: number): at is number {
 }
 
 /** The payload as the statement's kind decodes it. Throws `EvidenceError`. */
-export function payloadOf({ kind, statement }: Identified, index: number): unknown {
+export function payloadOf(
+  { kind, statement }: Pick<Identified, "kind" | "statement">,
+  index: number,
+): unknown {
   return decodedBy(kind, statement, index);
 }
 

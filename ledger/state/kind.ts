@@ -5,6 +5,7 @@
 import type { Code, Refusal } from "../codes.ts";
 import type { SignedStatement } from "../statement/statement.ts";
 import type { ChainState } from "./chain.ts";
+import type { DeviceState } from "./devices.ts";
 import type { KeyState } from "./keys.ts";
 import type { StateReader, StateWriter } from "./view.ts";
 
@@ -20,6 +21,8 @@ export interface Judgement<P> {
   readonly key: KeyState;
   /** The party for which the key signs: a device's owner, a delegate's principal, or the party itself. */
   readonly party: string;
+  /** The device that signs; absent when another signs. */
+  readonly device: DeviceState | undefined;
   /** Time of the block, milliseconds; rules about time use this and no other clock. */
   readonly timeMs: number;
   /** Index in the log that the statement gets if it is accepted. */

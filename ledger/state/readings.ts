@@ -4,7 +4,7 @@
  */
 import { packSpan, type Reading, readReadings } from "../statement/readings.ts";
 import { parseReference } from "../statement/reference.ts";
-import { type AttachmentState, attachmentName, type DeviceState, deviceOf } from "./devices.ts";
+import { type AttachmentState, attachmentName, type DeviceState } from "./devices.ts";
 import { type EpochState, epochName, isAheadOfClock, unitOf } from "./holdables.ts";
 import { type Judgement, kind } from "./kind.ts";
 import { recordName } from "./records.ts";
@@ -54,19 +54,14 @@ export function epochsTouched(state: StateReader, unitId: string, span: Span): n
   return touched;
 }
 
-function spanOf({ payload, state, statement }: Judgement<Reading[]>): {
-  id: string;
-  device: DeviceState;
-  span: Span;
-} {
+/** Records of what the device was attached to when it measured, besides its own. */
+function recordsOf({ payload, state, statement, device }: Judgement<Reading[]>): string[] {
+  if (device!.attachments === 0) return [];
   const { id } = parseReference(statement.issuer)!;
-  const device = deviceOf(state, id)!;
+  const { clockAccuracyMs } = device!;
   const { fromMs, toMs } = packSpan(payload);
-  return {
-    id,
-    device,
-    span: { fromMs: fromMs - device.clockAccuracyMs, toMs: toMs + device.clockAccuracyMs },
-  };
+  const span = { fromMs: fromMs - clockAccuracyMs, toMs: toMs + clockAccuracyMs };
+  return recordsTouched(state, id, device!, span);
 }
 
 export const readingsKind = kind<Reading[]>({
@@ -77,15 +72,11 @@ export const readingsKind = kind<Reading[]>({
     ({ statement }) => (statement.subject === statement.issuer ? undefined : "subject_mismatch"),
     (judgement) =>
       isAheadOfClock(judgement, packSpan(judgement.payload).toMs) ? "statement_from_future" : undefined,
-    (judgement) => {
-      const { id, device, span } = spanOf(judgement);
-      const touched = recordsTouched(judgement.state, id, device, span).length;
-      return touched > judgement.chain.limits.epochsPerPackMax ? "pack_spans_too_many_epochs" : undefined;
-    },
+    (judgement) =>
+      recordsOf(judgement).length > judgement.chain.limits.epochsPerPackMax
+        ? "pack_spans_too_many_epochs"
+        : undefined,
   ],
   apply: () => undefined,
-  records: (execution) => {
-    const { id, device, span } = spanOf(execution);
-    return [recordName(execution.statement.issuer), ...recordsTouched(execution.state, id, device, span)];
-  },
+  records: (execution) => [recordName(execution.statement.issuer), ...recordsOf(execution)],
 });

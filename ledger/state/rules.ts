@@ -10,7 +10,7 @@ import { type Sha256, sha256 } from "../log/hash.ts";
 import { parseReference } from "../statement/reference.ts";
 import { refusalOf, type SignedStatement } from "../statement/statement.ts";
 import { type ChainState, chainOf, readGenesis } from "./chain.ts";
-import { deviceOf } from "./devices.ts";
+import { type DeviceState, deviceOf } from "./devices.ts";
 import { isAheadOfClock } from "./holdables.ts";
 import { advanceSequence, fillsOldGap, type KeyState, keyOf, sequenceProblem, signerOf } from "./keys.ts";
 import type { AnyKind, Execution, Judgement, SignerRole, Verdict } from "./kind.ts";
@@ -25,6 +25,8 @@ export interface Identified {
   readonly key: KeyState;
   readonly kind: AnyKind;
   readonly party: string;
+  /** The device that signs; absent when another signs. */
+  readonly device: DeviceState | undefined;
 }
 
 export function isRefusal(value: object): value is Refusal {
@@ -58,7 +60,7 @@ export function identify(
     return refusal("party_suspended");
   const problem = delegationProblem(key, actor, statement.kind, timeMs);
   if (problem) return refusal(problem);
-  return { statement, key, kind, party: actor.party };
+  return { statement, key, kind, party: actor.party, device: actor.device };
 }
 
 /** Entry 0 brings its own key; who believes in the chain compares that key's thumbprint. */
@@ -76,7 +78,7 @@ function identifyGenesis(statement: SignedStatement): Identified | Refusal {
       signer: "operator",
       reference: statement.chain,
     };
-    return { statement, key: state, kind, party: "" };
+    return { statement, key: state, kind, party: "", device: undefined };
   } catch (error) {
     return refusalOf(error);
   }
@@ -86,7 +88,10 @@ interface Actor {
   readonly party: string;
   readonly roles: readonly SignerRole[];
   readonly delegated: boolean;
+  readonly device?: DeviceState | undefined;
 }
+
+const deviceRoles: readonly SignerRole[] = ["device"];
 
 /** For whom the statement's issuer may speak with this key; `undefined` when it may not. */
 function actorOf(state: StateReader, key: KeyState, statement: SignedStatement): Actor | undefined {
@@ -96,8 +101,10 @@ function actorOf(state: StateReader, key: KeyState, statement: SignedStatement):
     if (key.signer === "operator") return { party: "", roles: ["operator"], delegated: false };
     if (key.signer === "registrar")
       return { party: issuer.id, roles: ["registrar", "party"], delegated: false };
-    if (key.signer === "device")
-      return { party: deviceOf(state, issuer.id)!.party, roles: ["device"], delegated: false };
+    if (key.signer === "device") {
+      const device = deviceOf(state, issuer.id)!;
+      return { party: device.party, roles: deviceRoles, delegated: false, device };
+    }
     return { party: issuer.id, roles: ["party"], delegated: key.signer === "delegate" };
   }
   const actsForParty = issuer.kind === "party" && key.delegation?.party === issuer.id;
@@ -140,7 +147,7 @@ export interface Executed {
  */
 export function execute(
   state: StateWriter,
-  { statement, key, kind, party }: Identified,
+  { statement, key, kind, party, device }: Identified,
   { timeMs, index }: Position,
   leafHash: Uint8Array,
   hash: Sha256 = sha256,
@@ -161,6 +168,7 @@ export function execute(
     payload,
     key,
     party,
+    device,
     timeMs,
     index,
   };

@@ -6,6 +6,7 @@ import { operatorKey } from "../../gateway/seal/operator-key.ts";
 import { Sealer } from "../../gateway/seal/sealer.ts";
 import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
+import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { keyFromSeed, TestSigner } from "../signer.ts";
 import { chain, removeFolder, temporaryFolder } from "./fixture.ts";
 
@@ -53,6 +54,11 @@ function begin(isFilling?: (count: number) => boolean) {
   return { sealer, ledger, registrar, setMs: (ms: number) => (nowMs = ms) };
 }
 
+function execute(sealer: Sealer, statement: SignedStatement) {
+  const identified = sealer.identify(statement);
+  return isRefusal(identified) ? identified : sealer.execute(identified, () => undefined);
+}
+
 it("a delegation that ends between the first look and the block's opening is judged at the block's time", () => {
   const { sealer, registrar, setMs } = begin();
   const until = startMs + 5_000;
@@ -62,16 +68,17 @@ it("a delegation that ends between the first look and the block's opening is jud
     subject: "party:registrar",
     atMs: startMs,
   });
-  expect(isRefusal(sealer.execute(granted, registrar.publicKey.bytes, () => undefined))).toBe(false);
+  expect(isRefusal(execute(sealer, granted))).toBe(false);
   sealer.seal();
 
   setMs(until);
   const device = new TestSigner("device:late", chain);
   const registration = { id: "late", key: device.coseKey, model: "sensor" };
   const late = delegate.statement("device.register", registration, { subject: "device:late", atMs: startMs });
-  expect(isRefusal(sealer.identify(late))).toBe(false);
+  const identified = sealer.identify(late);
+  if (isRefusal(identified)) throw new Error(identified.detail);
   setMs(until + 1);
-  const refused = sealer.execute(late, delegate.publicKey.bytes, () => undefined);
+  const refused = sealer.execute(identified, () => undefined);
   expect(refused).toMatchObject({ code: "delegation_expired" });
   sealer.close();
 });
@@ -92,7 +99,7 @@ it("a block waits for those who stand in line, until they are in or it has waite
       const registration = { id, legalName: id, country: "NL", roles: ["shipper"], keys: [coseKey] };
       const subject = { subject: `party:${id}`, atMs: startMs };
       const statement = registrar.statement("party.register", registration, subject);
-      expect(isRefusal(sealer.execute(statement, registrar.publicKey.bytes, () => undefined))).toBe(false);
+      expect(isRefusal(execute(sealer, statement))).toBe(false);
     };
     const height = () => ledger.tip!.header.height;
     const { blockAgeMsMax, fillingBlockAgeMsMax } = bounds;

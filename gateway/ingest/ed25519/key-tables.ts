@@ -35,13 +35,18 @@ export class KeyTables {
     const known = this.#keys.get(key);
     if (known === undefined) this.#remember(key, -1);
     else if (known >= 0) {
-      this.#used[known] = 1;
+      this.use(known);
       return known;
     } else if (known !== impossible) {
       if (this.#owners.length < this.#count || known <= -patience) return "make";
       this.#keys.set(key, known - 1);
     }
     return "without";
+  }
+
+  /** Notes that the table was used. */
+  use(table: number): void {
+    this.#used[table] = 1;
   }
 
   /** A table for `key`: a free one, or that of a key which was not used for long (CLOCK, second chance). */
