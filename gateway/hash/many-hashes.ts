@@ -185,7 +185,7 @@ export class ManyHashes implements NodeHashes {
     const contents = this.#nodes.subarray(0, count * nodeBytes);
     for (let at = 0; at < contents.length; at++) contents[at] = 7 * at + (at >> 6);
     const listed = new Uint32Array(4 * count);
-    for (let i = 0; i < 2 * count; i++) listed.set([i, 2 * count + i], 2 * i);
+    for (let i = 0; i < 2 * count; i++) listed.set([2 * i, 2 * count + i], 2 * i);
     this.hashNodes(listed, 0, 2 * count);
     for (let i = 0; i < 2 * count; i++) {
       const node = contents.subarray((i >> 1) * nodeBytes, ((i >> 1) + 1) * nodeBytes);

@@ -2,21 +2,40 @@ import { grownCount, hashBytes, type NodeHashes, nodeBytes } from "./node-hashes
 
 const hashWords = hashBytes / 4;
 
-/** Stands for an empty subtree; no node has this number. Its first half is the place for the root's hash. */
+/** Stands for an empty subtree. The node with this number is not in the tree: its first half has the root below it. */
 export const noNode = 0;
 export const rootHalf = 0;
-
-/** In place of a leaf's left child: telling leaves apart so needs no look at the hashes on the way down. */
-const leafMark = 0xffffffff;
 
 /** Halves of a leaf. */
 export const nameSide = 0;
 export const valueSide = 1;
 
 /**
- * Nodes of a binary hash tree by number, in few large arrays: 73 bytes each, where objects would take several
+ * What hangs below a half of an inner node: four times the number of a node, 2 more for an inner node, 1 more when its hash is not
+ * yet taken anew since it changed. That it lies here spares looks at the nodes themselves.
+ */
+const changedBit = 1;
+const innerBit = 2;
+export type Link = number;
+export const noLink: Link = 0;
+
+export function nodeOf(link: Link): number {
+  return link >>> 2;
+}
+
+export function isInner(link: Link): boolean {
+  return (link & innerBit) !== 0;
+}
+
+export function isChanged(link: Link): boolean {
+  return (link & changedBit) !== 0;
+}
+
+/**
+ * Nodes of a binary hash tree by number, in few large arrays: 76 bytes each, where objects would take several
  * times that. A node has what its hash is taken of: name hash ‖ value hash for a leaf, left ‖ right for an inner node; its own
- * hash is kept by its parent. The first numbers, up to `sparesCount`, are for callers: to put hashes into that are not in the tree yet.
+ * hash is kept by its parent, in the half below which it hangs. The first numbers, up to `sparesCount`, are for callers: to put
+ * hashes into that are not in the tree yet.
  */
 export class NodeArena {
   readonly #hashes: NodeHashes;
@@ -24,10 +43,10 @@ export class NodeArena {
   #bytes: Uint8Array;
   /** The same memory. */
   #words: Uint32Array;
-  /** Two for each node; `leafMark` for leaves. */
-  #children = new Uint32Array(0);
-  /** 1 where the hashes changed since the node's own was last taken. */
-  #changed = new Uint8Array(0);
+  /** Two for each node; not used for leaves. */
+  #links = new Uint32Array(0);
+  /** For each node, the half below which it hangs. */
+  #above = new Uint32Array(0);
   #next: number;
 
   constructor(hashes: NodeHashes, sparesCount: number) {
@@ -39,22 +58,35 @@ export class NodeArena {
     this.#growLinks();
   }
 
-  /** A new leaf with the hashes of the node `from`, marked as changed. */
-  newLeaf(from: number): number {
+  /** A new leaf below `half` with the hashes of the node `from`. */
+  hangLeaf(half: number, from: number): number {
     const node = this.#allocate();
-    this.#children[2 * node] = leafMark;
     this.copyHalf(2 * node + nameSide, 2 * from + nameSide);
     this.copyHalf(2 * node + valueSide, 2 * from + valueSide);
+    this.hang(half, node * 4);
     return node;
   }
 
-  /** A new inner node with two empty subtrees, marked as changed. */
-  newInner(): number {
+  /** A new inner node below `half`, with two empty subtrees. */
+  hangInner(half: number): number {
     const node = this.#allocate();
     this.#bytes.fill(0, node * nodeBytes, (node + 1) * nodeBytes);
-    this.#children[2 * node] = noNode;
-    this.#children[2 * node + 1] = noNode;
+    this.#links[2 * node] = noLink;
+    this.#links[2 * node + 1] = noLink;
+    this.hang(half, node * 4 + innerBit);
     return node;
+  }
+
+  /** Hangs a node below `half`, where it is not marked as changed; the hash kept there stays stale until it is. */
+  hang(half: number, link: Link): void {
+    this.#links[half] = link & ~changedBit;
+    this.#above[nodeOf(link)] = half;
+  }
+
+  /** Leaves an empty subtree below `half`. */
+  clear(half: number): void {
+    this.#links[half] = noLink;
+    this.#bytes.fill(0, half * hashBytes, (half + 1) * hashBytes);
   }
 
   /** Gives the node's number free for another. */
@@ -62,20 +94,28 @@ export class NodeArena {
     this.#free.push(node);
   }
 
-  isLeaf(node: number): boolean {
-    return this.#children[2 * node] === leafMark;
+  link(half: number): Link {
+    return this.#links[half]!;
   }
 
-  /** Child of an inner node on `side` 0 (left) or 1 (right). */
-  child(node: number, side: number): number {
-    return this.#children[2 * node + side]!;
+  /** The half below which the node hangs. */
+  above(node: number): number {
+    return this.#above[node]!;
   }
 
-  /** Puts `child` in its place; the hash kept for it stays stale until the changed nodes are hashed. */
-  setChild(node: number, side: number, child: number): void {
-    const half = 2 * node + side;
-    this.#children[half] = child;
-    if (child === noNode) this.#bytes.fill(0, half * hashBytes, (half + 1) * hashBytes);
+  /** Marks what hangs below `half` as changed, and so all that it hangs below. */
+  mark(half: number): void {
+    const links = this.#links;
+    let at = half;
+    while ((links[at]! & changedBit) === 0) {
+      links[at]! |= changedBit;
+      if (at === rootHalf) return;
+      at = this.#above[at >>> 1]!;
+    }
+  }
+
+  unmark(half: number): void {
+    this.#links[half]! &= ~changedBit;
   }
 
   /** Copy of a hash. */
@@ -107,14 +147,6 @@ export class NodeArena {
     return (this.#bytes[node * nodeBytes + (depth >> 3)]! >> (7 - (depth & 7))) & 1;
   }
 
-  isChanged(node: number): boolean {
-    return this.#changed[node] === 1;
-  }
-
-  setChanged(node: number, changed: boolean): void {
-    this.#changed[node] = changed ? 1 : 0;
-  }
-
   get #capacity(): number {
     return this.#bytes.length / nodeBytes;
   }
@@ -122,8 +154,7 @@ export class NodeArena {
   #allocate(): number {
     const node = this.#free.pop() ?? this.#next++;
     if (node >= this.#capacity) this.#grow();
-    if (node >= this.#changed.length) this.#growLinks();
-    this.setChanged(node, true);
+    if (node >= this.#above.length) this.#growLinks();
     return node;
   }
 
@@ -134,13 +165,13 @@ export class NodeArena {
   }
 
   #growLinks(): void {
-    const count = Math.max(this.#next, grownCount(this.#changed.length));
-    const children = new Uint32Array(2 * count);
-    children.set(this.#children);
-    this.#children = children;
-    const changed = new Uint8Array(count);
-    changed.set(this.#changed);
-    this.#changed = changed;
+    const count = Math.max(this.#next, grownCount(this.#above.length));
+    const links = new Uint32Array(2 * count);
+    links.set(this.#links);
+    this.#links = links;
+    const above = new Uint32Array(count);
+    above.set(this.#above);
+    this.#above = above;
   }
 }
 

@@ -22,8 +22,8 @@ export interface NodeHashes {
   /** Puts the digest of each message into its half; messages of one call have different halves. The next one begins anew. */
   hashMessages(): void;
   /**
-   * Hashes nodes, none of them above another. `listed` has two numbers for each: twice that of the node, 1 more for an inner node; and
-   * the half for its digest. Entries `from` to before `end` are taken.
+   * Hashes nodes, none of them above another. `listed` has two numbers for each: four times that of the node, 2 more for an inner
+   * node, whatever is added for the tree's own use; and the half for its digest. Entries `from` to before `end` are taken.
    */
   hashNodes(listed: Uint32Array, from: number, end: number): void;
 }
@@ -70,9 +70,9 @@ export class SingleHashes implements NodeHashes {
 
   hashNodes(listed: Uint32Array, from: number, end: number): void {
     for (let i = from; i < end; i += 1) {
-      const word = listed[2 * i]!;
-      const at = (word >>> 1) * nodeBytes;
-      this.#preimage[0] = word & 1;
+      const link = listed[2 * i]!;
+      const at = (link >>> 2) * nodeBytes;
+      this.#preimage[0] = (link >>> 1) & 1;
       this.#preimage.set(this.#bytes.subarray(at, at + nodeBytes), 1);
       this.addBytes(this.#preimage, listed[2 * i + 1]!);
     }

@@ -2,7 +2,6 @@
  * Records: for each device, party, shipment and unit epoch the number of statements filed and their chained
  * head, so that leaving one out cannot go unnoticed. docs/protocol.md §9.3.
  */
-import { concatBytes } from "../encoding/bytes.ts";
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { Names } from "./names.ts";
 import type { StateWriter } from "./view.ts";
@@ -15,6 +14,9 @@ export type RecordState = {
 };
 
 export const emptyRecord: RecordState = { count: 0, head: new Uint8Array(32) };
+
+/** A head and a leaf hash, to be hashed: an array for each pair would be garbage. */
+const headAndLeaf = new Uint8Array(64);
 
 const recordNames = new Names("record/");
 
@@ -35,5 +37,7 @@ export function fileInto(
 }
 
 export function nextRecord(record: RecordState, leafHash: Uint8Array, hash: Sha256 = sha256): RecordState {
-  return { count: record.count + 1, head: hash(concatBytes(record.head, leafHash)) };
+  headAndLeaf.set(record.head);
+  headAndLeaf.set(leafHash, 32);
+  return { count: record.count + 1, head: hash(headAndLeaf) };
 }

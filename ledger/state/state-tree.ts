@@ -5,9 +5,20 @@
  */
 import { type Sha256, sha256 } from "../log/hash.ts";
 import { ChangedNodes } from "./changed-nodes.ts";
-import { NodeArena, nameSide, noNode, rootHalf, valueSide } from "./node-arena.ts";
+import {
+  isChanged,
+  isInner,
+  type Link,
+  NodeArena,
+  nameSide,
+  nodeOf,
+  noLink,
+  noNode,
+  rootHalf,
+  valueSide,
+} from "./node-arena.ts";
 import { hashBytes, type NodeHashes, SingleHashes } from "./node-hashes.ts";
-import { type StateLeaf, type StateProof, stateProofSiblingsMax } from "./state-proof.ts";
+import type { StateLeaf, StateProof } from "./state-proof.ts";
 
 export {
   decodeStateProof,
@@ -37,6 +48,9 @@ export interface NamedBytes {
 /** The node in which hashes stand while they are looked for. */
 const sought = noNode + 1;
 
+/** Of so many names that were given another value the leaves are kept; beyond it they are found by their paths. About 5 MB. */
+const keptLeavesMax = 65_536;
+
 /**
  * The tree holds no empty inner node and none with a single leaf beneath it, so equal contents are equal trees,
  * whatever the order of the changes was. Every node above a changed one is marked as changed, too.
@@ -44,10 +58,11 @@ const sought = noNode + 1;
 export class StateTree {
   readonly #hashes: NodeHashes;
   readonly #nodes: NodeArena;
-  /** Inner nodes passed on the way down, the root first: the path of the change at hand. */
-  readonly #path = new Uint32Array(stateProofSiblingsMax);
-  #root = noNode;
+  /** By name: for these neither the name's hash nor the way down is needed. */
+  readonly #leaves = new Map<string, number>();
   #count = 0;
+  /** Inner nodes passed on the last way down. */
+  #depth = 0;
 
   /** `hashes`, of this tree alone, hashes all there is to hash. */
   constructor(hash: Sha256 = sha256, hashes: NodeHashes = new SingleHashes(hash)) {
@@ -81,28 +96,42 @@ export class StateTree {
 
   #assignBetween(values: readonly NamedBytes[], from: number, end: number): void {
     const hashes = this.#hashes;
+    const known: (number | undefined)[] = [];
     for (let i = from; i < end; i += 1) {
       const { name, bytes } = values[i]!;
       const node = sought + i - from;
-      hashes.addText(name, 2 * node + nameSide);
+      const leaf = this.#leaves.get(name);
+      known.push(leaf);
+      if (leaf === undefined) hashes.addText(name, 2 * node + nameSide);
       hashes.addBytes(bytes, 2 * node + valueSide);
     }
     hashes.hashMessages();
-    for (let node = sought; node < sought + end - from; node += 1) this.#put(node);
+    for (let i = from; i < end; i += 1) {
+      const node = sought + i - from;
+      const leaf = known[i - from];
+      if (leaf !== undefined) this.#setValue(leaf, node);
+      else this.#keep(values[i]!.name, this.#put(node));
+    }
+  }
+
+  #keep(name: string, leaf: number): void {
+    if (leaf === noNode) return;
+    if (this.#leaves.size >= keptLeavesMax) this.#leaves.clear();
+    this.#leaves.set(name, leaf);
   }
 
   /** The value hash of a name, by the name's hash; undefined when it has none. */
   get(nameHash: Uint8Array): Uint8Array | undefined {
     this.#seek(nameHash);
-    const { node } = this.#descend(sought);
-    return this.#isLeafOf(node, sought) ? this.#nodes.hash(2 * node + valueSide) : undefined;
+    const link = this.#nodes.link(this.#descend(sought));
+    return this.#isLeafOf(link, sought) ? this.#nodes.hash(2 * nodeOf(link) + valueSide) : undefined;
   }
 
   /** The root over all values; 32 zero bytes for none. Hashes what changed since it was last asked for. */
   root(): Uint8Array {
-    if (this.#root === noNode) return new Uint8Array(hashBytes);
-    if (this.#nodes.isChanged(this.#root)) this.#rehash();
-    return this.#nodes.hash(rootHalf);
+    const nodes = this.#nodes;
+    if (isChanged(nodes.link(rootHalf))) new ChangedNodes(nodes).hashBy(this.#hashes);
+    return nodes.hash(rootHalf);
   }
 
   /** Proves against `root()` that the name has its value, or that it has none. */
@@ -110,26 +139,27 @@ export class StateTree {
     this.root();
     this.#seek(nameHash);
     const nodes = this.#nodes;
-    const { node, depth } = this.#descend(sought);
+    const end = this.#descend(sought);
     const siblings: Uint8Array[] = [];
-    for (let at = 0; at < depth; at += 1)
-      siblings.push(nodes.hash(2 * this.#path[at]! + 1 - nodes.pathBit(sought, at)));
-    return { siblings, leaf: node === noNode ? null : this.#leafOf(node) };
+    for (let half = end; half !== rootHalf; half = nodes.above(half >>> 1))
+      siblings.push(nodes.hash(half ^ 1));
+    const link = nodes.link(end);
+    return { siblings: siblings.reverse(), leaf: link === noLink ? null : this.#leafOf(nodeOf(link)) };
   }
 
   /** The node at the top, to walk down from; undefined for a tree without values. */
   top(): StateNode | undefined {
-    return this.#root === noNode ? undefined : this.#nodeView(this.#root, this.root());
+    this.root();
+    return this.#nodeBelow(rootHalf);
   }
 
-  #nodeView(node: number, hash: Uint8Array): StateNode {
-    const nodes = this.#nodes;
-    if (nodes.isLeaf(node)) return { hash, leaf: this.#leafOf(node), child: () => undefined };
-    const child = (side: number) => {
-      const below = nodes.child(node, side);
-      return below === noNode ? undefined : this.#nodeView(below, nodes.hash(2 * node + side));
-    };
-    return { hash, leaf: undefined, child };
+  #nodeBelow(half: number): StateNode | undefined {
+    const link = this.#nodes.link(half);
+    if (link === noLink) return undefined;
+    const node = nodeOf(link);
+    const hash = this.#nodes.hash(half);
+    if (!isInner(link)) return { hash, leaf: this.#leafOf(node), child: () => undefined };
+    return { hash, leaf: undefined, child: (side) => this.#nodeBelow(2 * node + side) };
   }
 
   #leafOf(node: number): StateLeaf {
@@ -142,123 +172,98 @@ export class StateTree {
     this.#nodes.setHash(2 * sought + nameSide, nameHash);
   }
 
-  /** Follows the path of a node's name to a leaf or an empty subtree at `depth`, noting the inner nodes above it. */
-  #descend(named: number): { node: number; depth: number } {
+  /** Follows the path of a node's name to the half below which there is a leaf, or nothing. */
+  #descend(named: number): number {
     const nodes = this.#nodes;
-    let node = this.#root;
+    let half = rootHalf;
+    let link = nodes.link(half);
     let depth = 0;
-    while (node !== noNode && !nodes.isLeaf(node)) {
-      this.#path[depth] = node;
-      node = nodes.child(node, nodes.pathBit(named, depth));
-      depth += 1;
+    for (; isInner(link); depth += 1) {
+      half = 2 * nodeOf(link) + nodes.pathBit(named, depth);
+      link = nodes.link(half);
     }
-    return { node, depth };
+    this.#depth = depth;
+    return half;
   }
 
-  /** Brings the name and value of a node that is not in the tree into it. */
-  #put(named: number): void {
+  /**
+   * Brings the name and value of a node that is not in the tree into it. Returns the name's leaf when it had one before, otherwise
+   * `noNode`.
+   */
+  #put(named: number): number {
     const nodes = this.#nodes;
-    const { node, depth } = this.#descend(named);
-    if (this.#isLeafOf(node, named)) {
-      if (nodes.areEqual(2 * node + valueSide, 2 * named + valueSide)) return;
-      nodes.copyHalf(2 * node + valueSide, 2 * named + valueSide);
-      nodes.setChanged(node, true);
-    } else {
-      const leaf = nodes.newLeaf(named);
-      this.#link(leaf, depth, node === noNode ? leaf : this.#fork(depth, leaf, node));
-      this.#count += 1;
+    const half = this.#descend(named);
+    const link = nodes.link(half);
+    if (this.#isLeafOf(link, named)) {
+      this.#setValue(nodeOf(link), named);
+      return nodeOf(link);
     }
-    this.#markPath(depth);
+    this.#count += 1;
+    if (link === noLink) nodes.hangLeaf(half, named);
+    else this.#fork(half, named, link);
+    nodes.mark(half);
+    return noNode;
   }
 
-  /** The subtree at `depth` that holds two leaves: inner nodes down to the first bit in which their paths differ. */
-  #fork(depth: number, leaf: number, other: number): number {
+  /** Gives a leaf the value of a node that is not in the tree. */
+  #setValue(leaf: number, named: number): void {
     const nodes = this.#nodes;
-    const top = nodes.newInner();
-    let bottom = top;
-    let at = depth;
-    for (; nodes.pathBit(leaf, at) === nodes.pathBit(other, at); at += 1) {
-      const next = nodes.newInner();
-      nodes.setChild(bottom, nodes.pathBit(leaf, at), next);
-      bottom = next;
-    }
-    nodes.setChild(bottom, nodes.pathBit(leaf, at), leaf);
-    nodes.setChild(bottom, nodes.pathBit(other, at), other);
+    if (nodes.areEqual(2 * leaf + valueSide, 2 * named + valueSide)) return;
+    nodes.copyHalf(2 * leaf + valueSide, 2 * named + valueSide);
+    nodes.mark(nodes.above(leaf));
+  }
+
+  /** Below `half`, where there was a leaf: inner nodes down to the first bit in which its path and that of the new leaf differ. */
+  #fork(half: number, named: number, other: Link): void {
+    const nodes = this.#nodes;
+    let depth = this.#depth;
+    let at = half;
+    let bit: number;
+    do {
+      bit = nodes.pathBit(named, depth);
+      at = 2 * nodes.hangInner(at) + bit;
+    } while (bit === nodes.pathBit(nodeOf(other), depth++));
+    nodes.hangLeaf(at, named);
+    nodes.hang(at ^ 1, other);
+    nodes.mark(at);
     // Its hash has not changed, but its new parent does not have it yet.
-    nodes.setChanged(other, true);
-    return top;
+    nodes.mark(at ^ 1);
   }
 
   #remove(named: number): void {
     const nodes = this.#nodes;
-    const { node, depth } = this.#descend(named);
-    if (!this.#isLeafOf(node, named)) return;
-    nodes.release(node);
+    const half = this.#descend(named);
+    const link = nodes.link(half);
+    if (!this.#isLeafOf(link, named)) return;
+    this.#leaves.clear();
     this.#count -= 1;
-    const sibling =
-      depth > 0 ? nodes.child(this.#path[depth - 1]!, 1 - nodes.pathBit(named, depth - 1)) : noNode;
-    const collapses = sibling !== noNode && nodes.isLeaf(sibling);
-    const at = collapses ? this.#collapse(named, depth, sibling) : depth;
-    this.#link(named, at, collapses ? sibling : noNode);
-    this.#markPath(at);
+    nodes.release(nodeOf(link));
+    nodes.clear(half);
+    if (half === rootHalf) return;
+    const sibling = nodes.link(half ^ 1);
+    if (isInner(sibling)) nodes.mark(nodes.above(half >>> 1));
+    else if (sibling !== noLink) this.#raise(sibling, half >>> 1);
   }
 
-  /** Releases the inner nodes above `leaf` that hold nothing else; returns the depth at which it belongs. */
-  #collapse(named: number, depth: number, leaf: number): number {
+  /** Brings a leaf to the place of the inner nodes from `parent` up that hold nothing else. */
+  #raise(leaf: Link, parent: number): void {
     const nodes = this.#nodes;
-    nodes.setChanged(leaf, true);
-    let at = depth - 1;
-    nodes.release(this.#path[at]!);
-    while (at > 0 && nodes.child(this.#path[at - 1]!, 1 - nodes.pathBit(named, at - 1)) === noNode) {
-      at -= 1;
-      nodes.release(this.#path[at]!);
+    nodes.release(parent);
+    let half = nodes.above(parent);
+    while (half !== rootHalf && nodes.link(half ^ 1) === noLink) {
+      nodes.release(half >>> 1);
+      half = nodes.above(half >>> 1);
     }
-    return at;
+    nodes.hang(half, leaf);
+    nodes.mark(half);
   }
 
-  /** Puts `node` at `depth` on the path of a name, below the inner nodes last descended through. */
-  #link(named: number, depth: number, node: number): void {
-    if (depth === 0) this.#root = node;
-    else this.#nodes.setChild(this.#path[depth - 1]!, this.#nodes.pathBit(named, depth - 1), node);
-  }
-
-  #markPath(depth: number): void {
-    for (let at = depth - 1; at >= 0; at -= 1) {
-      const node = this.#path[at]!;
-      if (this.#nodes.isChanged(node)) return;
-      this.#nodes.setChanged(node, true);
-    }
-  }
-
-  #isLeafOf(node: number, named: number): boolean {
-    return node !== noNode && this.#nodes.areEqual(2 * node + nameSide, 2 * named + nameSide);
-  }
-
-  /** Hashes the changed nodes from the lowest level up: those of one level need nothing of each other. */
-  #rehash(): void {
-    const changed = new ChangedNodes();
-    changed.add(this.#root, this.#nodes.isLeaf(this.#root), rootHalf);
-    const levels = [0];
-    for (let from = 0; from < changed.count; from = levels.at(-1)!) {
-      const end = changed.count;
-      for (let i = from; i < end; i += 1) this.#addChangedBelow(changed, i);
-      levels.push(end);
-    }
-    for (let level = levels.length - 1; level > 0; level -= 1)
-      this.#hashes.hashNodes(changed.listed, levels[level - 1]!, levels[level]!);
-  }
-
-  /** Lists the changed children of the node at place `i`, whose own mark is taken away. */
-  #addChangedBelow(changed: ChangedNodes, i: number): void {
-    const nodes = this.#nodes;
-    const node = changed.node(i);
-    nodes.setChanged(node, false);
-    if (changed.isLeaf(i)) return;
-    for (let side = 0; side < 2; side += 1) {
-      const child = nodes.child(node, side);
-      if (child !== noNode && nodes.isChanged(child))
-        changed.add(child, nodes.isLeaf(child), 2 * node + side);
-    }
+  #isLeafOf(link: Link, named: number): boolean {
+    return (
+      link !== noLink &&
+      !isInner(link) &&
+      this.#nodes.areEqual(2 * nodeOf(link) + nameSide, 2 * named + nameSide)
+    );
   }
 }
 

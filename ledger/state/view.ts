@@ -6,6 +6,7 @@
 
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
+import { encodeFrequent } from "./frequent-values.ts";
 import type { StateTree } from "./state-tree.ts";
 
 /** What a state value may be made of. */
@@ -50,7 +51,7 @@ export interface StateWrite {
 }
 
 export function encodeState(value: StateValue): Uint8Array {
-  return encodeCbor(value);
+  return encodeFrequent(value) ?? encodeCbor(value);
 }
 
 /** Stored bytes → value. The bytes were proved against a sealed state root, so malformed ones are a fault. */

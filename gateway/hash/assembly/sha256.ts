@@ -24,7 +24,7 @@ export const nodesMax: i32 = 4096;
 export const lengths: usize = memory.data(1024 * 4, 16);
 export const halves: usize = memory.data(1024 * 4, 16);
 export const slots: usize = memory.data(1024 * 128, 16);
-/** For each node to be hashed: twice its number, 1 more for an inner node; the half for its digest. */
+/** For each node to be hashed: four times its number, 2 more for an inner node, and a bit that is not read; the half for its digest. */
 export const listed: usize = memory.data(4096 * 8, 16);
 
 const constants = memory.data<u32>([
@@ -257,9 +257,10 @@ export function hashMessages(count: i32): void {
 }
 
 /** The first block of four nodes: prefix ‖ the first 63 bytes, read from the byte before them on. */
-@inline function readNodes(a: usize, b: usize, c: usize, d: usize, prefixes: v128): void {
+@inline function readNodes(a: usize, b: usize, c: usize, d: usize, links: v128): void {
   readBlocks(a - 1, b - 1, c - 1, d - 1);
   const rest = v128.and(v128.load(schedule), i32x4.splat(0x00ffffff));
+  const prefixes = v128.and(i32x4.shr_u(links, 1), i32x4.splat(1));
   v128.store(schedule, v128.or(rest, i32x4.shl(prefixes, 24)));
 }
 
@@ -289,16 +290,16 @@ export function hashNodes(count: i32): void {
     const bAt = listed + 8 * min(first + 1, last);
     const cAt = listed + 8 * min(first + 2, last);
     const dAt = listed + 8 * min(first + 3, last);
-    const aWord = load<u32>(aAt);
-    const bWord = load<u32>(bAt);
-    const cWord = load<u32>(cAt);
-    const dWord = load<u32>(dAt);
-    const a = base + <usize>(aWord >> 1) * nodeBytes;
-    const b = base + <usize>(bWord >> 1) * nodeBytes;
-    const c = base + <usize>(cWord >> 1) * nodeBytes;
-    const d = base + <usize>(dWord >> 1) * nodeBytes;
+    const aLink = load<u32>(aAt);
+    const bLink = load<u32>(bAt);
+    const cLink = load<u32>(cAt);
+    const dLink = load<u32>(dAt);
+    const a = base + <usize>(aLink >> 2) * nodeBytes;
+    const b = base + <usize>(bLink >> 2) * nodeBytes;
+    const c = base + <usize>(cLink >> 2) * nodeBytes;
+    const d = base + <usize>(dLink >> 2) * nodeBytes;
     begin();
-    readNodes(a, b, c, d, i32x4(aWord & 1, bWord & 1, cWord & 1, dWord & 1));
+    readNodes(a, b, c, d, i32x4(aLink, bLink, cLink, dLink));
     expandAll();
     rounds();
     readEndings(a, b, c, d);

@@ -86,12 +86,12 @@ describe.each(Object.keys(ways))("nodes that are hashed %s", (way) => {
     expect(hashes.bytes.slice(0, 640)).toEqual(contents.slice(0, 640));
     hashes.bytes.set(contents);
     const listed = Uint32Array.from({ length: 2 * count }, (_, i) =>
-      i % 2 === 0 ? i + Number(i % 3 === 0) : 2 * count + (i >> 1),
+      i % 2 === 0 ? 2 * i + (i % 3) : 2 * count + (i >> 1),
     );
     hashes.hashNodes(listed, 3, count);
     const expected = Array.from({ length: count }, (_, i) => {
       const node = contents.subarray(64 * i, 64 * (i + 1));
-      return i < 3 ? new Uint8Array(32) : sha256(Buffer.concat([Buffer.of(listed[2 * i]! & 1), node]));
+      return i < 3 ? new Uint8Array(32) : sha256(Buffer.concat([Buffer.of((listed[2 * i]! >> 1) & 1), node]));
     });
     expect(Buffer.concat([contents, ...expected]).equals(hashes.bytes.subarray(0, 96 * count))).toBe(true);
   });
