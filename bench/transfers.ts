@@ -52,9 +52,12 @@ class Payer {
 
 function sealed(running: RunningGateway, payload: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) =>
-    running.gateway.receive({ payload, sender: "bench" }, (answer) =>
-      answer.sealed ? resolve() : reject(new Error(`${answer.refusal.code}: ${answer.refusal.detail}`)),
-    ),
+    running.gateway.receive({
+      payload,
+      sender: "bench",
+      answered: (answer) =>
+        answer.sealed ? resolve() : reject(new Error(`${answer.refusal.code}: ${answer.refusal.detail}`)),
+    }),
   );
 }
 

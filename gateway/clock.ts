@@ -95,14 +95,15 @@ export class UtcClock implements ChainClock {
   nowMs(): number {
     if (this.#wrongAtStart) return Math.round(this.#lastBlockMs + this.#sinceStartMs);
     const wallMs = this.#clocks.wallMs();
-    const departureMs = this.#departureMs(wallMs);
+    const departureMs = this.#departureMs(wallMs, this.#clocks.elapsedMs());
     return Math.abs(departureMs) <= this.#bounds.clockJumpMsMax ? wallMs : Math.round(wallMs - departureMs);
   }
 
   problem(): string | undefined {
-    if (this.#clocks.elapsedMs() - this.#countedAtMs > sleepMsMin) this.#countSleep();
+    const elapsedMs = this.#clocks.elapsedMs();
+    if (elapsedMs - this.#countedAtMs > sleepMsMin) this.#countSleep();
     const wallMs = this.#clocks.wallMs();
-    const departureMs = this.#departureMs(wallMs);
+    const departureMs = this.#departureMs(wallMs, elapsedMs);
     if (this.#wrongAtStart) {
       const problem = this.#atStart(wallMs);
       if (problem !== undefined) return problem;
@@ -129,8 +130,7 @@ export class UtcClock implements ChainClock {
     this.#sleptMs = sleptMs;
   }
 
-  #departureMs(wallMs: number): number {
-    const elapsedMs = this.#clocks.elapsedMs();
+  #departureMs(wallMs: number, elapsedMs: number): number {
     let departureMs = wallMs - elapsedMs - this.#offsetMs;
     if (Math.abs(departureMs) > this.#bounds.clockJumpMsMax) {
       this.#countSleep();

@@ -39,8 +39,6 @@ export type Answer =
     }
   | { readonly sealed: false; readonly refusal: Refusal; readonly statement: SignedStatement | undefined };
 
-export type Answered = (answer: Answer) => void;
-
 export interface GatewayParts {
   readonly store: LedgerStore;
   readonly pool: Pool;
@@ -56,33 +54,35 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    parts.pool.onTurn((frame) => this.#begin(frame));
   }
 
-  /** Takes a frame through the path; `answered` is called exactly once. */
-  receive(frame: Frame, answered: Answered): void {
-    const { payload, sender } = frame;
+  /** Takes a frame through the path; it is answered exactly once. */
+  receive(frame: Frame): void {
     const problem = frameProblem(frame);
-    if (problem) return answered({ sealed: false, refusal: problem, statement: undefined });
-    const { pool } = this.#parts;
-    pool.enter(sender, payload.length, () =>
-      this.#begin(frame, (answer) => {
-        pool.leave(payload.length);
-        answered(answer);
-      }),
-    );
+    if (problem) return frame.answered({ sealed: false, refusal: problem, statement: undefined });
+    this.#parts.pool.enter(frame);
   }
 
-  #begin(frame: Frame, answered: Answered): void {
+  #begin(frame: Frame): void {
     const statement = decodeStatement(frame.payload, nativeSha256);
-    if (isRefusal(statement)) return answered({ sealed: false, refusal: statement, statement: undefined });
+    if (isRefusal(statement)) return this.#refuse(frame, statement, undefined);
     const index = this.#repeatOf(statement);
-    if (index !== undefined) return answered({ sealed: true, index, statement, repeated: true });
+    if (index !== undefined) return this.#answer(frame, { sealed: true, index, statement, repeated: true });
     const identified = this.#identify(frame, statement);
-    if (isRefusal(identified)) return answered({ sealed: false, refusal: identified, statement });
+    if (isRefusal(identified)) return this.#refuse(frame, identified, statement);
     const { hindrance } = this.#parts.sealer;
-    if (hindrance !== undefined)
-      return answered({ sealed: false, refusal: refusal("gateway_stopped", hindrance), statement });
-    this.#verify(identified, answered);
+    if (hindrance !== undefined) return this.#refuse(frame, refusal("gateway_stopped", hindrance), statement);
+    this.#verify(frame, identified);
+  }
+
+  #answer(frame: Frame, answer: Answer): void {
+    this.#parts.pool.leave(frame.payload.length);
+    frame.answered(answer);
+  }
+
+  #refuse(frame: Frame, reason: Refusal, statement: SignedStatement | undefined): void {
+    this.#answer(frame, { sealed: false, refusal: reason, statement });
   }
 
   #identify(frame: Frame, statement: SignedStatement): IdentifiedAsOf | Refusal {
@@ -94,9 +94,9 @@ export class Gateway {
       : refusal("topic_mismatch", `the topic is ${carrier}'s`);
   }
 
-  #verify(identified: IdentifiedAsOf, answered: Answered): void {
+  #verify(frame: Frame, identified: IdentifiedAsOf): void {
     const { statement, key } = identified;
-    const arrival = this.#arrivals.add(identified, answered);
+    const arrival = this.#arrivals.add(frame, identified);
     this.#parts.verifier.verify(
       {
         algorithm: key.algorithm,
@@ -108,22 +108,24 @@ export class Gateway {
     );
   }
 
-  #execute({ identified, valid, answered }: Arrival): void {
+  #execute({ frame, identified, valid }: Arrival): void {
     const { statement } = identified;
     const { sealer } = this.#parts;
-    const refuse = (reason: Refusal) => answered({ sealed: false, refusal: reason, statement });
-    if (!valid) return refuse(refusal("signature_invalid"));
+    if (!valid) return this.#refuse(frame, refusal("signature_invalid"), statement);
     const { hindrance } = sealer;
     const executed =
       hindrance === undefined
-        ? sealer.execute(identified, (index) => answered({ sealed: true, index, statement, repeated: false }))
+        ? sealer.execute(identified, (index) =>
+            this.#answer(frame, { sealed: true, index, statement, repeated: false }),
+          )
         : refusal("gateway_stopped", hindrance);
     if (!isRefusal(executed)) return;
     // It may have been sealed since it arrived, sent twice; then it is, whatever else is now against it.
     const repeated = this.#repeatOf(statement);
-    if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
-    if (executed.code !== "sequence_used") return refuse(executed);
-    this.#sequenceUsed(statement, answered);
+    if (repeated !== undefined)
+      return this.#answer(frame, { sealed: true, index: repeated, statement, repeated: true });
+    if (executed.code !== "sequence_used") return this.#refuse(frame, executed, statement);
+    this.#sequenceUsed(frame, statement);
   }
 
   /** Where the statement is in the log already. Only one under a number that its key has used can be. */
@@ -136,19 +138,18 @@ export class Gateway {
   }
 
   /** The same statement twice is a repeat; another one under its number is equivocation. */
-  #sequenceUsed(statement: SignedStatement, answered: Answered, waited = false): void {
+  #sequenceUsed(frame: Frame, statement: SignedStatement, waited = false): void {
     const { store, sealer, equivocations } = this.#parts;
     const { kid, sequence, hash } = statement;
     const first = store.indexOfSequence(kid, sequence);
     // Its number was used in the open block: which of the two it is shows when that is on disk.
     if (first === undefined && !waited)
-      return sealer.afterSeal(() => this.#sequenceUsed(statement, answered, true));
+      return sealer.afterSeal(() => this.#sequenceUsed(frame, statement, true));
     const repeated = first !== undefined && store.holds(first, hash) ? first : store.indexOfStatement(hash);
-    if (repeated !== undefined) return answered({ sealed: true, index: repeated, statement, repeated: true });
+    if (repeated !== undefined)
+      return this.#answer(frame, { sealed: true, index: repeated, statement, repeated: true });
     // Without the first there is nothing to compare with: the store's index is damaged, and nobody is accused.
-    if (first === undefined) return answered({ sealed: false, refusal: refusal("sequence_used"), statement });
-    equivocations.report(statement, () =>
-      answered({ sealed: false, refusal: refusal("sequence_equivocation"), statement }),
-    );
+    if (first === undefined) return this.#refuse(frame, refusal("sequence_used"), statement);
+    equivocations.report(statement, () => this.#refuse(frame, refusal("sequence_equivocation"), statement));
   }
 }

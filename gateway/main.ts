@@ -238,7 +238,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
     configuration,
     bounds,
     pool,
-    receive: (frame, answered) => gateway.receive(frame, answered),
+    receive: (frame) => gateway.receive(frame),
     signsIn: (device, password) =>
       signsIn(device, password, { state: ledger.state, chain, signInAgeMsMax: bounds.signInAgeMsMax }),
     senderOf: (device) => {

@@ -135,10 +135,13 @@ function say(
     const issuedAtSeconds = Math.floor(Date.now() / 1000);
     const { bytes, hash } = from.make({ kind, subject, payload: encodeCbor(payload), issuedAtSeconds });
     from.answered([hash]);
-    gateway.receive({ payload: bytes, sender: "bench" }, (answer) =>
-      answer.sealed
-        ? resolve()
-        : reject(new Error(`${kind}: ${answer.refusal.code} ${answer.refusal.detail}`)),
-    );
+    gateway.receive({
+      payload: bytes,
+      sender: "bench",
+      answered: (answer) =>
+        answer.sealed
+          ? resolve()
+          : reject(new Error(`${kind}: ${answer.refusal.code} ${answer.refusal.detail}`)),
+    });
   });
 }

@@ -1,11 +1,11 @@
 /** Statements between verification and execution, kept in the order in which they arrived. */
-import type { Answered } from "../gateway.ts";
 import type { IdentifiedAsOf } from "../seal/sealer.ts";
 import { Fifo } from "./fifo.ts";
+import type { Frame } from "./frame.ts";
 
 export interface Arrival {
+  readonly frame: Frame;
   readonly identified: IdentifiedAsOf;
-  readonly answered: Answered;
   /** `undefined` while the signature is being verified. */
   valid: boolean | undefined;
 }
@@ -18,8 +18,8 @@ export class Arrivals {
     this.#execute = execute;
   }
 
-  add(identified: IdentifiedAsOf, answered: Answered): Arrival {
-    const arrival: Arrival = { identified, answered, valid: undefined };
+  add(frame: Frame, identified: IdentifiedAsOf): Arrival {
+    const arrival: Arrival = { frame, identified, valid: undefined };
     this.#queue.push(arrival);
     return arrival;
   }

@@ -18,6 +18,7 @@ import type { Frame } from "./frame.ts";
 import { parseTopic, topicOf } from "./frame.ts";
 import { Intake } from "./intake.ts";
 import type { Pool } from "./pool.ts";
+import { PublishedFrame } from "./published-frame.ts";
 import { Session } from "./session.ts";
 import { SenderBuckets } from "./token-bucket.ts";
 
@@ -25,7 +26,7 @@ export interface BrokerParts {
   readonly configuration: Configuration;
   readonly bounds: Bounds;
   readonly pool: Pool;
-  receive(frame: Frame, answered: (answer: Answer) => void): void;
+  receive(frame: Frame): void;
   /** Whether `password` proves that the client is the device it names. */
   signsIn(device: string, password: Uint8Array | undefined): boolean;
   /** In whose line the device's statements wait. */
@@ -165,9 +166,10 @@ export class Broker {
     const rate = this.#rates.of(device, performance.now());
     const sender = this.#parts.senderOf(device);
     const intake = this.#intakes.get(client)!;
+    const answered = (frame: PublishedFrame, answer: Answer) => this.#answer(frame, answer);
     this.#sessions.set(
       client,
-      new Session({ client, device, sender, bounds: this.#parts.bounds, rate, intake }),
+      new Session({ client, device, sender, bounds: this.#parts.bounds, rate, intake, answered }),
     );
     return true;
   }
@@ -235,10 +237,7 @@ export class Broker {
 
   #receive(session: Session, payload: Uint8Array, messageId: number | undefined, nowMs: number): void {
     session.enter(payload.length, nowMs);
-    this.#parts.receive({ payload, sender: session.sender, device: session.device }, (answer) => {
-      session.leave(payload.length);
-      this.#answer(session, answer, messageId);
-    });
+    this.#parts.receive(new PublishedFrame(session, payload, messageId));
   }
 
   /** A part of what the socket delivered, without keeping all of that in memory when it is much more. */
@@ -251,7 +250,8 @@ export class Broker {
     return own;
   }
 
-  #answer(session: Session, answer: Answer, messageId: number | undefined): void {
+  #answer({ session, payload, messageId }: PublishedFrame, answer: Answer): void {
+    session.leave(payload.length);
     if (answer.sealed) {
       this.#acknowledge(session, messageId);
       if (!session.subscribed.has("receipts")) return;

@@ -9,6 +9,7 @@
  * The bound is small: what is at work is then still in the processor's caches at the next stage, and garbage is young.
  */
 import { Fifo } from "./fifo.ts";
+import type { Frame } from "./frame.ts";
 
 export interface PoolBounds {
   readonly poolCountMax: number;
@@ -20,34 +21,40 @@ export interface PoolBounds {
 /** What a party may have started in its turn; what it takes beyond, it waits for in later ones. */
 const turnBytes = 1_024;
 
-interface InLine {
-  readonly bytes: number;
-  readonly start: () => void;
-}
+/** What stands in line: whose it is, and how large. */
+export type Entrant = Pick<Frame, "sender" | "payload">;
 
 /** One party's arrivals that wait. */
-interface Line {
+interface Line<E> {
   readonly party: string;
-  readonly waiting: Fifo<InLine>;
+  readonly waiting: Fifo<E>;
   bytes: number;
   /** Of its turn. */
   bytesLeft: number;
   onRoom: (() => void)[];
 }
 
-export class Pool {
+export class Pool<E extends Entrant = Frame> {
   readonly #bounds: PoolBounds;
+  #start: (entrant: E) => void = () => {
+    throw new Error("nobody takes what enters the pool: call onTurn first");
+  };
   #count = 0;
   #bytes = 0;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<string, Line<E>>();
   /** The lines, whose turn it is first. */
-  readonly #turns = new Fifo<Line>();
+  readonly #turns = new Fifo<Line<E>>();
   #linesBytes = 0;
   #onRoom: (() => void)[] = [];
   #admitting = false;
 
   constructor(bounds: PoolBounds) {
     this.#bounds = bounds;
+  }
+
+  /** `start` is called with each that enters, when there is room and it is its party's turn. */
+  onTurn(start: (entrant: E) => void): void {
+    this.#start = start;
   }
 
   get count(): number {
@@ -72,15 +79,15 @@ export class Pool {
     return this.#linesBytes > this.#bounds.lineBytesMax;
   }
 
-  #isTooLong(line: Line | undefined): boolean {
+  #isTooLong(line: Line<E> | undefined): boolean {
     return line !== undefined && line.bytes > this.#bounds.partyLineBytesMax;
   }
 
-  /** Calls `start` now, or when there is room and it is the party's turn. */
-  enter(party: string, bytes: number, start: () => void): void {
-    if (this.#lines.size === 0 && !this.#admitting && this.#fits(bytes)) return this.#admit({ bytes, start });
-    const line = this.#lines.get(party) ?? this.#newLine(party);
-    line.waiting.push({ bytes, start });
+  enter(entrant: E): void {
+    const bytes = entrant.payload.length;
+    if (this.#lines.size === 0 && !this.#admitting && this.#fits(bytes)) return this.#admit(entrant);
+    const line = this.#lines.get(entrant.sender) ?? this.#newLine(entrant.sender);
+    line.waiting.push(entrant);
     line.bytes += bytes;
     this.#linesBytes += bytes;
   }
@@ -101,8 +108,8 @@ export class Pool {
     else resume();
   }
 
-  #newLine(party: string): Line {
-    const line: Line = { party, waiting: new Fifo(), bytes: 0, bytesLeft: turnBytes, onRoom: [] };
+  #newLine(party: string): Line<E> {
+    const line: Line<E> = { party, waiting: new Fifo(), bytes: 0, bytesLeft: turnBytes, onRoom: [] };
     this.#lines.set(party, line);
     this.#turns.push(line);
     return line;
@@ -115,7 +122,7 @@ export class Pool {
         const line = this.#turns.first!;
         const next = line.waiting.first!;
         if (line.bytesLeft <= 0) this.#passTurn(line);
-        else if (this.#fits(next.bytes)) this.#admitFrom(line);
+        else if (this.#fits(next.payload.length)) this.#admitFrom(line);
         else break;
       }
     } finally {
@@ -123,16 +130,17 @@ export class Pool {
     }
   }
 
-  #passTurn(line: Line): void {
+  #passTurn(line: Line<E>): void {
     line.bytesLeft += turnBytes;
     this.#turns.push(this.#turns.shift()!);
   }
 
-  #admitFrom(line: Line): void {
+  #admitFrom(line: Line<E>): void {
     const next = line.waiting.shift()!;
-    line.bytes -= next.bytes;
-    line.bytesLeft -= next.bytes;
-    this.#linesBytes -= next.bytes;
+    const bytes = next.payload.length;
+    line.bytes -= bytes;
+    line.bytesLeft -= bytes;
+    this.#linesBytes -= bytes;
     if (line.waiting.length === 0) {
       this.#turns.shift();
       this.#lines.delete(line.party);
@@ -148,9 +156,9 @@ export class Pool {
     );
   }
 
-  #admit({ bytes, start }: InLine): void {
+  #admit(entrant: E): void {
     this.#count++;
-    this.#bytes += bytes;
-    start();
+    this.#bytes += entrant.payload.length;
+    this.#start(entrant);
   }
 }

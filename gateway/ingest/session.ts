@@ -2,9 +2,11 @@
 import type { Socket } from "node:net";
 import type { Client } from "aedes";
 import type { Bounds } from "../configuration.ts";
+import type { Answer } from "../gateway.ts";
 import { topicOf } from "./frame.ts";
 import type { Intake } from "./intake.ts";
 import { PublishReader } from "./publish-reader.ts";
+import type { PublishedFrame } from "./published-frame.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
 type SessionBounds = Pick<
@@ -33,6 +35,8 @@ export interface SessionParts {
   readonly rate: TokenBucket;
   /** Through which the client is read. */
   readonly intake: Intake;
+  /** Told what became of each of its statements. */
+  readonly answered: (frame: PublishedFrame, answer: Answer) => void;
 }
 
 export class Session {
@@ -41,6 +45,7 @@ export class Session {
   readonly statementsTopic: string;
   readonly publishReader: PublishReader;
   readonly intake: Intake;
+  readonly answered: SessionParts["answered"];
   readonly subscribed = new Set<string>();
   readonly #client: Client;
   readonly #bounds: SessionBounds;
@@ -55,13 +60,14 @@ export class Session {
   /** PUBACK packets to be written, one character for each byte. */
   #acknowledgements = "";
 
-  constructor({ client, device, sender, bounds, rate, intake }: SessionParts) {
+  constructor({ client, device, sender, bounds, rate, intake, answered }: SessionParts) {
     this.#client = client;
     this.#rate = rate;
     this.device = device;
     this.statementsTopic = topicOf(device, "statements");
     this.publishReader = new PublishReader(this.statementsTopic);
     this.intake = intake;
+    this.answered = answered;
     this.sender = sender;
     this.#bounds = bounds;
     this.#rejectionsLeft = bounds.rejectionsPerSecondMax;

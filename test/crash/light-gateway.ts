@@ -75,7 +75,7 @@ export class LightGateway {
   /** What is thrown on the way ends a process, too. */
   receive(payload: Uint8Array, answered: (answer: Answer) => void): void {
     try {
-      this.#gateway.receive({ payload, sender: "test" }, answered);
+      this.#gateway.receive({ payload, sender: "test", answered });
     } catch (error) {
       this.#died(error);
     }

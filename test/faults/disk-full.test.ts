@@ -76,7 +76,11 @@ describe("a full disk", () => {
       const held = [reading(world), reading(world)];
       const answers: Answer[] = [];
       for (const { bytes } of held)
-        running.gateway.receive({ payload: bytes, sender: "test" }, (answer) => answers.push(answer));
+        running.gateway.receive({
+          payload: bytes,
+          sender: "test",
+          answered: (answer) => answers.push(answer),
+        });
       await expect.poll(() => running!.sealer.hindrance).toContain("make room");
       const fresh = reading(world);
       const refused = await submit(running, fresh);
@@ -119,7 +123,11 @@ describe("a full disk", () => {
     disk.code = "ENOSPC";
     const held = reading(world);
     const answers: Answer[] = [];
-    running.gateway.receive({ payload: held.bytes, sender: "test" }, (answer) => answers.push(answer));
+    running.gateway.receive({
+      payload: held.bytes,
+      sender: "test",
+      answered: (answer) => answers.push(answer),
+    });
     await expect.poll(() => running!.sealer.hindrance).toBeDefined();
     await running.close();
     expect(answers).toEqual([]);
@@ -149,7 +157,7 @@ describe("a full disk", () => {
     });
     const world = await populate(running);
     disk.code = "EIO";
-    running.gateway.receive({ payload: reading(world).bytes, sender: "test" }, () => undefined);
+    running.gateway.receive({ payload: reading(world).bytes, sender: "test", answered: () => undefined });
     await expect.poll(() => errors.map(String)).toEqual([expect.stringContaining("EIO")]);
     expect(await outcome(running, reading(world))).toBe("gateway_stopped");
   });

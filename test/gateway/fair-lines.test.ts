@@ -28,10 +28,15 @@ it("makes a party that says little wait for its turn, not for all that another h
   const flooded = flood.map(
     (payload) =>
       new Promise<void>((resolve) =>
-        running.gateway.receive({ payload, sender: "party:flood", device: "sensor-1" }, (answer) => {
-          expect(answer.sealed).toBe(true);
-          floodSealed++;
-          resolve();
+        running.gateway.receive({
+          payload,
+          sender: "party:flood",
+          device: "sensor-1",
+          answered: (answer) => {
+            expect(answer.sealed).toBe(true);
+            floodSealed++;
+            resolve();
+          },
         }),
       ),
   );
@@ -39,14 +44,16 @@ it("makes a party that says little wait for its turn, not for all that another h
   for (let i = 0; i < 8; i++) {
     const before = floodSealed;
     await new Promise<void>((resolve) =>
-      running.gateway.receive(
-        { payload: reading(other), sender: "party:trickle", device: "sensor-2" },
-        (answer) => {
+      running.gateway.receive({
+        payload: reading(other),
+        sender: "party:trickle",
+        device: "sensor-2",
+        answered: (answer) => {
           expect(answer.sealed).toBe(true);
           ahead.push(floodSealed - before);
           resolve();
         },
-      ),
+      }),
     );
   }
   // What is at work, one turn, and the block that the statement is sealed with.

@@ -80,8 +80,8 @@ export function submit(
   device?: string,
 ): Promise<Answer> {
   const payload = statement instanceof Uint8Array ? statement : statement.bytes;
-  return new Promise((resolve) =>
-    running.gateway.receive({ payload, sender: "test", ...(device !== undefined && { device }) }, resolve),
+  return new Promise((answered) =>
+    running.gateway.receive({ payload, sender: "test", ...(device !== undefined && { device }), answered }),
   );
 }
 

@@ -1,9 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Pool, type PoolBounds } from "../../gateway/ingest/pool.ts";
+import { type Entrant, Pool, type PoolBounds } from "../../gateway/ingest/pool.ts";
 
 const small: PoolBounds = { poolCountMax: 4, poolBytesMax: 100, partyLineBytesMax: 100, lineBytesMax: 150 };
 const nothing = () => undefined;
+
+class TestPool extends Pool<Entrant & { start(): void }> {
+  constructor(bounds: PoolBounds) {
+    super(bounds);
+    this.onTurn(({ start }) => start());
+  }
+
+  put(sender: string, bytes: number, start: () => void): void {
+    this.enter({ sender, payload: new Uint8Array(bytes), start });
+  }
+}
 
 describe("the pool", () => {
   it("starts everything once, each party's in the order of arrival, and never holds more than it may", () => {
@@ -16,7 +27,7 @@ describe("the pool", () => {
     );
     fc.assert(
       fc.property(steps, (sequence) => {
-        const pool = new Pool(small);
+        const pool = new TestPool(small);
         const entered = new Map<string, number[]>();
         const started = new Map<string, number[]>();
         const inside: number[] = [];
@@ -24,7 +35,7 @@ describe("the pool", () => {
           if ("enter" in step) {
             const { enter, party } = step;
             entered.set(party, [...(entered.get(party) ?? []), number]);
-            pool.enter(party, enter, () => {
+            pool.put(party, enter, () => {
               started.set(party, [...(started.get(party) ?? []), number]);
               inside.push(enter);
             });
@@ -41,10 +52,10 @@ describe("the pool", () => {
   });
 
   it("serves a party that says little in its turn, however long the line of another is", () => {
-    const pool = new Pool({ ...small, poolBytesMax: 4_000, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
+    const pool = new TestPool({ ...small, poolBytesMax: 4_000, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
     const inside: { party: string; bytes: number }[] = [];
     const enter = (party: string, bytes: number) =>
-      pool.enter(party, bytes, () => inside.push({ party, bytes }));
+      pool.put(party, bytes, () => inside.push({ party, bytes }));
     for (let i = 0; i < 10_000; i++) enter("flood", i % 2 === 0 ? 250 : 900);
     for (let i = 0; i < 500; i++) {
       enter("trickle", 250);
@@ -61,11 +72,11 @@ describe("the pool", () => {
   });
 
   it("shares by bytes, not by statements", () => {
-    const pool = new Pool({ ...small, poolBytesMax: 1e6, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
+    const pool = new TestPool({ ...small, poolBytesMax: 1e6, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
     const inside: number[] = [];
     const started = { large: 0, small: 0 };
     const enter = (party: "large" | "small", bytes: number) =>
-      pool.enter(party, bytes, () => {
+      pool.put(party, bytes, () => {
         started[party] += bytes;
         inside.push(bytes);
       });
@@ -78,11 +89,11 @@ describe("the pool", () => {
   });
 
   it("admits a long line of statements that are refused at once without calling itself for each", () => {
-    const pool = new Pool({ ...small, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
+    const pool = new TestPool({ ...small, partyLineBytesMax: 1e9, lineBytesMax: 1e9 });
     let refused = 0;
-    pool.enter("a", 100, nothing);
+    pool.put("a", 100, nothing);
     for (let i = 0; i < 50_000; i++)
-      pool.enter("a", 10, () => {
+      pool.put("a", 10, () => {
         refused++;
         pool.leave(10);
       });
@@ -93,14 +104,14 @@ describe("the pool", () => {
   });
 
   it("lets a party be read from until its line is too long, and again when it is shorter", () => {
-    const pool = new Pool({ ...small, poolCountMax: 1 });
+    const pool = new TestPool({ ...small, poolCountMax: 1 });
     let readable = 0;
     const whenReadable = (party: string) => pool.whenReadable(party, () => readable++);
-    pool.enter("a", 10, nothing);
-    pool.enter("a", 100, nothing);
+    pool.put("a", 10, nothing);
+    pool.put("a", 100, nothing);
     whenReadable("a");
     expect(readable).toBe(1);
-    pool.enter("a", 30, nothing);
+    pool.put("a", 30, nothing);
     expect([pool.isFullFor("a"), pool.isFullFor("b")]).toEqual([true, false]);
     whenReadable("a");
     expect(readable).toBe(1);
@@ -111,9 +122,9 @@ describe("the pool", () => {
   });
 
   it("lets nobody be read from while all lines together are too long", () => {
-    const pool = new Pool({ ...small, poolCountMax: 1 });
+    const pool = new TestPool({ ...small, poolCountMax: 1 });
     let readable = 0;
-    for (const party of ["a", "a", "b"]) pool.enter(party, 80, nothing);
+    for (const party of ["a", "a", "b"]) pool.put(party, 80, nothing);
     expect(pool.isFullFor("c")).toBe(true);
     pool.whenReadable("c", () => readable++);
     expect(readable).toBe(0);

@@ -63,11 +63,17 @@ describe("a commit that fails", () => {
       const statements = [reading(world), reading(world)];
       const answers: unknown[] = [];
       for (const statement of statements)
-        first.gateway.receive({ payload: statement.bytes, sender: "test" }, (answer) => answers.push(answer));
+        first.gateway.receive({
+          payload: statement.bytes,
+          sender: "test",
+          answered: (answer) => answers.push(answer),
+        });
       await expect.poll(() => errors, { timeout: 20_000 }).toHaveLength(1);
-      first.gateway.receive({ payload: reading(world).bytes, sender: "test" }, (answer) =>
-        answers.push(answer),
-      );
+      first.gateway.receive({
+        payload: reading(world).bytes,
+        sender: "test",
+        answered: (answer) => answers.push(answer),
+      });
       const health = await first.server.inject({ url: "/api/health" });
       expect(health.statusCode).toBe(503);
       store.commit = commit;
@@ -100,9 +106,11 @@ describe("a commit that fails", () => {
       commit(block, seal);
     };
     const answers: unknown[] = [];
-    running.gateway.receive({ payload: reading(world).bytes, sender: "test" }, (answer) =>
-      answers.push(answer),
-    );
+    running.gateway.receive({
+      payload: reading(world).bytes,
+      sender: "test",
+      answered: (answer) => answers.push(answer),
+    });
     await expect
       .poll(() => errors.map(String), { timeout: 20_000 })
       .toEqual([expect.stringContaining("does not follow block")]);

@@ -36,7 +36,7 @@ export function entryRoutes(server: FastifyInstance, parts: ServeParts): void {
       const sender = access?.party === undefined ? `user:${access?.user}` : `party:${access.party}`;
       if (parts.pool.isFullFor(sender)) throw new HttpRefusal("pool_full");
       const payload = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-      const answer = await new Promise<Answer>((resolve) => gateway.receive({ payload, sender }, resolve));
+      const answer = await new Promise<Answer>((answered) => gateway.receive({ payload, sender, answered }));
       if (!answer.sealed) return sendRefusal(reply, answer.refusal);
       return reply.code(answer.repeated ? 200 : 201).send(entryView(answer.index, answer.statement.hash));
     },

@@ -4,8 +4,8 @@ import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Bounds, bounds } from "../../../gateway/configuration.ts";
-import type { Answer } from "../../../gateway/gateway.ts";
 import { Broker } from "../../../gateway/ingest/broker.ts";
+import type { Frame } from "../../../gateway/ingest/frame.ts";
 import { Pool } from "../../../gateway/ingest/pool.ts";
 import type { SignedStatement } from "../../../ledger/statement/statement.ts";
 
@@ -17,7 +17,7 @@ class Bench {
   readonly payloads: Uint8Array[] = [];
   readonly broker: Broker;
   port = 0;
-  #unanswered: ((answer: Answer) => void)[] = [];
+  readonly #unanswered: Frame[] = [];
   #arrived: (() => void)[] = [];
   /** Says of each statement whether it is refused for good, at once. */
   refuses = (_payload: Uint8Array) => false;
@@ -35,7 +35,7 @@ class Bench {
       },
       bounds: testBounds,
       pool: new Pool(testBounds),
-      receive: ({ payload }, answered) => this.#receive(payload, answered),
+      receive: (frame) => this.#receive(frame),
       signsIn: () => true,
       senderOf: () => "party:owner",
       receiptOf: () => new Uint8Array(),
@@ -48,12 +48,16 @@ class Bench {
     this.port = await this.broker.listen();
   }
 
-  #receive(payload: Uint8Array, answered: (answer: Answer) => void): void {
-    this.payloads.push(payload);
+  #receive(frame: Frame): void {
+    this.payloads.push(frame.payload);
     for (const tell of this.#arrived.splice(0)) tell();
-    if (this.refuses(payload))
-      answered({ sealed: false, refusal: { code: "cbor_malformed", detail: "" }, statement: undefined });
-    else this.#unanswered.push(answered);
+    if (this.refuses(frame.payload))
+      frame.answered({
+        sealed: false,
+        refusal: { code: "cbor_malformed", detail: "" },
+        statement: undefined,
+      });
+    else this.#unanswered.push(frame);
   }
 
   get unansweredCount(): number {
@@ -63,8 +67,8 @@ class Bench {
   /** As the sealer does with a block. */
   seal(count = this.#unanswered.length): void {
     const statement = { hash: new Uint8Array(32) } as SignedStatement;
-    for (const answered of this.#unanswered.splice(0, count))
-      answered({ sealed: true, index: 0, statement, repeated: false });
+    for (const frame of this.#unanswered.splice(0, count))
+      frame.answered({ sealed: true, index: 0, statement, repeated: false });
     this.broker.flushAnswers();
   }
 
