@@ -76,15 +76,6 @@ export class Gateway {
     this.#verify(frame, identified);
   }
 
-  #answer(frame: Frame, answer: Answer): void {
-    this.#parts.pool.leave(frame.payload.length);
-    frame.answered(answer);
-  }
-
-  #refuse(frame: Frame, reason: Refusal, statement: SignedStatement | undefined): void {
-    this.#answer(frame, { sealed: false, refusal: reason, statement });
-  }
-
   #identify(frame: Frame, statement: SignedStatement): IdentifiedAsOf | Refusal {
     const identified = this.#parts.sealer.identify(statement);
     if (isRefusal(identified) || frame.device === undefined) return identified;
@@ -126,6 +117,15 @@ export class Gateway {
       return this.#answer(frame, { sealed: true, index: repeated, statement, repeated: true });
     if (executed.code !== "sequence_used") return this.#refuse(frame, executed, statement);
     this.#sequenceUsed(frame, statement);
+  }
+
+  #answer(frame: Frame, answer: Answer): void {
+    this.#parts.pool.leave(frame.payload.length);
+    frame.answered(answer);
+  }
+
+  #refuse(frame: Frame, reason: Refusal, statement: SignedStatement | undefined): void {
+    this.#answer(frame, { sealed: false, refusal: reason, statement });
   }
 
   /** Where the statement is in the log already. Only one under a number that its key has used can be. */

@@ -44,10 +44,8 @@ export interface IdentifiedAsOf extends Identified {
   readonly asOf: number;
 }
 
-interface Waiting {
-  readonly executed: Executed;
-  readonly sealed: (index: number, block: SealedBlock) => void;
-}
+/** Told where a statement is in the log. */
+type Sealed = (index: number, block: SealedBlock) => void;
 
 export class Sealer {
   readonly #ledger: Ledger;
@@ -56,7 +54,7 @@ export class Sealer {
   readonly #bounds: SealerBounds;
   readonly #listeners: BlockListener[] = [];
   #open: OpenBlock | undefined;
-  #waiting: Waiting[] = [];
+  #waiting: Sealed[] = [];
   #bytes = 0;
   #afterSeal: (() => void)[] = [];
   #ageTimer: NodeJS.Timeout | undefined;
@@ -135,7 +133,7 @@ export class Sealer {
    * Judges and executes a statement in the open block, at the block's time and no other, so that a replay agrees.
    * Its signature was verified with the key it was identified by; `sealed` is called once the block is on disk.
    */
-  execute(identified: IdentifiedAsOf, sealed: Waiting["sealed"]): Executed | Refusal {
+  execute(identified: IdentifiedAsOf, sealed: Sealed): Executed | Refusal {
     this.#open ??= this.#openBlock();
     const executed = this.#executeIn(this.#open, identified);
     if (isRefusal(executed)) {
@@ -143,7 +141,7 @@ export class Sealer {
       return executed;
     }
     if (executed.statement.kind !== "readings") this.#othersExecuted++;
-    this.#waiting.push({ executed, sealed });
+    this.#waiting.push(sealed);
     this.#bytes += executed.statement.bytes.length;
     const { blockCountMax, blockBytesMax } = this.#bounds;
     if (this.#waiting.length >= blockCountMax || this.#bytes >= blockBytesMax) this.seal();
@@ -203,7 +201,7 @@ export class Sealer {
     const block = this.#commit(open);
     if (!block) return;
     const firstStatement = block.entries.length - waiting.length;
-    waiting.forEach(({ sealed }, i) => sealed(block.firstIndex + firstStatement + i, block));
+    waiting.forEach((sealed, i) => sealed(block.firstIndex + firstStatement + i, block));
     for (const listener of this.#listeners) listener(block);
     for (const then of this.#afterSeal.splice(0)) then();
     this.#sealedAtMs = performance.now();
