@@ -22,8 +22,11 @@ export function quickReadings(payload: Uint8Array, countMax: number): Reading[] 
   const count = argumentAt(payload, 0, majorType.array);
   if (count < 1 || count > countMax) return undefined;
   const reader = new RecordReader(payload, headLengthAt(payload, 0));
-  const readings: Reading[] = [];
-  for (let i = 0; i < count; i++) {
+  const first = reader.next();
+  if (first === undefined) return undefined;
+  // Most packs hold one: an array that begins empty would be made for 17.
+  const readings = [first];
+  for (let i = 1; i < count; i++) {
     const reading = reader.next();
     if (reading === undefined) return undefined;
     readings.push(reading);
@@ -149,16 +152,18 @@ function isBoolean(initial: number): boolean {
   return initial === simpleFalse || initial === simpleTrue;
 }
 
-/** Where the number, text or boolean at `at` ends; -1 when it is none of these or cut off. */
+/** Where the text, the boolean, or what may be a number at `at` ends; -1 when it is cut off. */
 function itemEnd(bytes: Uint8Array, at: number): number {
   if (at >= bytes.length) return -1;
   const initial = bytes[at]!;
   if (isBoolean(initial)) return at + 1;
-  if (initial >> 5 !== majorType.text)
-    return Number.isNaN(numberAt(bytes, at)) ? -1 : at + headLengthAt(bytes, at);
-  const length = argumentAt(bytes, at, majorType.text);
-  const to = at + headLengthAt(bytes, at) + length;
-  return length < 0 || to > bytes.length ? -1 : to;
+  let to = at + headLengthAt(bytes, at);
+  if (initial >> 5 === majorType.text) {
+    const length = argumentAt(bytes, at, majorType.text);
+    if (length < 0) return -1;
+    to += length;
+  }
+  return to > bytes.length ? -1 : to;
 }
 
 function isShortAscii(bytes: Uint8Array, at: number): boolean {
