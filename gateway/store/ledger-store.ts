@@ -17,6 +17,7 @@ import { isRefusal } from "../../ledger/state/rules.ts";
 import { decodeState, type StateReader, type StateValue } from "../../ledger/state/view.ts";
 import { decodeStatement } from "../../ledger/statement/statement.ts";
 import { nativeSha256 } from "../native-hash.ts";
+import { appendRow } from "./append-row.ts";
 import { LogIndex } from "./log-index.ts";
 import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
 import { StoreError } from "./store-error.ts";
@@ -247,7 +248,7 @@ export class LedgerStore implements StateReader {
       if ((this.height() ?? -1) !== block.header.height - 1)
         throw new StoreError(`block ${block.header.height} does not follow block ${this.height() ?? "none"}`);
       for (const { level, index, bytes } of block.tileWrites) this.#tiles.putSync([level, index], bytes);
-      for (const { index, bytes } of block.entries) this.#entries.putSync(index, bytes);
+      for (const { index, bytes } of block.entries) appendRow(this.#entries, index, bytes);
       if (addition) this.#index.write(addition);
       for (const { name, bytes } of block.stateWrites) this.#state.putSync(name, bytes);
       const { header, firstIndex } = block;

@@ -11,6 +11,7 @@
 import type { Database, RootDatabase } from "lmdb";
 import type { Block } from "../../ledger/log/block.ts";
 import { signerStateName } from "../../ledger/state/keys.ts";
+import { appendRow } from "./append-row.ts";
 import {
   BlockWords,
   bucketCount,
@@ -257,13 +258,6 @@ export class LogIndex {
 
 function runOf(index: number): number {
   return Math.floor(index / runEntries);
-}
-
-/** Adds a row after all others. */
-function appendRow(table: Database<Uint8Array, number>, key: number, bytes: Uint8Array): void {
-  const put: unknown = table.putSync(key, bytes, { append: true });
-  if (put !== true)
-    throw new Error(`row ${key} of the log's index does not come after the others; run: tallyman audit`);
 }
 
 function append(to: number[], items: readonly number[]): void {
