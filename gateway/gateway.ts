@@ -86,17 +86,7 @@ export class Gateway {
   }
 
   #verify(frame: Frame, identified: IdentifiedAsOf): void {
-    const { statement, key } = identified;
-    const arrival = this.#arrivals.add(frame, identified);
-    this.#parts.verifier.verify(
-      {
-        algorithm: key.algorithm,
-        key: key.bytes,
-        message: statement.toBeSigned,
-        signature: statement.signature,
-      },
-      (valid) => this.#arrivals.verified(arrival, valid),
-    );
+    this.#parts.verifier.verify(this.#arrivals.add(frame, identified));
   }
 
   #execute({ frame, identified, valid }: Arrival): void {

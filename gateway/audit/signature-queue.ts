@@ -52,7 +52,8 @@ export class SignatureQueue {
   readonly check: SignatureCheck = ({ algorithm, bytes: key }, message, signature) => {
     const place = this.#placeOf(this.#count++);
     this.#open++;
-    this.#verifier.verify({ algorithm, key, message, signature }, (valid) => this.#answered(place, valid));
+    const verdict = (valid: boolean) => this.#answered(place, valid);
+    this.#verifier.verify({ algorithm, key, message, signature, verdict });
     return true;
   };
 

@@ -36,11 +36,6 @@ export interface BrokerParts {
   noteRefusal(device: string, refusal: Refusal): void;
 }
 
-/** The library's client, with what it keeps to itself: when nothing has come for too long, the timer closes the connection. */
-interface KeptAlive extends Client {
-  readonly _keepaliveTimer?: NodeJS.Timeout | null;
-}
-
 /** Statements go down the path and are never published to subscribers. */
 class StatementBroker extends Aedes {
   override publish(packet: PublishPacket, client: unknown, done?: (error?: Error) => void): void {
@@ -60,6 +55,7 @@ export class Broker {
   readonly #withReceipts = new Set<Session>();
   #withAcknowledgements: Session[] = [];
   readonly #slab = new ByteSlab();
+  readonly #answered = (frame: PublishedFrame, answer: Answer) => this.#answer(frame, answer);
   readonly #rates: SenderBuckets;
 
   constructor(parts: BrokerParts) {
@@ -145,8 +141,8 @@ export class Broker {
     }
     this.#addresses.set(address, fromAddress);
     socket.once("close", () => this.#countDown(address));
-    const intake = new Intake(socket, bounds.packetBytesMax, (chunk) => this.#take(client, chunk));
-    const client: Client = this.#aedes.handle(socket);
+    const intake = new Intake(socket, bounds.packetBytesMax, (session, chunk) => this.#take(session, chunk));
+    const client = this.#aedes.handle(socket);
     this.#intakes.set(client, intake);
     // The library tells of clients that were let in completely; one that left before is forgotten here.
     socket.once("close", () => this.#forget(client));
@@ -166,11 +162,17 @@ export class Broker {
     const rate = this.#rates.of(device, performance.now());
     const sender = this.#parts.senderOf(device);
     const intake = this.#intakes.get(client)!;
-    const answered = (frame: PublishedFrame, answer: Answer) => this.#answer(frame, answer);
-    this.#sessions.set(
+    const answered = this.#answered;
+    intake.session = new Session({
       client,
-      new Session({ client, device, sender, bounds: this.#parts.bounds, rate, intake, answered }),
-    );
+      device,
+      sender,
+      bounds: this.#parts.bounds,
+      rate,
+      intake,
+      answered,
+    });
+    this.#sessions.set(client, intake.session);
     return true;
   }
 
@@ -188,23 +190,18 @@ export class Broker {
     return { ...subscription, qos: 0 };
   }
 
-  /**
-   * Takes the statements that a chunk of a client's packets begins with: nearly all that devices send. The library's timer
-   * for the keep-alive is told, as it would be by the library.
-   */
-  #take(client: Client, chunk: Buffer): number {
-    const session = client.connected ? this.#sessions.get(client) : undefined;
-    if (!session) return 0;
+  /** Takes the statements that a chunk of a client's packets begins with: nearly all that devices send. */
+  #take(session: Session, chunk: Buffer): number {
     const { publishReader: packet } = session;
     const nowMs = performance.now();
     let at = 0;
-    while (at < chunk.length && !client.closed && packet.read(chunk, at)) {
+    while (at < chunk.length && session.isOpen && packet.read(chunk, at)) {
       at = packet.end;
       this.#receive(session, this.#ownBytes(chunk, packet.payloadAt, at), packet.messageId, nowMs);
     }
     if (at === 0) return 0;
     this.#readWhenRoom(session, nowMs);
-    (client as KeptAlive)._keepaliveTimer?.refresh();
+    session.keepAlive();
     return at;
   }
 

@@ -5,9 +5,10 @@
  */
 import type { Socket } from "node:net";
 import { PacketGuard } from "./packet-guard.ts";
+import type { Session } from "./session.ts";
 
 /** Takes statements off the front of a chunk that begins with a packet; returns how many bytes they were. */
-export type TakeStatements = (chunk: Buffer) => number;
+export type TakeStatements = (session: Session, chunk: Buffer) => number;
 
 export class Intake {
   readonly #socket: Socket;
@@ -18,6 +19,8 @@ export class Intake {
   readonly #readSocket: (size?: number) => Buffer | null;
   readonly #pushSocket: (chunk: Buffer | null) => boolean;
   #held = false;
+  /** Of a client that has signed in. */
+  session: Session | undefined;
 
   constructor(socket: Socket, packetBytesMax: number, takeStatements: TakeStatements) {
     this.#socket = socket;
@@ -68,8 +71,10 @@ export class Intake {
   }
 
   #take(chunk: Buffer): Buffer | undefined {
-    if (!this.#guard.isBetweenPackets || chunk.length > this.#packetBytesMax) return chunk;
-    const taken = this.#takeStatements(chunk);
+    const { session } = this;
+    if (!session?.isOpen || !this.#guard.isBetweenPackets || chunk.length > this.#packetBytesMax)
+      return chunk;
+    const taken = this.#takeStatements(session, chunk);
     if (taken === 0) return chunk;
     return taken < chunk.length ? chunk.subarray(taken) : undefined;
   }

@@ -9,6 +9,11 @@ import { PublishReader } from "./publish-reader.ts";
 import type { PublishedFrame } from "./published-frame.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
+/** The library's client, with what it keeps to itself: when nothing has come for too long, the timer closes the connection. */
+interface KeptAlive extends Client {
+  readonly _keepaliveTimer?: NodeJS.Timeout | null;
+}
+
 type SessionBounds = Pick<
   Bounds,
   "clientWindowCountMax" | "clientWindowBytesMax" | "clientWriteBytesMax" | "rejectionsPerSecondMax"
@@ -71,6 +76,16 @@ export class Session {
     this.sender = sender;
     this.#bounds = bounds;
     this.#rejectionsLeft = bounds.rejectionsPerSecondMax;
+  }
+
+  /** From the answer to the sign-in until the connection is closed. */
+  get isOpen(): boolean {
+    return this.#client.connected && !this.#client.closed;
+  }
+
+  /** The client is there; the library notes it by itself of packets that it reads. */
+  keepAlive(): void {
+    (this.#client as KeptAlive)._keepaliveTimer?.refresh();
   }
 
   enter(bytes: number, nowMs: number): void {

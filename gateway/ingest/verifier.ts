@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { type VerifyRequest, verifyNatively } from "./native-signature.ts";
 import { requestBytesMax, requestLength } from "./verify-batch.ts";
-import { type LaneOptions, looksPerTimeout, type Pending, type Verdict, VerifyLane } from "./verify-lane.ts";
+import { type LaneOptions, looksPerTimeout, type Pending, VerifyLane } from "./verify-lane.ts";
 
 const isSource = import.meta.url.endsWith(".ts");
 
@@ -44,11 +44,10 @@ export class Verifier {
     this.#watch.unref();
   }
 
-  /** Calls `verdict` once, later, in any order with respect to other requests. */
-  verify(request: VerifyRequest, verdict: Verdict): void {
-    const pending = { request, verdict };
-    const lane = this.#laneFor(request);
-    if (!lane || requestLength(request) > requestBytesMax) return queueMicrotask(() => verifyHere([pending]));
+  /** Calls its `verdict` once, later, in any order with respect to other requests. */
+  verify(pending: Pending): void {
+    const lane = this.#laneFor(pending);
+    if (!lane || requestLength(pending) > requestBytesMax) return queueMicrotask(() => verifyHere([pending]));
     lane.add(pending);
     if (lane.isBatchWaiting) lane.send();
     else if (!this.#scheduled) {
@@ -98,5 +97,5 @@ export class Verifier {
 }
 
 function verifyHere(pending: readonly Pending[]): void {
-  for (const { request, verdict } of pending) verdict(verifyNatively(request));
+  for (const one of pending) one.verdict(verifyNatively(one));
 }

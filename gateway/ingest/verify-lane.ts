@@ -10,11 +10,9 @@ import type { BatchOrder, WorkerAnswer } from "./verify-worker.ts";
 /** While the worker judges one batch the next ones are written. */
 const batchesMax = 4;
 
-export type Verdict = (valid: boolean) => void;
-
-export interface Pending {
-  readonly request: VerifyRequest;
-  readonly verdict: Verdict;
+export interface Pending extends VerifyRequest {
+  /** Called once, later. */
+  verdict(valid: boolean): void;
 }
 
 export interface LaneOptions {
@@ -80,7 +78,7 @@ export class VerifyLane {
     while (this.#waiting.length > 0 && this.#free.length > 0) {
       const slot = this.#free.pop()!;
       const next = this.#waiting.slice(0, batchCountMax);
-      const count = this.#batches[slot]!.write(next.map(({ request }) => request));
+      const count = this.#batches[slot]!.write(next);
       if (this.#open.size === 0) this.#silence.end();
       this.#open.set(slot, this.#waiting.splice(0, count));
       this.#worker.postMessage({ slot, count } satisfies BatchOrder);
@@ -115,7 +113,7 @@ export class VerifyLane {
     this.#open.delete(slot);
     this.#free.push(slot);
     this.send();
-    pending.forEach(({ verdict }, i) => verdict(valid[i]!));
+    pending.forEach((one, i) => one.verdict(valid[i]!));
   }
 
   #lose(): void {

@@ -66,7 +66,7 @@ export class LightGateway {
     this.#gateway = new Gateway({
       store,
       pool: new Pool(bounds),
-      verifier: { verify: (request, verdict) => verdict(verifyNatively(request)) },
+      verifier: { verify: (pending) => pending.verdict(verifyNatively(pending)) },
       sealer: this.sealer,
       equivocations: new Equivocations({ store, sealer: this.sealer, key, chain: lightChain }),
     });

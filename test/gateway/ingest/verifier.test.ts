@@ -69,14 +69,16 @@ function verdictsOf(verifier: Verifier, some: readonly VerifyRequest[]): Promise
   return new Promise((resolve, reject) => {
     // Workers do not keep the process alive; this does until all is answered.
     const waiting = setInterval(() => undefined, 1_000);
-    for (const [i, request] of some.entries())
-      verifier.verify(request, (valid) => {
+    for (const [i, request] of some.entries()) {
+      const verdict = (valid: boolean) => {
         if (verdicts[i] !== undefined) return reject(new Error("a second verdict"));
         verdicts[i] = valid;
         if (++count < some.length) return;
         clearInterval(waiting);
         resolve(verdicts);
-      });
+      };
+      verifier.verify({ ...request, verdict });
+    }
   });
 }
 
