@@ -2,12 +2,18 @@
  * Values that nearly every statement changes, its signer's and its records', are encoded by copying: they are a hash and a number,
  * and all else is always the same. The bytes are those of `encodeCbor`, from which the forms are made.
  */
+import { ByteSlab } from "../encoding/byte-slab.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import type { SignerState } from "./keys.ts";
 import type { RecordState } from "./records.ts";
 import type { StateValue } from "./view.ts";
 
 const hashBytes = 32;
+/**
+ * They are forgotten when their block is stored. In memory that they share, as a store that reads them by their address asks
+ * once for each slab, and V8 keeps a short array of its own within the heap, where it must first be moved out of.
+ */
+const slab = new ByteSlab();
 /** At the end of a value, by how large the number is that ends it; that of the smallest is its initial byte. */
 const numberBytes = [1, 1, 2, 4];
 
@@ -45,7 +51,9 @@ class Form {
   encode(hash: Uint8Array, number: unknown): Uint8Array | undefined {
     if (typeof number !== "number" || number >>> 0 !== number) return undefined;
     const size = number < 24 ? 0 : number < 0x100 ? 1 : number < 0x1_0000 ? 2 : 3;
-    const bytes = this.#samples[size]!.slice();
+    const sample = this.#samples[size]!;
+    const bytes = slab.take(sample.length);
+    bytes.set(sample);
     for (let i = 0; i < hashBytes; i += 1) bytes[this.#hashAt + i] = hash[i]!;
     let at = bytes.length;
     for (let left = number, i = 0; i < numberBytes[size]!; i += 1, left >>>= 8) bytes[--at] = left;
