@@ -9,7 +9,7 @@ import {
   type NodeHashes,
   nodeBytes,
   SingleHashes,
-} from "../../ledger/state/node-hashes.ts";
+} from "../../ledger/log/node-hashes.ts";
 
 /** What assembly/sha256.ts exports: functions, its memory, and constants as globals. */
 interface Exports {
@@ -36,20 +36,23 @@ const pagesMax = 65_536;
 const compiledModule = new URL("./sha256.wasm", import.meta.url);
 
 /**
- * The quickest way there is here, for one tree. `hash` is for messages that are too long, and for all where there is no module or it
- * cannot run, which `report` hears.
+ * The quickest way there is here: makes what hashes one tree. `hash` is for messages that are too long, and for all where there is no
+ * module or it cannot run, which `report` hears.
  */
 export function manyHashes(
   hash: Sha256,
   report: (message: string) => void,
   moduleFile: URL = compiledModule,
-): NodeHashes {
-  if (!existsSync(moduleFile)) return new SingleHashes(hash);
+): () => NodeHashes {
+  const oneByOne = () => new SingleHashes(hash);
+  if (!existsSync(moduleFile)) return oneByOne;
   try {
-    return new ManyHashes(hash, readFileSync(moduleFile));
+    const module = new WebAssembly.Module(readFileSync(moduleFile));
+    new ManyHashes(hash, module).test();
+    return () => new ManyHashes(hash, module);
   } catch (error) {
-    report(`the state is hashed value by value, which takes longer: ${String(error)}`);
-    return new SingleHashes(hash);
+    report(`trees are hashed node by node, which takes longer: ${String(error)}`);
+    return oneByOne;
   }
 }
 
@@ -70,9 +73,8 @@ export class ManyHashes implements NodeHashes {
   #listed!: Uint32Array;
   #count = 0;
 
-  /** Throws when the module cannot run here or does not agree with `hash`. */
-  constructor(hash: Sha256, module: Uint8Array) {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { abort } });
+  constructor(hash: Sha256, module: WebAssembly.Module) {
+    const { exports } = new WebAssembly.Instance(module, { env: { abort } });
     this.#hash = hash;
     this.#module = exports as unknown as Exports;
     const { messagesMax, slots, slotBytes, messageBytesMax, nodesMax, nodes, prepare } = this.#module;
@@ -84,9 +86,12 @@ export class ManyHashes implements NodeHashes {
     this.#nodesMax = nodesMax.value;
     this.#look();
     prepare();
+  }
+
+  /** Throws when the module does not agree with `hash`. Leaves the memory as it falls. */
+  test(): void {
     this.#testMessages();
     this.#testNodes();
-    this.#nodes.fill(0);
   }
 
   get bytes(): Uint8Array {

@@ -4,10 +4,10 @@
  */
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
+import type { NodeHashes } from "../../ledger/log/node-hashes.ts";
 import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
-import { LogTree } from "../../ledger/log/tiles.ts";
+import { LogTree, type TileLoader } from "../../ledger/log/tiles.ts";
 import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
-import type { NodeHashes } from "../../ledger/state/node-hashes.ts";
 import { type NamedBytes, StateTree } from "../../ledger/state/state-tree.ts";
 import { manyHashes } from "../hash/many-hashes.ts";
 import { nativeSha256 } from "../native-hash.ts";
@@ -32,8 +32,10 @@ export function openLedger(
   const tip = store.tip();
   if (tip && tip.header.chain !== chain)
     throw new StoreError(`the store holds ${tip.header.chain}, not ${chain}`);
-  const stateTree = readStateTree(store, manyHashes(nativeSha256, report));
-  const log = new LogTree(tip?.header.size ?? 0, (level, index) => store.tile(level, index), nativeSha256);
+  const hashes = manyHashes(nativeSha256, report);
+  const stateTree = readStateTree(store, hashes());
+  const loadTile: TileLoader = (level, index) => store.tile(level, index);
+  const log = new LogTree(tip?.header.size ?? 0, loadTile, nativeSha256, hashes());
   const ledger: Ledger = { chain, tip, state: store, stateTree, log, store };
   if (tip) proveStore(ledger, tip);
   return ledger;

@@ -1,12 +1,20 @@
-import type { Sha256 } from "./hash.ts";
-import { nodeHash } from "./merkle.ts";
+import { hashBytes, type NodeHashes, nodeBytes } from "./node-hashes.ts";
 
 /** Levels of the tree that one tile spans: the height of C2SP tlog-tiles. */
 export const tileHeight = 8;
 /** Hashes in a complete tile. */
 export const tileWidth = 256;
 
-const hashBytes = 32;
+/** Pairs of neighbours in a tile, one for each inner node: 128 at height 0, then 64 at height 1, … */
+const pairs = tileWidth - 1;
+
+/**
+ * Every pair of a tile whose hashes begin with node 1, as `NodeHashes` takes it: pair k is node 1 + k, and its digest is hash
+ * 256 + k of the tile.
+ */
+const listed = Uint32Array.from({ length: 2 * pairs }, (_, i) =>
+  i % 2 === 0 ? 4 * (1 + i / 2) + 2 : 2 + tileWidth + (i - 1) / 2,
+);
 
 /** Nodes of a complete tile at `height` above its own hashes: 256 at 0, 1 at 8. */
 export function nodesAtHeight(height: number): number {
@@ -17,16 +25,14 @@ export function nodesAtHeight(height: number): number {
 export class TileNodes {
   readonly level: number;
   readonly index: number;
-  readonly #hash: Sha256;
   /** 256 hashes of height 0, then 128 of height 1, … up to the one of height 8. */
   readonly #nodes = new Uint8Array((2 * tileWidth - 1) * hashBytes);
   #count = 0;
 
   /** An empty tile. */
-  constructor(level: number, index: number, hash: Sha256) {
+  constructor(level: number, index: number) {
     this.level = level;
     this.index = index;
-    this.#hash = hash;
   }
 
   /** Hashes in the tile. */
@@ -34,18 +40,20 @@ export class TileNodes {
     return this.#count;
   }
 
-  /** Adds the next hash, at most 256 in all. */
-  push(hash: Uint8Array): void {
-    let height = 0;
-    let at = this.#count;
-    this.#nodes.set(hash, offsetOf(height, at));
-    this.#count += 1;
-    while (at % 2 === 1) {
-      const parent = nodeHash(this.#view(height, at - 1), this.#view(height, at), this.#hash);
-      height += 1;
-      at = (at - 1) / 2;
-      this.#nodes.set(parent, offsetOf(height, at));
+  /** Adds the next hashes, at most 256 in all. Of the memory of `by` it uses the beginning, and needs nothing there later. */
+  push(hashes: readonly Uint8Array[], by: NodeHashes): void {
+    let from = this.#count;
+    for (const hash of hashes) this.#nodes.set(hash, hashBytes * this.#count++);
+    let end = this.#count;
+    while (by.bytes.length < nodeBytes + this.#nodes.length) by.grow();
+    by.bytes.set(this.#nodes, nodeBytes);
+    for (let height = 0; from >> 1 < end >> 1; height += 1) {
+      from >>= 1;
+      end >>= 1;
+      const pairsBefore = tileWidth - nodesAtHeight(height);
+      by.hashNodes(listed, pairsBefore + from, pairsBefore + end);
     }
+    this.#nodes.set(by.bytes.subarray(nodeBytes, nodeBytes + this.#nodes.length));
   }
 
   /** Copy of a complete node: `height` 0 to 8 above the tile's own hashes, `at` from the left. */

@@ -6,6 +6,7 @@
 import { equalBytes } from "../encoding/bytes.ts";
 import { type Sha256, sha256 } from "./hash.ts";
 import { type HashReader, treeRoot } from "./merkle.ts";
+import { hashBytes, type NodeHashes, SingleHashes } from "./node-hashes.ts";
 import { nodesAtHeight, TileNodes, tileHeight, tileWidth } from "./tile-nodes.ts";
 
 /** A tile's stored bytes: its hashes one after the other, 32 bytes each; undefined when there is no such tile. */
@@ -20,8 +21,6 @@ export interface TileWrite {
 
 /** Complete tiles kept with their inner nodes, about 16 kB each: proofs of neighbours share them. */
 const cachedTilesMax = 64;
-
-const hashBytes = 32;
 
 /**
  * Path of a tile under a log's public address: `tile/<level>/<index>`, the index in groups of three digits, all
@@ -43,6 +42,7 @@ function threeDigits(count: number): string {
 export class LogTree {
   readonly #loadTile: TileLoader;
   readonly #hash: Sha256;
+  readonly #hashes: NodeHashes;
   /** The unfinished tile of each level, possibly empty. */
   readonly #edge: TileNodes[] = [];
   /** Complete tiles by name, the least recently used first. */
@@ -51,14 +51,20 @@ export class LogTree {
 
   /**
    * A tree of `size` leaves from its right-edge tiles; of a stored tile that is longer than the tree only the
-   * beginning counts. Nothing vouches for these tiles until the caller has compared `root()` with a sealed one.
+   * beginning counts. `hashes` hashes what is appended. Nothing vouches for these tiles until the caller has compared `root()` with a sealed one.
    * Throws an `Error` naming the tile that is missing or short.
    */
-  constructor(size: number, loadTile: TileLoader, hash: Sha256 = sha256) {
+  constructor(
+    size: number,
+    loadTile: TileLoader,
+    hash: Sha256 = sha256,
+    hashes: NodeHashes = new SingleHashes(hash),
+  ) {
     if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is no tree size`);
     this.#size = size;
     this.#loadTile = loadTile;
     this.#hash = hash;
+    this.#hashes = hashes;
     for (let level = 0, width = size; width > 0; level += 1, width = Math.floor(width / tileWidth)) {
       this.#edge.push(this.#loadNodes(level, Math.floor(width / tileWidth), width % tileWidth));
     }
@@ -83,20 +89,24 @@ export class LogTree {
     const size = this.#size + leafHashes.length;
     if (!Number.isSafeInteger(size)) throw new RangeError("the tree is full");
     const touched = new Set<TileNodes>();
-    for (const leaf of leafHashes) this.#push(0, leaf, touched);
+    this.#push(0, leafHashes, touched);
     this.#size = size;
     return [...touched].map((tile) => ({ level: tile.level, index: tile.index, bytes: tile.bytes() }));
   }
 
-  #push(level: number, hash: Uint8Array, touched: Set<TileNodes>): void {
-    this.#edge[level] ??= new TileNodes(level, 0, this.#hash);
-    const tile = this.#edge[level];
-    tile.push(hash);
-    touched.add(tile);
-    if (tile.count < tileWidth) return;
-    this.#edge[level] = new TileNodes(level, tile.index + 1, this.#hash);
-    this.#remember(tile);
-    this.#push(level + 1, tile.node(tileHeight, 0), touched);
+  #push(level: number, hashes: readonly Uint8Array[], touched: Set<TileNodes>): void {
+    for (let from = 0; from < hashes.length; ) {
+      this.#edge[level] ??= new TileNodes(level, 0);
+      const tile = this.#edge[level];
+      const end = from + tileWidth - tile.count;
+      tile.push(hashes.slice(from, end), this.#hashes);
+      touched.add(tile);
+      from = end;
+      if (tile.count < tileWidth) return;
+      this.#edge[level] = new TileNodes(level, tile.index + 1);
+      this.#remember(tile);
+      this.#push(level + 1, [tile.node(tileHeight, 0)], touched);
+    }
   }
 
   /**
@@ -139,14 +149,17 @@ export class LogTree {
   }
 
   #loadNodes(level: number, index: number, width: number): TileNodes {
-    const tile = new TileNodes(level, index, this.#hash);
+    const tile = new TileNodes(level, index);
     if (width === 0) return tile;
     const bytes = this.#loadTile(level, index);
     if (!bytes) throw new Error(`${tilePath(level, index, width)} is missing`);
     if (bytes.length < width * hashBytes) {
       throw new Error(`${tilePath(level, index, width)} is short: ${bytes.length} bytes`);
     }
-    for (let at = 0; at < width; at += 1) tile.push(bytes.subarray(at * hashBytes, (at + 1) * hashBytes));
+    const hashes = Array.from({ length: width }, (_, at) =>
+      bytes.subarray(at * hashBytes, (at + 1) * hashBytes),
+    );
+    tile.push(hashes, this.#hashes);
     return tile;
   }
 

@@ -1,5 +1,5 @@
+import type { NodeHashes } from "../log/node-hashes.ts";
 import { isChanged, isInner, type Link, type NodeArena, nodeOf, rootHalf } from "./node-arena.ts";
-import type { NodeHashes } from "./node-hashes.ts";
 
 /** For each node its link, and the half below which it hangs and to which its digest goes. */
 const numbers = 2;

@@ -1,4 +1,4 @@
-import { grownCount, hashBytes, type NodeHashes, nodeBytes } from "./node-hashes.ts";
+import { grownCount, hashBytes, type NodeHashes, nodeBytes } from "../log/node-hashes.ts";
 
 const hashWords = hashBytes / 4;
 

@@ -4,6 +4,7 @@
  * its root is the sealed state root then proves them.
  */
 import { type Sha256, sha256 } from "../log/hash.ts";
+import { hashBytes, type NodeHashes, SingleHashes } from "../log/node-hashes.ts";
 import { ChangedNodes } from "./changed-nodes.ts";
 import {
   isChanged,
@@ -17,7 +18,6 @@ import {
   rootHalf,
   valueSide,
 } from "./node-arena.ts";
-import { hashBytes, type NodeHashes, SingleHashes } from "./node-hashes.ts";
 import type { StateLeaf, StateProof } from "./state-proof.ts";
 
 export {

@@ -7,15 +7,16 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ManyHashes, manyHashes } from "../../../gateway/hash/many-hashes.ts";
 import type { Sha256 } from "../../../ledger/log/hash.ts";
-import { type NodeHashes, SingleHashes } from "../../../ledger/state/node-hashes.ts";
+import { type NodeHashes, SingleHashes } from "../../../ledger/log/node-hashes.ts";
+import { LogTree } from "../../../ledger/log/tiles.ts";
 import { StateTree } from "../../../ledger/state/state-tree.ts";
 import { compile } from "../ingest/ed25519/compile.ts";
 
 const sha256: Sha256 = (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest());
-let module: Uint8Array;
+let module: Uint8Array<ArrayBuffer>;
 /** What can hash a tree; each with memory of its own for every one. */
 const ways: Record<string, () => NodeHashes> = {
-  "four at a time": () => new ManyHashes(sha256, module),
+  "four at a time": () => new ManyHashes(sha256, new WebAssembly.Module(module)),
   "one by one": () => new SingleHashes(sha256),
 };
 
@@ -65,7 +66,7 @@ describe.each(Object.keys(ways))("messages that are hashed %s", (way) => {
 });
 
 it("more messages than there are places are an error", () => {
-  const hashes = new ManyHashes(sha256, module);
+  const hashes = new ManyHashes(sha256, new WebAssembly.Module(module));
   for (let i = 0; i < hashes.messagesMax; i++) hashes.addBytes(Uint8Array.of(1), i);
   expect(() => hashes.addBytes(Uint8Array.of(1), 0)).toThrow(RangeError);
   expect(() => hashes.addText("a", 0)).toThrow(RangeError);
@@ -116,6 +117,22 @@ describe("the two ways", () => {
     expect(roots[0]).toEqual(roots[1]);
     expect(roots[0]![0]).toEqual(slow.root());
   });
+
+  it("make the same log, with whatever blocks", () => {
+    const blocks = [0, 1, 1, 253, 2, 1, 600, 1200, 3, 1];
+    const [many, single] = Object.values(ways).map((hashes) => {
+      const tiles = new Map<string, string>();
+      const log = new LogTree(0, () => undefined, sha256, hashes());
+      const roots = blocks.map((count) => {
+        const leaves = Array.from({ length: count }, (_, i) => sha256(Uint8Array.of(log.size + i, i >> 8)));
+        for (const { level, index, bytes } of log.append(leaves))
+          tiles.set(`${level}/${index}`, Buffer.from(bytes).toString("hex"));
+        return log.root();
+      });
+      return { roots, tiles };
+    });
+    expect(many).toEqual(single);
+  });
 });
 
 describe("a module that computes something else", () => {
@@ -124,7 +141,7 @@ describe("a module that computes something else", () => {
     try {
       const file = pathToFileURL(join(folder, "sha256.wasm"));
       const reports: string[] = [];
-      const made = () => manyHashes(sha256, (message) => reports.push(message), file);
+      const made = () => manyHashes(sha256, (message) => reports.push(message), file)();
       expect(made()).toBeInstanceOf(SingleHashes);
       expect(reports).toEqual([]);
       writeFileSync(file, module);

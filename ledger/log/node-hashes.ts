@@ -1,11 +1,11 @@
 import { utf8Encode } from "../encoding/utf8.ts";
-import type { Sha256 } from "../log/hash.ts";
+import type { Sha256 } from "./hash.ts";
 
 export const hashBytes = 32;
 export const nodeBytes = 2 * hashBytes;
 
 /**
- * The hashes of which the nodes of one tree are hashed, in one memory: 64 bytes for each node, by its number. Digests go to halves of
+ * The hashes of which the nodes of one tree are hashed, or of a piece of it, in one memory: 64 bytes for each node, by its number. Digests go to halves of
  * nodes: half 2n is the first hash of node n, half 2n + 1 the second.
  */
 export interface NodeHashes {
