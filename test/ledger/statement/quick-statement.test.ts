@@ -191,13 +191,17 @@ describe("both readers agree", () => {
       for (let at = 0; at < bytes.length; at += 3) compare(bytes.with(at, bytes[at]! ^ (1 << (at & 7))));
     }
     for (const bytes of packs) {
-      compare(bytes);
+      // What changed beginnings taught may have taken the place of the right one.
+      const compareChanged = (changed: Uint8Array) => {
+        readStatement(bytes, hash);
+        compare(changed);
+      };
       for (let at = 0; at < bytes.length; at++) {
-        for (const byte of changesOf(bytes[at]!)) compare(bytes.with(at, byte));
-        compare(bytes.subarray(0, at));
-        compare(concatBytes(bytes.subarray(0, at), bytes.subarray(at + 1)));
+        for (const byte of changesOf(bytes[at]!)) compareChanged(bytes.with(at, byte));
+        compareChanged(bytes.subarray(0, at));
+        compareChanged(concatBytes(bytes.subarray(0, at), bytes.subarray(at + 1)));
         for (const byte of [0, 0x18, 0x58, 0xff])
-          compare(concatBytes(bytes.subarray(0, at), Uint8Array.of(byte), bytes.subarray(at)));
+          compareChanged(concatBytes(bytes.subarray(0, at), Uint8Array.of(byte), bytes.subarray(at)));
       }
     }
   });
