@@ -8,6 +8,7 @@ import { type Refusal, refusal } from "../../ledger/codes.ts";
 import { EvidenceError } from "../../ledger/evidence/problem.ts";
 import { useAccess } from "./access.ts";
 import { useCompression } from "./compression.ts";
+import { lateValidation } from "./late-validation.ts";
 import { servePages } from "./pages.ts";
 import type { ServeParts } from "./parts.ts";
 import { HttpRefusal, sendRefusal } from "./problem.ts";
@@ -57,6 +58,7 @@ export async function createServer(parts: ServeParts): Promise<FastifyInstance> 
     logger: false,
     ...(configuration.trustedProxies && { trustProxy: [...configuration.trustedProxies] }),
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildValidator: lateValidation() } },
   });
   server.addContentTypeParser("application/cose", { parseAs: "buffer" }, (_request, body, done) =>
     done(null, body),
