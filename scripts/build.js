@@ -49,15 +49,24 @@ run({
   script: "node_modules/typescript/bin/tsc",
   args: ["--build", "cli", "bench", "test/crash"],
 });
-run({
-  name: "the light gateway of the crash tests",
-  inputs: ["gateway", "ledger", "test/crash", "test/signer.ts", "tsconfig.base.json"],
-  output: "dist/test/light",
-  script: vite,
-  args: ["build", "--config", "test/crash/vite.light.config.ts", "--logLevel", "error"],
-});
 // Tables that the compiled packages read from beside themselves.
 cpSync(`${root}gateway/routing/tables`, `${root}dist/gateway/routing/tables`, { recursive: true });
+for (const name of ["gateway-process", "light-process"])
+  run({
+    name: `the ${name} of the crash tests`,
+    inputs: [
+      "gateway",
+      "ledger",
+      "client",
+      "simulators",
+      "test/crash",
+      "test/signer.ts",
+      "tsconfig.base.json",
+    ],
+    output: `dist/test/${name}`,
+    script: "scripts/build-crash-process.js",
+    args: [name],
+  });
 run({
   name: "the dashboard",
   inputs: dashboardInputs,

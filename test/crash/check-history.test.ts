@@ -9,7 +9,8 @@ import { removeFolder, temporaryFolder } from "../gateway/fixture.ts";
 import { checkHistory } from "./check-history.ts";
 import { GatewayLife } from "./gateway-life.ts";
 import { History, type Sent } from "./history.ts";
-import { chain, Workload } from "./workload.ts";
+import { chain } from "./registrar.ts";
+import { Workload } from "./workload.ts";
 
 const seed = "the checker";
 const folder = temporaryFolder();

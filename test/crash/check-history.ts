@@ -24,7 +24,7 @@ import { decodeReceipt, decodeSeal } from "../../ledger/log/seal.ts";
 import { payloadAs } from "../../ledger/state/kinds.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import type { History } from "./history.ts";
-import { chain } from "./workload.ts";
+import { chain } from "./registrar.ts";
 
 /** A log as it was run again from genesis. */
 interface ReplayedLog {

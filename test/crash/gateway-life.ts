@@ -32,7 +32,7 @@ export interface Death {
   readonly signal: NodeJS.Signals | null;
 }
 
-const program = fileURLToPath(new URL("../../dist/test/crash/gateway-process.js", import.meta.url));
+const runner = fileURLToPath(new URL("run-process.cjs", import.meta.url));
 
 export class GatewayLife {
   /** Settles when the process is gone. */
@@ -46,7 +46,7 @@ export class GatewayLife {
    * ends with what starts the rest.
    */
   constructor(before: readonly string[] = []) {
-    const [command, ...args] = [...before, process.execPath, program];
+    const [command, ...args] = [...before, process.execPath, runner, "gateway-process"];
     this.#process = spawn(command!, args, { stdio: "pipe" });
     this.#process.stderr.on("data", (data: Buffer) => {
       this.#errors = (this.#errors + data.toString()).slice(-4_000);

@@ -2,54 +2,58 @@
  * A gateway that is there to be killed. It loads its code, waits for one line of JSON on its standard input, starts,
  * and answers with its ports. At the end of its input it stops in order.
  */
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { startGateway } from "../../gateway/main.ts";
 import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { keyFromSeed, publicKeyOf } from "../signer.ts";
 import type { KillPoint, Ports, StartOrder } from "./gateway-life.ts";
-import { chain, registrarSeed } from "./workload.ts";
+import { chain, registrarSeed } from "./registrar.ts";
 
-const order = JSON.parse(((await once(createInterface(process.stdin), "line")) as [string])[0]) as StartOrder;
-if (order.killPoint) killInCommit(order.killPoint, order.killCommit);
-
-const running = await startGateway({
-  configuration: {
-    dataFolder: order.folder,
-    httpHost: "127.0.0.1",
-    httpPort: 0,
-    mqttHost: "127.0.0.1",
-    mqttPort: 0,
-    open: false,
-  },
-  plan: {
-    chain,
-    operatorName: "Crash test operator",
-    registrars: [
-      {
-        id: "registrar",
-        legalName: "Crash test registrar",
-        country: "NL",
-        keys: [publicKeyOf(keyFromSeed(registrarSeed(order.seed)))],
-      },
-    ],
-    demonstration: true,
-    nowMs: Date.now(),
-  },
-  // Its key is plain, as it starts again and again; whatever else it has to say is a fault that the test looks for.
-  report: (message) => message.includes("is not encrypted") || console.error(message),
+createInterface(process.stdin).once("line", (line) => {
+  void live(JSON.parse(line) as StartOrder);
 });
-if (order.killPoint === "answered") {
-  let commits = 0;
-  running.sealer.onSealed(() => {
-    if (++commits === order.killCommit) die();
+
+async function live(order: StartOrder): Promise<void> {
+  if (order.killPoint) killInCommit(order.killPoint, order.killCommit);
+
+  const running = await startGateway({
+    configuration: {
+      dataFolder: order.folder,
+      httpHost: "127.0.0.1",
+      httpPort: 0,
+      mqttHost: "127.0.0.1",
+      mqttPort: 0,
+      open: false,
+    },
+    plan: {
+      chain,
+      operatorName: "Crash test operator",
+      registrars: [
+        {
+          id: "registrar",
+          legalName: "Crash test registrar",
+          country: "NL",
+          keys: [publicKeyOf(keyFromSeed(registrarSeed(order.seed)))],
+        },
+      ],
+      demonstration: true,
+      nowMs: Date.now(),
+    },
+    // Its key is plain, as it starts again and again; whatever else it has to say is a fault that the test looks for.
+    report: (message) => message.includes("is not encrypted") || console.error(message),
+  });
+  if (order.killPoint === "answered") {
+    let commits = 0;
+    running.sealer.onSealed(() => {
+      if (++commits === order.killCommit) die();
+    });
+  }
+  const { httpPort, mqttPort } = running;
+  process.stdout.write(`${JSON.stringify({ httpPort, mqttPort } satisfies Ports)}\n`);
+  process.stdin.once("end", () => {
+    void running.close().then(() => process.exit(0));
   });
 }
-const { httpPort, mqttPort } = running;
-process.stdout.write(`${JSON.stringify({ httpPort, mqttPort } satisfies Ports)}\n`);
-process.stdin.once("end", () => {
-  void running.close().then(() => process.exit(0));
-});
 
 /** Nothing of this process runs after it: the signal is delivered before the call returns. */
 function die(): void {

@@ -37,7 +37,7 @@ export interface LightEpilogue {
   readonly accusations: readonly string[];
 }
 
-const program = fileURLToPath(new URL("../../dist/test/light/light-process.js", import.meta.url));
+const runner = fileURLToPath(new URL("run-process.cjs", import.meta.url));
 
 export class LightLife {
   readonly #process: ChildProcessWithoutNullStreams;
@@ -46,7 +46,7 @@ export class LightLife {
 
   /** Starts the process, which loads its code and waits; `before` stands before it on the command line. */
   constructor(before: readonly string[] = []) {
-    const [command, ...args] = [...before, process.execPath, program];
+    const [command, ...args] = [...before, process.execPath, runner, "light-process"];
     this.#process = spawn(command!, args, { stdio: "pipe" });
     this.#process.stderr.on("data", (data: Buffer) => {
       this.#errors = (this.#errors + data.toString()).slice(-4_000);

@@ -63,6 +63,7 @@ order.statements.forEach((statement, i) => {
   );
 });
 gateway.sealer.close();
-await store.close();
-say({ operations: system.number, accusations: system.accusations });
-process.exit(0);
+void store.close().then(() => {
+  say({ operations: system.number, accusations: system.accusations });
+  process.exit(0);
+});

@@ -9,12 +9,7 @@ import type { History, Sent } from "./history.ts";
 import { HttpPublisher } from "./http-publisher.ts";
 import { MqttPublisher } from "./mqtt-publisher.ts";
 import { Outbox } from "./outbox.ts";
-
-export const chain = "chain:crash";
-
-export function registrarSeed(seed: string): string {
-  return `${seed} party:registrar`;
-}
+import { chain } from "./registrar.ts";
 
 interface DevicePlan {
   readonly id: string;

@@ -2,7 +2,7 @@
 import { HttpClient, Refused } from "../../client/http-client.ts";
 import type { Ports } from "../crash/gateway-life.ts";
 import type { History, Sent } from "../crash/history.ts";
-import { chain, registrarSeed } from "../crash/workload.ts";
+import { chain, registrarSeed } from "../crash/registrar.ts";
 import { TestSigner } from "../signer.ts";
 
 export const seed = "whole gateway";

@@ -1,0 +1,17 @@
+// Runs a bundled process of the crash tests, by its name, with the code that V8 compiled when it was built. With
+// TALLYMAN_KEEP_CODE set that code is written when the process ends. Code of another V8 is compiled anew.
+const { existsSync, readFileSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { dirname, join } = require("node:path");
+const { Script } = require("node:vm");
+
+const name = process.argv[2];
+const file = join(__dirname, "../../dist/test", name, `${name}.cjs`);
+const kept = `${file}.code`;
+const keeps = process.env.TALLYMAN_KEEP_CODE !== undefined;
+const script = new Script(`(function (require, __filename, __dirname) {${readFileSync(file, "utf8")}\n})`, {
+  filename: file,
+  cachedData: !keeps && existsSync(kept) ? readFileSync(kept) : undefined,
+});
+if (keeps) process.once("exit", () => writeFileSync(kept, script.createCachedData()));
+script.runInThisContext()(createRequire(file), file, dirname(file));

@@ -1,0 +1,39 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { defineConfig } from "vite";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Workers, WebAssembly and tables are found beside the compiled file, as they are without a bundle. */
+const ownPlaces = {
+  name: "own places",
+  enforce: "pre" as const,
+  transform(code: string, id: string) {
+    if (!id.startsWith(root) || id.includes("/node_modules/")) return undefined;
+    const compiled = `${root}dist/${id.slice(root.length).replace(/\.ts$/, ".js")}`;
+    return code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(compiled).href));
+  },
+};
+
+/**
+ * A process of the crash tests as one script; `--mode` names it. They are started some seven hundred times, and to find, load and
+ * compile up to 1,400 modules took most of the processor time of a life.
+ */
+export default defineConfig(({ mode }) => ({
+  plugins: [ownPlaces],
+  build: {
+    ssr: `${root}test/crash/${mode}.ts`,
+    outDir: `${root}dist/test/${mode}`,
+    emptyOutDir: true,
+    target: "node20",
+    minify: false,
+    rolldownOptions: {
+      // A script, as V8 keeps the compiled code of scripts only.
+      output: { format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs" },
+    },
+  },
+  // Native code, and what looks for files of its own, stays where npm has put it.
+  ssr: {
+    noExternal: true,
+    external: ["lmdb", "sodium-native", "@duckdb/node-api", "@fastify/swagger-ui", "@fastify/static"],
+  },
+}));
