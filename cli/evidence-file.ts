@@ -2,14 +2,13 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { ClientError } from "../client/client-error.ts";
-import { type VerifyRequest, verifyNatively } from "../gateway/ingest/native-signature.ts";
+import { checkNatively, type VerifyRequest } from "../gateway/ingest/native-signature.ts";
 import { nativeCrc32, nativeSha256 } from "../gateway/native-hash.ts";
 import {
   type BundleReport,
   type CheckOptions,
   type CheckProgress,
   checkBundle,
-  type VerifySignature,
 } from "../ledger/evidence/check.ts";
 import { type EvidenceProblem, evidenceCodes } from "../ledger/evidence/problem.ts";
 import { zipBytesMax } from "../ledger/evidence/zip.ts";
@@ -23,9 +22,6 @@ const linesMax = 20;
 const progressEveryMs = 1_000;
 /** Smaller bundles are checked before a second thread has started. */
 const sharedBytesMin = 1_000_000;
-
-export const verify: VerifySignature = ({ algorithm, bytes: key }, message, signature) =>
-  verifyNatively({ algorithm, key, message, signature });
 
 /** Whatever a bundle or proof file may be at most. */
 export async function readEvidence(file: string): Promise<Uint8Array> {
@@ -65,7 +61,7 @@ export function checkEvidence(bytes: Uint8Array, options: CheckOptions = {}): Bu
   const beginMany = (all: readonly SignatureCheck[]) => pool.begin(all.map(requestOf));
   try {
     return checkBundle(bytes, {
-      verify,
+      verify: checkNatively,
       verifyMany,
       beginMany,
       hash: nativeSha256,

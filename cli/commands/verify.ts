@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
+import { checkNatively } from "../../gateway/ingest/native-signature.ts";
 import { nativeSha256 } from "../../gateway/native-hash.ts";
 import { type Policy, parsePolicy, policyBytesMax } from "../../ledger/checkpoint/policy.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
@@ -12,14 +13,7 @@ import { isProofFile } from "../../ledger/evidence/proof-file.ts";
 import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
 import { collect, handle } from "../action.ts";
 import type { Context, ExitCode } from "../context.ts";
-import {
-  checkEvidence,
-  problemLines,
-  progressLines,
-  readEvidence,
-  section,
-  verify,
-} from "../evidence-file.ts";
+import { checkEvidence, problemLines, progressLines, readEvidence, section } from "../evidence-file.ts";
 import { pairs, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
 import { proofFacts } from "../proof-text.ts";
@@ -54,7 +48,7 @@ export function registerVerify(program: Command, context: Context): void {
     const bytes = await readEvidence(file);
     if (isProofFile(bytes)) {
       if (policy) throw new ClientError("A proof file has no checkpoint: leave out --policy.");
-      const report = checkProof(bytes, { trust, verify, hash: nativeSha256 });
+      const report = checkProof(bytes, { trust, verify: checkNatively, hash: nativeSha256 });
       for (const line of json ? [jsonOfProof(report)] : proofText(report, trust)) context.io.out(line);
       return verdictExitCode[report.verdict] as ExitCode;
     }

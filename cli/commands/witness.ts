@@ -9,7 +9,7 @@ import { ReplayVoucher } from "../../client/witness/replay-voucher.ts";
 import { Witness } from "../../client/witness/witness.ts";
 import { witnessServer } from "../../client/witness/witness-server.ts";
 import { WitnessStore } from "../../client/witness/witness-store.ts";
-import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../gateway/ingest/native-signature.ts";
 import { encodeNote } from "../../ledger/checkpoint/note.ts";
 import { NoteError } from "../../ledger/checkpoint/note-error.ts";
 import { parseVerifierKey, type VerifierKey, verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
@@ -24,8 +24,7 @@ import { witnessKeyOf } from "../witness-key.ts";
 
 const nativeReplay: ReplayOptions = {
   hash: nodeSha256,
-  verify: ({ algorithm, bytes }, message, signature) =>
-    verifyNatively({ algorithm, key: bytes, message, signature }),
+  verify: checkNatively,
 };
 
 interface WitnessOptions extends GlobalOptions {

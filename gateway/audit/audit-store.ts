@@ -2,15 +2,11 @@
  * Proves a whole ledger store: the chain is run again from genesis, and everything the store keeps beside the
  * entries (state, tiles, indexes) is compared with what that gives. Start-up proves the last block only.
  */
-import { ChainReplay, type ReplayedBlock, type SignatureCheck } from "../../ledger/log/replay.ts";
-import { verifyNatively } from "../ingest/native-signature.ts";
+import { ChainReplay, type ReplayedBlock } from "../../ledger/log/replay.ts";
+import { checkNatively } from "../ingest/native-signature.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import type { LedgerStore } from "../store/ledger-store.ts";
 import { StoreAudit } from "./store-audit.ts";
-
-/** The one signature rule, by native code. */
-export const checkNatively: SignatureCheck = ({ algorithm, bytes }, message, signature) =>
-  verifyNatively({ algorithm, key: bytes, message, signature });
 
 /**
  * Yields every block that holds, in order; what it does not reach is not proved. Throws `ReplayError` for the

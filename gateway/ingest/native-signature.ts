@@ -5,7 +5,7 @@
  */
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from "node:crypto";
 import sodium from "sodium-native";
-import type { SignatureAlgorithm } from "../../ledger/keys/cose-key.ts";
+import type { PublicKey, SignatureAlgorithm } from "../../ledger/keys/cose-key.ts";
 import { ed25519SignatureWellFormed } from "../../ledger/keys/signature.ts";
 
 export interface VerifyRequest {
@@ -21,6 +21,15 @@ export function verifyNatively({ algorithm, key, message, signature }: VerifyReq
   return algorithm === "Ed25519"
     ? verifyEd25519(key, message, signature)
     : signature.length === 64 && verifyEs256(key, message, signature);
+}
+
+/** The same, asked as the ledger's code asks `verifySignature`. */
+export function checkNatively(
+  { algorithm, bytes: key }: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  return verifyNatively({ algorithm, key, message, signature });
 }
 
 function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {

@@ -22,7 +22,7 @@ import { BlockReplay, ReplayError } from "../../ledger/log/replay.ts";
 import { decodeSeal } from "../../ledger/log/seal.ts";
 import { chainOf } from "../../ledger/state/chain.ts";
 import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
-import { checkNatively } from "../audit/audit-store.ts";
+import { checkNatively } from "../ingest/native-signature.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { type Ledger, openLedger } from "../seal/ledger.ts";
 import { FolderLock } from "../store/folder-lock.ts";

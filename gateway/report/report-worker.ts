@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { checkBundle } from "../../ledger/evidence/check.ts";
 import type { ReportLanguage } from "../../report/words/words.ts";
-import { verifyNatively } from "../ingest/native-signature.ts";
+import { checkNatively } from "../ingest/native-signature.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { reportPdf } from "./pdf.ts";
 
@@ -18,8 +18,7 @@ export type ReportAnswer = { readonly pdf: Uint8Array } | { readonly problem: st
 const { bundle, language } = workerData as ReportOrder;
 const checked = checkBundle(bundle, {
   hash: nativeSha256,
-  verify: ({ algorithm, bytes: key }, message, signature) =>
-    verifyNatively({ algorithm, key, message, signature }),
+  verify: checkNatively,
 });
 const pdf = await reportPdf(bundle, checked, language);
 const answer: ReportAnswer = pdf

@@ -5,11 +5,12 @@
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import type { ChainTip, LedgerState } from "../../ledger/log/block.ts";
 import type { NodeHashes } from "../../ledger/log/node-hashes.ts";
-import { decodeSeal, verifySeal } from "../../ledger/log/seal.ts";
+import { decodeSeal, sealSignature } from "../../ledger/log/seal.ts";
 import { LogTree, type TileLoader } from "../../ledger/log/tiles.ts";
 import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
 import { type NamedBytes, StateTree } from "../../ledger/state/state-tree.ts";
 import { manyHashes } from "../hash/many-hashes.ts";
+import { checkNatively } from "../ingest/native-signature.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { type LedgerStore, StoreError } from "../store/ledger-store.ts";
 import { damageRemedy as remedy } from "../store/store-error.ts";
@@ -65,6 +66,7 @@ function proveStore({ stateTree, log, store }: Ledger, { header, seal }: ChainTi
     throw new StoreError(`the stored log does not give the log root sealed in ${where}; ${remedy}`);
   const decoded = decodeSeal(seal);
   const key = keyOf(store, decoded.kid);
-  if (key?.signer !== "operator" || !verifySeal(decoded, header.logRoot, publicKeyOf(key)))
+  const check = key?.signer === "operator" && sealSignature(decoded, header.logRoot, publicKeyOf(key));
+  if (!check || !checkNatively(check.key, check.message, check.signature))
     throw new StoreError(`the seal of ${where} (key ${toHex(decoded.kid)}) does not verify; ${remedy}`);
 }

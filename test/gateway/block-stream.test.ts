@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readChain } from "../../client/chain-reader.ts";
 import { HttpClient } from "../../client/http-client.ts";
-import { checkNatively } from "../../gateway/audit/audit-store.ts";
+import { checkNatively } from "../../gateway/ingest/native-signature.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { decodeBlockSequence } from "../../ledger/log/block-bytes.ts";
 import { ChainReplay } from "../../ledger/log/replay.ts";
