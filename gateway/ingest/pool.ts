@@ -97,7 +97,7 @@ export class Pool<E extends Entrant = Frame> {
     this.#bytes -= bytes;
     // What is refused as soon as it is started leaves while others are being admitted: no deeper call for each of a long line.
     if (!this.#admitting) this.#admitInTurn();
-    if (!this.#linesTooLong) for (const resume of this.#onRoom.splice(0)) resume();
+    if (this.#onRoom.length > 0 && !this.#linesTooLong) for (const resume of this.#onRoom.splice(0)) resume();
   }
 
   /** Calls `resume` now, or once the party's line, and all together, are short enough again. */
@@ -146,7 +146,8 @@ export class Pool<E extends Entrant = Frame> {
       this.#lines.delete(line.party);
     }
     this.#admit(next);
-    if (!this.#isTooLong(line)) for (const resume of line.onRoom.splice(0)) resume();
+    if (line.onRoom.length > 0 && !this.#isTooLong(line))
+      for (const resume of line.onRoom.splice(0)) resume();
   }
 
   #fits(bytes: number): boolean {

@@ -97,7 +97,7 @@ export class Session {
   leave(bytes: number): void {
     this.#count--;
     this.#bytes -= bytes;
-    if (this.#hasRoom()) for (const resume of this.#resume.splice(0)) resume();
+    if (this.#resume.length > 0 && this.#hasRoom()) for (const resume of this.#resume.splice(0)) resume();
   }
 
   /** Whether more may be read from the client at once. */

@@ -7,6 +7,7 @@ import { type Bounds, bounds } from "../../../gateway/configuration.ts";
 import { Broker } from "../../../gateway/ingest/broker.ts";
 import type { Frame } from "../../../gateway/ingest/frame.ts";
 import { Pool } from "../../../gateway/ingest/pool.ts";
+import { type Code, refusal } from "../../../ledger/codes.ts";
 import type { SignedStatement } from "../../../ledger/statement/statement.ts";
 
 const device = "sensor-1";
@@ -19,8 +20,8 @@ class Bench {
   port = 0;
   readonly #unanswered: Frame[] = [];
   #arrived: (() => void)[] = [];
-  /** Says of each statement whether it is refused for good, at once. */
-  refuses = (_payload: Uint8Array) => false;
+  /** Why a statement is refused at once. */
+  refuses: (payload: Uint8Array) => Code | undefined = () => undefined;
 
   constructor(changed: Partial<Bounds> = {}) {
     const testBounds = { ...bounds, ...changed };
@@ -51,12 +52,8 @@ class Bench {
   #receive(frame: Frame): void {
     this.payloads.push(frame.payload);
     for (const tell of this.#arrived.splice(0)) tell();
-    if (this.refuses(frame.payload))
-      frame.answered({
-        sealed: false,
-        refusal: { code: "cbor_malformed", detail: "" },
-        statement: undefined,
-      });
+    const code = this.refuses(frame.payload);
+    if (code) frame.answered({ sealed: false, refusal: refusal(code), statement: undefined });
     else this.#unanswered.push(frame);
   }
 
@@ -211,7 +208,7 @@ describe("statements in a stream of packets", () => {
     );
     const wire = dial();
     await wire.signIn();
-    bench.refuses = (bytes) => bytes.length % 3 === 0;
+    bench.refuses = (bytes) => (bytes.length % 3 === 0 ? "cbor_malformed" : undefined);
     const cuts = fc.array(fc.nat(), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(fc.array(packet, { minLength: 1, maxLength: 12 }), cuts, async (packets, at) => {
@@ -289,6 +286,17 @@ describe("statements in a stream of packets", () => {
       await wire.until(() => wire.isClosed);
       expect(bench.payloads.length, packet.toString("hex")).toBe(3);
     }
+  });
+
+  it("that cannot be accepted yet end the connection when they are many, in the midst of what was delivered", async () => {
+    const wire = dial();
+    await wire.signIn();
+    bench.refuses = () => "gateway_stopped";
+    const publish = publishPacket({ payload: Uint8Array.of(1), messageId: 1 });
+    await wire.write([Buffer.concat(Array.from({ length: 100 }, () => publish))]);
+    await wire.until(() => wire.isClosed);
+    expect(bench.payloads.length).toBe(65);
+    expect(wire.acknowledged).toEqual([]);
   });
 
   it("that come with the sign-in, before it is answered, wait for it", async () => {
