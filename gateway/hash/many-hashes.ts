@@ -88,7 +88,7 @@ export class ManyHashes implements NodeHashes {
     prepare();
   }
 
-  /** Throws when the module does not agree with `hash`. Leaves the memory as it falls. */
+  /** Throws when the module does not agree with `hash`. What is hashed for it stays in the memory: no tree can go there. */
   test(): void {
     this.#testMessages();
     this.#testNodes();

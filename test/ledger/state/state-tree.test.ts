@@ -121,7 +121,7 @@ describe("the root", () => {
     expect([hex(tree.root()), tree.count]).toEqual([emptyRootHex, 0]);
   });
 
-  it("is right for more nodes than one chunk of memory holds", () => {
+  it("is right for more nodes than there is room for at first", () => {
     const entries = Array.from(
       { length: 10_000 },
       (_, number) => [`n/${number}`, `v/${number % 7}`] as const,
