@@ -348,6 +348,16 @@ describe("a client", () => {
     await wire.ping();
   });
 
+  it("may send packets up to the bound, several at once, and is cut off at a larger one", async () => {
+    await start({ packetBytesMax: 1_000 });
+    const wire = dial();
+    await wire.signIn();
+    const publish = (length: number) => publishPacket({ payload: new Uint8Array(length), messageId: 1 });
+    await wire.write([Buffer.concat([publish(700), publish(900)]), publish(1_000)]);
+    await wire.until(() => wire.isClosed);
+    expect(bench.payloads.map(({ length }) => length)).toEqual([700, 900]);
+  });
+
   it("that leaves while it is not read from is forgotten", async () => {
     await start({ clientWindowCountMax: 1 });
     const wire = dial();
