@@ -14,6 +14,7 @@ import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { NoSpaceError } from "../store/space.ts";
+import { KnownDevices } from "./known-devices.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
@@ -72,6 +73,7 @@ export class Sealer {
   #openedAtMs = 0;
   /** Statements other than readings that were executed. */
   #othersExecuted = 0;
+  readonly #knownDevices = new KnownDevices();
 
   /** `isFilling` says of a block with so many statements whether more are certain to come: sealing it early gains nobody time. */
   constructor(
@@ -123,10 +125,14 @@ export class Sealer {
   }
 
   identify(statement: SignedStatement): IdentifiedAsOf | Refusal {
-    const identified = identify(this.state, statement, this.timeMs);
+    const asOf = this.#othersExecuted;
+    const known = this.#knownDevices.find(statement, asOf);
+    const identified = known ?? identify(this.state, statement, this.timeMs);
     if (isRefusal(identified)) return identified;
     const { key, kind, party, device } = identified;
-    return { statement, key, kind, party, device, asOf: this.#othersExecuted };
+    const answer = { statement, key, kind, party, device, asOf };
+    if (!known) this.#knownDevices.keep(answer, asOf);
+    return answer;
   }
 
   /**
