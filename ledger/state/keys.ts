@@ -5,6 +5,7 @@
 import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { type PublicKey, publicKeyFromBytes, type SignatureAlgorithm } from "../keys/cose-key.ts";
 import type { SignedStatement } from "../statement/statement.ts";
+import { ByThumbprint } from "./by-thumbprint.ts";
 import type { StateReader, StateWriter } from "./view.ts";
 
 export type KeySigner = "operator" | "registrar" | "party" | "device" | "delegate";
@@ -47,19 +48,15 @@ interface KeyNames {
   readonly signer: string;
 }
 
-/** By the first 32 bits of the thumbprint; of two that begin alike, those of the one that was asked for last. About 10 MB. */
-const keptNames = new Map<number, KeyNames>();
-const keptNamesMax = 32_768;
+/** They are kept: the rules ask several times for each statement, and a text that was made once keeps its hash. About 10 MB. */
+const keptNames = new ByThumbprint<KeyNames>();
 
-/** They are kept: the rules ask several times for each statement, and a text that was made once keeps its hash. */
 function namesOf(kid: Uint8Array): KeyNames {
-  const beginning = (kid[0]! << 24) | (kid[1]! << 16) | (kid[2]! << 8) | kid[3]!;
-  const kept = keptNames.get(beginning);
-  if (kept && equalBytes(kept.kid, kid)) return kept;
-  if (keptNames.size >= keptNamesMax) keptNames.clear();
+  const kept = keptNames.find(kid);
+  if (kept) return kept;
   const hex = toHex(kid);
   const names = { kid: kid.slice(), key: `key/${hex}`, signer: `signer/${hex}` };
-  keptNames.set(beginning, names);
+  keptNames.keep(names);
   return names;
 }
 

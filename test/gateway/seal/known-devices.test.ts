@@ -27,7 +27,13 @@ beforeEach(() => {
   const ledger = openLedger(store, chain);
   party = registrar();
   const registrars = [{ id: "registrar", legalName: "Registrar", country: "NL", keys: [party.publicKey] }];
-  beginChain(ledger, key, { chain, operatorName: "Operator", registrars, demonstration: true, nowMs: startMs });
+  beginChain(ledger, key, {
+    chain,
+    operatorName: "Operator",
+    registrars,
+    demonstration: true,
+    nowMs: startMs,
+  });
   const clock = {
     source: "utc" as const,
     speed: 1,
@@ -48,7 +54,12 @@ afterEach(async () => {
   removeFolder(folder);
 });
 
-function say(from: TestSigner, kind: string, subject: string, payload: Parameters<TestSigner["statement"]>[1]) {
+function say(
+  from: TestSigner,
+  kind: string,
+  subject: string,
+  payload: Parameters<TestSigner["statement"]>[1],
+) {
   const executed = execute(from.statement(kind, payload, { subject, atMs: startMs }));
   if (isRefusal(executed)) throw new Error(`${kind}: ${executed.code} ${executed.detail}`);
 }
@@ -84,7 +95,7 @@ it("readings on their way when their device is attached are filed where it is at
   say(party, "unit.register", "unit:U-1", {
     id: "U-1",
     type: "pallet",
-    identifier: { scheme: "own", number: "1" },
+    identifier: { scheme: "other", number: "1" },
     at: startMs,
   });
   say(party, "device.attach", "device:logger", { target: "unit:U-1", at: startMs - 1_000 });
@@ -99,7 +110,9 @@ it("another's word under the beginning of a device's thumbprint, or in its name,
   const alike = statement.kid.slice();
   alike[31] = alike[31]! ^ 1;
   expect(sealer.identify({ ...statement, kid: alike })).toMatchObject({ code: "key_unknown" });
-  expect(sealer.identify({ ...statement, issuer: "device:other" })).toMatchObject({ code: "issuer_mismatch" });
+  expect(sealer.identify({ ...statement, issuer: "device:other" })).toMatchObject({
+    code: "issuer_mismatch",
+  });
   expect(sealer.identify({ ...statement, chain: "chain:other" })).toMatchObject({ code: "chain_wrong" });
   expect(sealer.identify({ ...statement, algorithm: "ES256" })).toMatchObject({ code: "algorithm_mismatch" });
   expect(identify(statement).device?.party).toBe("registrar");
