@@ -13,6 +13,7 @@ import {
 import { encodeNote } from "../../ledger/checkpoint/note.ts";
 import { NoteError } from "../../ledger/checkpoint/note-error.ts";
 import { signaturesBy, type VerifierKey } from "../../ledger/checkpoint/verifier-key.ts";
+import { checkNatively } from "../ingest/native-signature.ts";
 import { StoreError } from "../store/ledger-store.ts";
 
 export type CheckpointName = "latest" | "cosigned";
@@ -35,7 +36,7 @@ export class CheckpointFiles {
     const bytes = new Uint8Array(readFileSync(file));
     try {
       const isOwn = signaturesBy(decodeCheckpoint(bytes).note, key).length > 0;
-      return isOwn ? openCheckpoint(bytes, key) : undefined;
+      return isOwn ? openCheckpoint(bytes, key, checkNatively) : undefined;
     } catch (error) {
       if (!(error instanceof NoteError)) throw error;
       throw new StoreError(`${file} is damaged (${error.message}); restore it from a backup, or delete it`, {

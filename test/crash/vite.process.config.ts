@@ -1,13 +1,16 @@
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { defineConfig } from "vite";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Workers, WebAssembly and tables are found beside the compiled file, as they are without a bundle. */
+/** Workers, WebAssembly, tables and static files are found where they are without a bundle. */
 const ownPlaces = {
   name: "own places",
   enforce: "pre" as const,
   transform(code: string, id: string) {
+    if (id.includes("/node_modules/@fastify/swagger-ui/"))
+      return code.replaceAll("__dirname", JSON.stringify(dirname(id)));
     if (!id.startsWith(root) || id.includes("/node_modules/")) return undefined;
     const compiled = `${root}dist/${id.slice(root.length).replace(/\.ts$/, ".js")}`;
     return code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(compiled).href));
@@ -31,9 +34,6 @@ export default defineConfig(({ mode }) => ({
       output: { format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs" },
     },
   },
-  // Native code, and what looks for files of its own, stays where npm has put it.
-  ssr: {
-    noExternal: true,
-    external: ["lmdb", "sodium-native", "@duckdb/node-api", "@fastify/swagger-ui", "@fastify/static"],
-  },
+  // Native code stays where npm has put it.
+  ssr: { noExternal: true, external: ["lmdb", "sodium-native", "@duckdb/node-bindings"] },
 }));
