@@ -161,7 +161,7 @@ async function measureWith(records: number, options: Options, folder: string): P
 /** Enough for a machine that takes so many a second, at full load and then at half. */
 async function sign(load: Load, records: number, options: Options) {
   const { devices, seconds, count, window } = options;
-  const statementsPerSecondMax = records < 10 ? 14_000 : 6_000;
+  const statementsPerSecondMax = records < 10 ? 22_000 : 9_000;
   const measured = Math.max(count, statementsPerSecondMax * seconds);
   const warmUp = Math.max(count / 2, statementsPerSecondMax * warmUpSeconds);
   const total =

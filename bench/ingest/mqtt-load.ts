@@ -52,11 +52,16 @@ export interface MqttLoadOptions {
   readonly failed: (error: Error) => void;
 }
 
+const nothing: Buffer = Buffer.alloc(0);
+
+/** All connections read into it, one after the other. */
+const readBuffer: Buffer = Buffer.alloc(65_536);
+
 /** One device's connection. */
 export class MqttLoad {
   readonly #options: MqttLoadOptions;
   #socket: Socket | undefined;
-  #unread: Buffer = Buffer.alloc(0);
+  #unread: Buffer = nothing;
   /** While it is signing in. */
   #entering: { done(): void; failed(error: Error): void } | undefined;
 
@@ -67,13 +72,24 @@ export class MqttLoad {
   /** Signs in, and subscribes if that is wished. Rejects when it is not let in; it may be tried again. */
   async connect(): Promise<void> {
     const { port, localAddress, device, password, receipts } = this.#options;
-    const socket = connect({ port, host: "127.0.0.1", noDelay: true, ...(localAddress && { localAddress }) });
+    const socket = connect({
+      port,
+      host: "127.0.0.1",
+      noDelay: true,
+      ...(localAddress && { localAddress }),
+      onread: {
+        buffer: readBuffer,
+        callback: (length) => {
+          this.#read(readBuffer.subarray(0, length));
+          return true;
+        },
+      },
+    });
     this.#socket = socket;
-    this.#unread = Buffer.alloc(0);
+    this.#unread = nothing;
     // An error is followed by `close`.
     socket.on("error", () => undefined);
     socket.on("close", () => this.#lost(socket));
-    socket.on("data", (chunk: Buffer) => this.#read(chunk));
     const variable = Buffer.concat([
       text("MQTT"),
       Uint8Array.of(4, withUserPasswordAndCleanSession),
@@ -92,9 +108,9 @@ export class MqttLoad {
   send(packets: readonly Buffer[]): void {
     const socket = this.#socket;
     if (!socket || socket.destroyed) return;
-    socket.cork();
+    if (packets.length > 1) socket.cork();
     for (const one of packets) socket.write(one);
-    socket.uncork();
+    if (packets.length > 1) socket.uncork();
   }
 
   end(): void {
@@ -122,7 +138,7 @@ export class MqttLoad {
       this.#packet(bytes, offset);
       offset = next;
     }
-    this.#unread = bytes.subarray(offset);
+    this.#unread = offset === bytes.length ? nothing : Buffer.from(bytes.subarray(offset));
   }
 
   /** Where the packet at `offset` ends, when all of it is there. */
