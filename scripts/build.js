@@ -43,7 +43,7 @@ run({
   script: "node_modules/assemblyscript/bin/asc.js",
   args: ["--config", "gateway/hash/assembly/asconfig.json"],
 });
-// What runs as a process: the command, the benchmarks, and the gateway that the crash tests kill.
+// What runs as a process: the command, the benchmarks, and what the damage tests start.
 run({
   name: "the packages",
   script: "node_modules/typescript/bin/tsc",
@@ -58,6 +58,7 @@ for (const name of ["gateway-process", "light-process"])
       "gateway",
       "ledger",
       "client",
+      "report",
       "simulators",
       "test/crash",
       "test/signer.ts",

@@ -1,4 +1,4 @@
-/** The hashes of the state tree in the memory of a WebAssembly module (assembly/sha256.ts), which hashes four of its nodes at a time. */
+/** Nodes of a hash tree in the memory of a WebAssembly module (assembly/sha256.ts), which hashes four of them at a time. */
 import { existsSync, readFileSync } from "node:fs";
 import { equalBytes } from "../../ledger/encoding/bytes.ts";
 import { asciiInto, utf8Encode } from "../../ledger/encoding/utf8.ts";
@@ -32,7 +32,7 @@ const pageBytes = 65_536;
 /** The most that an address of 32 bits can reach. */
 const pagesMax = 65_536;
 
-/** Beside the compiled file; where this runs as source there is none, and messages are hashed one by one. */
+/** Beside the compiled file; where this runs as source there is none, and all is hashed one by one. */
 const compiledModule = new URL("./sha256.wasm", import.meta.url);
 
 /**

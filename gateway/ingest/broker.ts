@@ -192,12 +192,12 @@ export class Broker {
 
   /** Takes the statements that a chunk of a client's packets begins with: nearly all that devices send. */
   #take(session: Session, chunk: Buffer): number {
-    const { publishReader: packet } = session;
+    const { publishReader: reader } = session;
     const nowMs = performance.now();
     let at = 0;
-    while (at < chunk.length && session.isOpen && packet.read(chunk, at)) {
-      at = packet.end;
-      this.#receive(session, this.#ownBytes(chunk, packet.payloadAt, at), packet.messageId, nowMs);
+    while (at < chunk.length && session.isOpen && reader.read(chunk, at)) {
+      at = reader.end;
+      this.#receive(session, this.#ownBytes(chunk, reader.payloadAt, at), reader.messageId, nowMs);
     }
     if (at === 0) return 0;
     this.#readWhenRoom(session, nowMs);

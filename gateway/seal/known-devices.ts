@@ -6,6 +6,14 @@ import { ByThumbprint } from "../../ledger/state/by-thumbprint.ts";
 import type { Identified } from "../../ledger/state/rules.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 
+/**
+ * A device's right to speak ends by a statement other than readings, not by time as a delegation does, nor by its place in a
+ * sequence as that of a key that was replaced.
+ */
+export function changesByStatementsAlone({ key }: Pick<Identified, "key">): boolean {
+  return key.signer === "device" && key.replacedAt === undefined;
+}
+
 /** Who signs with a key. */
 interface Known extends Omit<Identified, "statement"> {
   readonly kid: Uint8Array;
@@ -31,9 +39,9 @@ export class KnownDevices {
     return isSame ? known : undefined;
   }
 
-  /** Only what no clock and no place in a sequence can change: a device's key that no other one has replaced. */
-  keep({ statement, key, kind, party, device }: Identified, asOf: number): void {
-    if (statement.kind !== "readings" || key.signer !== "device" || key.replacedAt !== undefined) return;
+  keep(identified: Identified, asOf: number): void {
+    const { statement, key, kind, party, device } = identified;
+    if (statement.kind !== "readings" || !changesByStatementsAlone(identified)) return;
     const { kid, issuer, chain } = statement;
     this.#known.keep({ key, kind, party, device, asOf, kid: kid.slice(), issuer, chain });
   }

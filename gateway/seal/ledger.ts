@@ -33,10 +33,10 @@ export function openLedger(
   const tip = store.tip();
   if (tip && tip.header.chain !== chain)
     throw new StoreError(`the store holds ${tip.header.chain}, not ${chain}`);
-  const hashes = manyHashes(nativeSha256, report);
-  const stateTree = readStateTree(store, hashes());
+  const makeHashes = manyHashes(nativeSha256, report);
+  const stateTree = readStateTree(store, makeHashes());
   const loadTile: TileLoader = (level, index) => store.tile(level, index);
-  const log = new LogTree(tip?.header.size ?? 0, loadTile, nativeSha256, hashes());
+  const log = new LogTree(tip?.header.size ?? 0, loadTile, nativeSha256, makeHashes());
   const ledger: Ledger = { chain, tip, state: store, stateTree, log, store };
   if (tip) proveStore(ledger, tip);
   return ledger;

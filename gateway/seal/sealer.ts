@@ -14,7 +14,7 @@ import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import type { ChainClock } from "../clock.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { NoSpaceError } from "../store/space.ts";
-import { KnownDevices } from "./known-devices.ts";
+import { changesByStatementsAlone, KnownDevices } from "./known-devices.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OperatorKey } from "./operator-key.ts";
 
@@ -46,7 +46,7 @@ export interface IdentifiedAsOf extends Identified {
 }
 
 /** Told where a statement is in the log. */
-type Sealed = (index: number, block: SealedBlock) => void;
+type OnSealed = (index: number, block: SealedBlock) => void;
 
 export class Sealer {
   readonly #ledger: Ledger;
@@ -55,7 +55,7 @@ export class Sealer {
   readonly #bounds: SealerBounds;
   readonly #listeners: BlockListener[] = [];
   #open: OpenBlock | undefined;
-  #waiting: Sealed[] = [];
+  #waiting: OnSealed[] = [];
   #bytes = 0;
   #afterSeal: (() => void)[] = [];
   #ageTimer: NodeJS.Timeout | undefined;
@@ -139,7 +139,7 @@ export class Sealer {
    * Judges and executes a statement in the open block, at the block's time and no other, so that a replay agrees.
    * Its signature was verified with the key it was identified by; `sealed` is called once the block is on disk.
    */
-  execute(identified: IdentifiedAsOf, sealed: Sealed): Executed | Refusal {
+  execute(identified: IdentifiedAsOf, sealed: OnSealed): Executed | Refusal {
     this.#open ??= this.#openBlock();
     const executed = this.#executeIn(this.#open, identified);
     if (isRefusal(executed)) {
@@ -164,9 +164,8 @@ export class Sealer {
     return equalBytes(anew.key.bytes, key.bytes) ? open.execute(anew) : refusal("signature_invalid");
   }
 
-  /** A device's right to speak ends by a statement, not by time as a delegation does, nor by its place in the sequence as an old key's. */
-  #stillHolds({ key, asOf }: IdentifiedAsOf): boolean {
-    return asOf === this.#othersExecuted && key.signer === "device" && key.replacedAt === undefined;
+  #stillHolds(identified: IdentifiedAsOf): boolean {
+    return identified.asOf === this.#othersExecuted && changesByStatementsAlone(identified);
   }
 
   /** Calls `then` once what is open now is on disk. */

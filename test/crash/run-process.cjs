@@ -3,15 +3,19 @@
 const { existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { dirname, join } = require("node:path");
+const { pathToFileURL } = require("node:url");
 const { Script } = require("node:vm");
 
 const name = process.argv[2];
-const file = join(__dirname, "../../dist/test", name, `${name}.cjs`);
+const checkout = join(__dirname, "../../");
+const file = join(checkout, "dist/test", name, `${name}.cjs`);
 const kept = `${file}.code`;
 const keeps = process.env.TALLYMAN_KEEP_CODE !== undefined;
-const script = new Script(`(function (require, __filename, __dirname) {${readFileSync(file, "utf8")}\n})`, {
+const parameters = "require, __filename, __dirname, checkoutPath, checkoutUrl";
+const script = new Script(`(function (${parameters}) {${readFileSync(file, "utf8")}\n})`, {
   filename: file,
   cachedData: !keeps && existsSync(kept) ? readFileSync(kept) : undefined,
 });
 if (keeps) process.once("exit", () => writeFileSync(kept, script.createCachedData()));
-script.runInThisContext()(createRequire(file), file, dirname(file));
+const run = script.runInThisContext();
+run(createRequire(file), file, dirname(file), checkout, pathToFileURL(checkout).href);

@@ -1,19 +1,25 @@
 import { dirname } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Workers, WebAssembly, tables and static files are found where they are without a bundle. */
+/**
+ * Workers, WebAssembly, tables and static files are found where they are without a bundle, in the checkout that `run-process.cjs`
+ * tells: a copy of this one runs its own.
+ */
 const ownPlaces = {
   name: "own places",
   enforce: "pre" as const,
   transform(code: string, id: string) {
     if (id.includes("/node_modules/@fastify/swagger-ui/"))
-      return code.replaceAll("__dirname", JSON.stringify(dirname(id)));
+      return code.replaceAll(
+        "__dirname",
+        `(checkoutPath + ${JSON.stringify(dirname(id).slice(root.length))})`,
+      );
     if (!id.startsWith(root) || id.includes("/node_modules/")) return undefined;
-    const compiled = `${root}dist/${id.slice(root.length).replace(/\.ts$/, ".js")}`;
-    return code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(compiled).href));
+    const compiled = `dist/${id.slice(root.length).replace(/\.ts$/, ".js")}`;
+    return code.replaceAll("import.meta.url", `(checkoutUrl + ${JSON.stringify(compiled)})`);
   },
 };
 

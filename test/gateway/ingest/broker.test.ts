@@ -369,8 +369,8 @@ describe("a client", () => {
     await once(wire.socket, "close");
     bench.seal();
     const again = dial();
-    await again.signIn();
-    expect(bench.broker.connected).toBe(1);
+    await again.signIn("sensor-2");
+    await expect.poll(() => bench.broker.connected).toBe(1);
   });
 
   it("stays connected by its statements alone, and not without them", async () => {

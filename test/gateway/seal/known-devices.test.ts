@@ -7,6 +7,7 @@ import { operatorKey } from "../../../gateway/seal/operator-key.ts";
 import { Sealer } from "../../../gateway/seal/sealer.ts";
 import { LedgerStore } from "../../../gateway/store/ledger-store.ts";
 import { isRefusal } from "../../../ledger/state/rules.ts";
+import { keyProofBytes } from "../../../ledger/statement/key-proof.ts";
 import { encodeReadings } from "../../../ledger/statement/readings.ts";
 import type { SignedStatement } from "../../../ledger/statement/statement.ts";
 import { keyFromSeed, TestSigner } from "../../signer.ts";
@@ -102,6 +103,24 @@ it("readings on their way when their device is attached are filed where it is at
   const executed = sealer.execute(onItsWay, () => undefined);
   if (isRefusal(executed)) throw new Error(executed.code);
   expect(executed.filed.map(({ record }) => record)).toEqual(["record/device:logger", "record/unit:U-1/0"]);
+});
+
+it("readings on their way when their device's key is replaced fill a gap before that, and nothing after it", () => {
+  expect(isRefusal(execute(reading()))).toBe(false);
+  const before = identify(reading());
+  const next = new TestSigner("device:logger", chain, "next");
+  const claim = { chain, reference: "device:logger", replaces: device.publicKey.kid };
+  const proof = next.sign(keyProofBytes(next.publicKey, claim));
+  const rotation = device.statement(
+    "device.key-rotate",
+    { key: next.coseKey, proof },
+    { subject: "device:logger", atMs: startMs },
+  );
+  const after = identify(reading());
+  expect(isRefusal(execute(rotation))).toBe(false);
+  expect(sealer.execute(after, () => undefined)).toMatchObject({ code: "key_replaced" });
+  expect(isRefusal(sealer.execute(before, () => undefined))).toBe(false);
+  expect(sealer.identify(before.statement)).toMatchObject({ kind: { name: "readings" } });
 });
 
 it("another's word under the beginning of a device's thumbprint, or in its name, is not taken for the device's", () => {
