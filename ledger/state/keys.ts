@@ -202,7 +202,7 @@ export function hasUsed({ next, gaps, first = 0 }: SignerState, sequence: number
   );
 }
 
-/** Notes the statement's place. `sequenceProblem` was silent about it. */
+/** Notes the statement's place. `sequenceProblem` was silent about it. What is kept of its bytes is copied: they are parts of more. */
 export function advanceSequence(state: StateWriter, statement: Identified): void {
   const signer = signerOf(state, statement.kid);
   state.set(signerStateName(statement.kid), nextSigner(signer, statement));
@@ -219,7 +219,8 @@ function nextSigner(signer: SignerState | undefined, { sequence, previous, hash 
       : { next: sequence + 1, last: hash, gaps, first };
   }
   if (sequence > next) {
-    const gap = { from: next, to: sequence - 1, ...(signer && { before: signer.last }), after: previous! };
+    const after = previous!.slice();
+    const gap = { from: next, to: sequence - 1, ...(signer && { before: signer.last }), after };
     return { ...signer, next: sequence + 1, last: hash, gaps: [...gaps, gap] };
   }
   return { ...signer!, gaps: gaps.flatMap((gap) => fillGap(gap, sequence, previous, hash)) };
@@ -234,7 +235,7 @@ function fillGap(
 ): SequenceGap[] {
   if (sequence < gap.from || sequence > gap.to) return [gap];
   const parts: SequenceGap[] = [];
-  if (gap.from < sequence) parts.push({ ...gap, to: sequence - 1, after: previous! });
+  if (gap.from < sequence) parts.push({ ...gap, to: sequence - 1, after: previous!.slice() });
   if (sequence < gap.to) parts.push({ from: sequence + 1, to: gap.to, before: hash, after: gap.after });
   return parts;
 }

@@ -77,11 +77,12 @@ export const timeMs: Decoder<number> = integer(0, 253_402_300_799_999);
 export const boolean: Decoder<boolean> = (value, path) =>
   typeof value === "boolean" ? value : malformed(path, "true or false");
 
+/** A copy: it may be kept for long, and the message, or the larger memory that it came in, is not to be kept with it. */
 export function bytes(lengthMin: number, lengthMax: number): Decoder<Uint8Array> {
   return (value, path) => {
     if (!(value instanceof Uint8Array) || value.length < lengthMin || value.length > lengthMax)
       malformed(path, `${lengthMin} to ${lengthMax} bytes`);
-    return value;
+    return value.slice();
   };
 }
 

@@ -77,7 +77,11 @@ export class TableVerifier {
       throw new RangeError(`at most ${this.#countMax} signatures at a time`);
     const tables = signatures.map(({ suitable, keyAt }) => (suitable ? this.#tableOf(keyAt) : undefined));
     this.#makeTables();
-    const judged = signatures.flatMap((_, i) => (tables[i] === undefined ? [] : [i]));
+    // A table may have been given to another key of this very batch, or its key may have turned out to be none.
+    const judged = signatures.flatMap(({ keyAt }, i) => {
+      const table = tables[i];
+      return table !== undefined && this.#isTableOf(table, keyAt) ? [i] : [];
+    });
     judged.forEach((i, place) => this.#place(place, tables[i]!, signatures[i]!));
     if (judged.length > 0) this.#exports.verify(judged.length);
     const verdicts = signatures.map((): boolean | undefined => undefined);
