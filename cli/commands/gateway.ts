@@ -153,8 +153,7 @@ function factor(text: string): number {
 
 async function run(options: GatewayOptions): Promise<void> {
   const running = await start(options);
-  announce(running, options);
-  const fleet = options.demo && options.fleet ? startFleet(running, options) : undefined;
+  let fleet: ChildProcess | undefined;
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -165,6 +164,9 @@ async function run(options: GatewayOptions): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // Whoever is told that it listens may stop it.
+  announce(running, options);
+  if (options.demo && options.fleet) fleet = startFleet(running, options);
 }
 
 async function start(options: GatewayOptions): Promise<RunningGateway> {

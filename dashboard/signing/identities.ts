@@ -74,10 +74,9 @@ function unknown(identity: Identity): Acting {
 /** An identity about which the gateway does not answer is of unknown standing; asking goes on. */
 async function ask(identity: Identity): Promise<Acting> {
   try {
-    const [party, requests] = await Promise.all([
-      gateway.party(identity.party),
-      gateway.delegationRequests(kidOf(identity)),
-    ]);
+    // One after the other: a request that is answered by then is answered in the party's delegations, too.
+    const requests = await gateway.delegationRequests(kidOf(identity));
+    const party = await gateway.party(identity.party);
     return { identity, party, standing: standingOf(kidOf(identity), party, requests, now()) };
   } catch {
     return unknown(identity);

@@ -1,4 +1,5 @@
 /** What people sign in a real browser, on the dashboard of a whole gateway: from the sign-in link to the evidence. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
@@ -187,6 +188,24 @@ describe("from the sign-in link to the evidence", sealing, () => {
 });
 
 describe("a browser's key", sealing, () => {
+  it("may act as soon as it is granted, though the answer about its request comes late", async () => {
+    await visit(async ({ page }) => {
+      await signIn(page);
+      const late = new EventTarget();
+      const isLetGo = once(late, "go");
+      await page.route("**/api/delegation-requests?kid=*", async (route) => {
+        await isLetGo;
+        await route.continue();
+      });
+      await page.goto(`${address}keys`);
+      await page.getByLabel("Party", { exact: true }).selectOption("carrier");
+      await page.getByRole("button", { name: "Make a key and ask" }).click();
+      await grant(world.carrier);
+      late.dispatchEvent(new Event("go"));
+      await page.getByText("May act", { exact: true }).first().waitFor();
+    });
+  });
+
   it("cannot be read out by the page, survives a reload, and is destroyed when asked", async () => {
     await visit(async ({ page }) => {
       await signIn(page);
