@@ -8,8 +8,8 @@ const args = process.argv.slice(2);
 const demonstration = !args.includes("--no-demo");
 const rest = args.filter((argument) => argument !== "--no-demo");
 const command = fileURLToPath(new URL("../bin/tallyman.js", import.meta.url));
-const { gatewayNodeFlags } = await import("../dist/gateway/garbage.js");
-const gateway = [command, "gateway", ...(demonstration ? ["--demo"] : []), ...rest];
-const child = spawn(process.execPath, [...gatewayNodeFlags, ...gateway], { stdio: "inherit" });
+const child = spawn(process.execPath, [command, "gateway", ...(demonstration ? ["--demo"] : []), ...rest], {
+  stdio: "inherit",
+});
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,16 +1,14 @@
 /** A process of the benchmark: commands go in, reports come out. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { gatewayNodeFlags } from "../../gateway/garbage.ts";
 import type { LoadCommand, LoadReport, ServerCommand, ServerReport } from "./messages.ts";
 
 export class Child<Command extends object, Report extends { readonly report: string }> {
   readonly #process: ChildProcess;
 
-  /** `file` is a module of this folder; a gateway gets what `npm start` gives it. When it ends by itself, so does the benchmark. */
+  /** `file` is a module of this folder. When it ends by itself, so does the benchmark. */
   constructor(file: string, execArgv: readonly string[] = []) {
-    const flags = file === "gateway-process" ? gatewayNodeFlags : [];
-    this.#process = fork(new URL(`./${file}.js`, import.meta.url), { execArgv: [...flags, ...execArgv] });
+    this.#process = fork(new URL(`./${file}.js`, import.meta.url), { execArgv: [...execArgv] });
     this.#process.on("exit", (code, signal) => {
       if (code !== 0) throw new Error(`${file} ended: ${code ?? signal}`);
     });
