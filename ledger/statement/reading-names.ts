@@ -3,7 +3,7 @@ import { isTextAt } from "../encoding/quick-cbor.ts";
 import { utf8Decode } from "../encoding/utf8.ts";
 import { parseReadingName, type Quantity, quantities } from "./quantities.ts";
 
-export interface ReadingName {
+interface ReadingName {
   /** Quantity, and probe where one is named. */
   readonly name: string;
   readonly quantity: string;

@@ -8,7 +8,7 @@ import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { keyFromSeed, TestSigner } from "../signer.ts";
-import { chain, removeFolder, temporaryFolder } from "./fixture.ts";
+import { chain, clockOf, removeFolder, temporaryFolder } from "./fixture.ts";
 
 const startMs = 1_750_000_000_000;
 let folder: string;
@@ -40,13 +40,7 @@ function begin(isFilling?: (count: number) => boolean) {
     nowMs: startMs,
   });
   let nowMs = startMs + 1_000;
-  const clock = {
-    source: "utc" as const,
-    speed: 1,
-    nowMs: () => nowMs,
-    problem: () => undefined,
-    accept: () => undefined,
-  };
+  const clock = clockOf(() => nowMs);
   const fatal = (error: unknown) => {
     throw error;
   };

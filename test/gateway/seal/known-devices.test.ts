@@ -11,7 +11,7 @@ import { keyProofBytes } from "../../../ledger/statement/key-proof.ts";
 import { encodeReadings } from "../../../ledger/statement/readings.ts";
 import type { SignedStatement } from "../../../ledger/statement/statement.ts";
 import { keyFromSeed, TestSigner } from "../../signer.ts";
-import { chain, removeFolder, temporaryFolder } from "../fixture.ts";
+import { chain, clockOf, removeFolder, temporaryFolder } from "../fixture.ts";
 
 const startMs = 1_750_000_000_000;
 const registrar = () => new TestSigner("party:registrar", chain);
@@ -35,13 +35,7 @@ beforeEach(() => {
     demonstration: true,
     nowMs: startMs,
   });
-  const clock = {
-    source: "utc" as const,
-    speed: 1,
-    nowMs: () => startMs + 1_000,
-    problem: () => undefined,
-    accept: () => undefined,
-  };
+  const clock = clockOf(() => startMs + 1_000);
   sealer = new Sealer(ledger, clock, key, bounds, (error) => {
     throw error;
   });
