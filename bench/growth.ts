@@ -1,36 +1,41 @@
 /**
- * What the length of the log costs: the log is made long, then the gateway is started on it, and the real path measured.
+ * What the length of the log costs: logs of several lengths are made, then in turn, again and again, the gateway is started on a
+ * copy of each, and the real path measured with the same statements.
  */
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { tell } from "./figures.ts";
 import { Child, type Load, type Server } from "./ingest/child.ts";
 import { machineLine } from "./machine.ts";
+import { median } from "./median.ts";
 import { countOf, helpAndEnd, temporaryFolder } from "./options.ts";
 
 const help = `node dist/bench/growth.js [options]
 
-For each size: fills the log straight through the sealer, without signatures, with the projections behind it; starts a
-gateway on it and says how long that took; publishes signed statements of one reading over MQTT and says what each
-costs in CPU, beside bare verification of the same statements. Ten million entries take 5 GB in the folder.
+For each size: fills a log straight through the sealer, without signatures, with the projections behind it. Then, in each
+round, for each size: starts a gateway on a copy and says how long that took; publishes signed statements of one reading
+over MQTT and says what each costs in CPU, beside bare verification of the same statements on all cores before and after.
+What counts is the median of the rounds. Ten million entries take 5 GB in the folder, twice while they are measured.
 
-  --sizes COUNTS   entries of the log, ascending       (100000,1000000)
-  --count COUNT    statements measured at each size    (60000)
-  --rounds COUNT   measurements at each size, of which the best counts  (2)
+  --sizes COUNTS   entries of the logs, ascending      (100000,1000000)
+  --count COUNT    statements measured each time       (60000)
+  --rounds COUNT   measurements at each size           (5)
   --folder PATH    (the system's temporary folder)
   --help`;
 
-const devicesPerRound = 50;
+const measuredDevices = 50;
 const fillers = 200;
+const devices = measuredDevices + fillers;
 const window = 100;
+const verifySeconds = 1;
 
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "100000,1000000" },
     count: { type: "string", default: "60000" },
-    rounds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "5" },
     folder: { type: "string", default: tmpdir() },
     help: { type: "boolean", default: false },
   },
@@ -38,74 +43,89 @@ const { values } = parseArgs({
 helpAndEnd(values.help, help);
 const sizes = values.sizes.split(",").map((text) => countOf(text, "sizes", 100_000_000));
 const count = countOf(values.count, "count", 1_000_000);
-const rounds = countOf(values.rounds, "rounds", 10);
+const rounds = countOf(values.rounds, "rounds", 100);
+if (sizes.some((size, i) => i > 0 && size <= sizes[i - 1]!)) {
+  console.error("--sizes ascend: each log is made of the one before");
+  process.exit(1);
+}
 
 interface Figure {
   readonly size: number;
   readonly startSeconds: number;
   readonly microseconds: number;
-  /** Per CPU-second, of bare verification in the same round. */
+  /** Of bare verification, just before and after, per CPU-second. */
   readonly ratio: number;
 }
 
 const folder = temporaryFolder(values.folder);
-const data = join(folder, "data");
-mkdirSync(data);
 console.log(machineLine(folder));
-const firstFiller = sizes.length * rounds * devicesPerRound;
-const devices = firstFiller + fillers;
-const figures: Figure[] = [];
-for (const [stage, size] of sizes.entries()) {
-  await fillTo(size);
-  const all: Figure[] = [];
-  for (let round = 0; round < rounds; round++)
-    all.push(await measure(size, (stage * rounds + round) * devicesPerRound));
-  figures.push(all.reduce((best, one) => (one.ratio > best.ratio ? one : best)));
-}
+await fillAll();
+const load: Load = new Child("load-process");
+await sign();
+const measured: Figure[] = [];
+for (let round = 0; round < rounds; round++)
+  // There and back: what a machine gets slower by in the meantime meets all sizes alike.
+  for (const size of round % 2 === 0 ? sizes : sizes.toReversed()) measured.push(await measure(size));
+await load.end({ command: "stop" });
 print();
+
+function filled(size: number): string {
+  return join(folder, `filled-${size}`);
+}
+
+/** Each log is made of the one before. */
+async function fillAll(): Promise<void> {
+  for (const [stage, size] of sizes.entries()) {
+    const shorter = sizes[stage - 1];
+    if (shorter === undefined) mkdirSync(filled(size));
+    else cpSync(filled(shorter), filled(size), { recursive: true });
+    await fillTo(size);
+  }
+}
 
 async function fillTo(size: number): Promise<void> {
   const server: Server = new Child("gateway-process");
-  await server.ask({ command: "start", folder: data, devices }, "listening");
+  await server.ask({ command: "start", folder: filled(size), devices }, "listening");
   const startedAt = performance.now();
-  let filled = await server.ask({ command: "fill", size, first: firstFiller, devices: fillers }, "filled");
-  while (filled.size < size) {
+  const order = { size, first: measuredDevices, devices: fillers };
+  let reached = await server.ask({ command: "fill", ...order }, "filled");
+  while (reached.size < size) {
     console.log(
-      `  ${filled.size} of ${size} entries, ${((performance.now() - startedAt) / 1000).toFixed(0)} s`,
+      `  ${reached.size} of ${size} entries, ${((performance.now() - startedAt) / 1000).toFixed(0)} s`,
     );
-    filled = await server.report("filled");
+    reached = await server.report("filled");
   }
   await server.end({ command: "stop" });
 }
 
-async function measure(size: number, first: number): Promise<Figure> {
-  const load: Load = new Child("load-process");
-  const sign = { devices: devicesPerRound, first, recordsPerPack: 1, secondsMax: 300 };
-  const countPerDevice = Math.ceil((1.5 * count + window * devicesPerRound) / devicesPerRound) + window;
-  await load.ask({ command: "sign", ...sign, countPerDevice }, "signed");
-  const verified = await load.ask({ command: "verify", seconds: 3 }, "verified");
+async function sign(): Promise<void> {
+  const total = 1.5 * count + window * measuredDevices;
+  const countPerDevice = Math.ceil(total / measuredDevices) + window;
+  const order = { devices: measuredDevices, recordsPerPack: 1, secondsMax: 300, countPerDevice };
+  await load.ask({ command: "sign", ...order }, "signed");
+}
+
+async function measure(size: number): Promise<Figure> {
+  const data = join(folder, "measured");
+  cpSync(filled(size), data, { recursive: true });
   const server: Server = new Child("gateway-process");
   const { port, startMs } = await server.ask({ command: "start", folder: data, devices }, "listening");
-  const order = {
-    port,
-    server: server.pid,
-    window,
-    warmUpSeconds: 0,
-    warmUpCount: count / 2,
-    seconds: 0,
-    count,
-  };
+  const verify = () => load.ask({ command: "verify", seconds: verifySeconds }, "verified");
+  const before = await verify();
+  const warmUp = { warmUpSeconds: 0, warmUpCount: count / 2 };
+  const order = { port, server: server.pid, window, seconds: 0, count, ...warmUp };
   const flags = { receipts: false, fromStart: true, cyclic: false };
   const published = await load.ask({ command: "publish", ...order, ...flags }, "published");
+  const after = await verify();
   await server.end({ command: "stop" });
-  await load.end({ command: "stop" });
+  rmSync(data, { recursive: true });
   const { acknowledged, cpuSeconds = Number.NaN } = published;
-  const ratio = acknowledged / cpuSeconds / (verified.count / verified.cpuSeconds);
+  const verified = (before.count + after.count) / (before.cpuSeconds + after.cpuSeconds);
   const figure = {
     size,
     startSeconds: startMs / 1000,
     microseconds: (1e6 * cpuSeconds) / acknowledged,
-    ratio,
+    ratio: acknowledged / cpuSeconds / verified,
   };
   console.log(line(figure));
   return figure;
@@ -118,23 +138,39 @@ function line({ size, startSeconds, microseconds, ratio }: Figure): string {
   );
 }
 
+function medianAt(size: number): Figure {
+  const figures = measured.filter((figure) => figure.size === size);
+  const of = (value: (figure: Figure) => number) => median(figures.map(value));
+  return {
+    size,
+    startSeconds: of(({ startSeconds }) => startSeconds),
+    microseconds: of(({ microseconds }) => microseconds),
+    ratio: of(({ ratio }) => ratio),
+  };
+}
+
 function print(): void {
-  console.log("\nbest of each size");
-  for (const figure of figures) {
+  console.log("\nmedian of each size");
+  for (const size of sizes) {
+    const figure = medianAt(size);
     console.log(line(figure));
-    const entries = figure.size.toLocaleString("en");
+    const entries = size.toLocaleString("en");
     tell({ name: `start-up with ${entries} statements`, value: figure.startSeconds, unit: "s" });
   }
-  const [smallest, largest] = [figures[0]!, figures.at(-1)!];
-  const growth = smallest.ratio / largest.ratio;
+  if (sizes.length > 1) printGrowth(sizes[0]!, sizes.at(-1)!);
+}
+
+function printGrowth(shortest: number, longest: number): void {
+  const [short, long] = [medianAt(shortest), medianAt(longest)];
+  const growth = long.microseconds / short.microseconds;
   console.log(
-    `  cost per statement at ${largest.size} entries: ${growth.toFixed(2)} × that at ${smallest.size}`,
+    `  CPU per statement at ${longest} entries: ${growth.toFixed(2)} × that at ${shortest}; ` +
+      `of bare verification beside each ${(short.ratio / long.ratio).toFixed(2)} ×`,
   );
-  if (figures.length > 1)
-    tell({
-      name: `cost per statement with ${largest.size.toLocaleString("en")} of that with ${smallest.size.toLocaleString("en")}`,
-      value: growth,
-      unit: "×",
-      required: { atMost: 1.2 },
-    });
+  tell({
+    name: `cost per statement with ${longest.toLocaleString("en")} of that with ${shortest.toLocaleString("en")}`,
+    value: growth,
+    unit: "×",
+    required: { atMost: 1.2 },
+  });
 }

@@ -18,7 +18,7 @@ Measures on loopback, with the load from another process:
   bare broker     aedes alone, QoS 1 until PUBACK
   verification    sodium-native over the same statements, on all cores at once, before the gateway and after it
   gateway         broker, verification, block, state tree, projection and fsync, until PUBACK
-  at half load    the same, with half as many statements per second as it has just taken
+  at half load    the same, with half as many statements per second as it has just sealed and projected
   flooded         half load, while one device sends as fast as it can: what the others notice of it
   idle            one device, four statements a second
   hypercore       signed append, in batches as large as the gateway's blocks were
@@ -218,7 +218,7 @@ async function measureGateway(
     before === undefined || before.exhausted
       ? undefined
       : await measure(load, server, port, { ...calm, ...also });
-  const rate = perSecond(gateway) / 2;
+  const rate = gateway.acknowledged / (gateway.seconds + projection.seconds) / 2;
   const half = await after(gateway, { rate });
   const flooded = devices > 1 && devices <= 100 ? await after(half, { rate, flood: true }) : undefined;
   const idle = await after(flooded ?? half, { rate: idleRate, devices: 1 });

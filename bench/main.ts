@@ -47,7 +47,7 @@ const sections: Readonly<Record<string, Section>> = {
   millions: {
     file: "growth",
     args: ["--sizes", "100000,1000000,10000000"],
-    what: "the same up to ten million; half an hour, 5 GB",
+    what: "the same up to ten million; half an hour, 12 GB",
   },
   dashboard: {
     file: "dashboard",

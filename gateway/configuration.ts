@@ -59,7 +59,7 @@ export const bounds = {
   blockBytesMax: 8 * 1024 * 1024,
   /** … or is this old: between these two, the older the longer blocks take. */
   blockAgeMsMin: 2,
-  blockAgeMsMax: 50,
+  blockAgeMsMax: 25,
   /** While the pool is full and others stand in line before it, a block is filled for up to this long instead. */
   fillingBlockAgeMsMax: 1_000,
   /** An idle log seals an empty block after this wall time, so that the last block's seal enters the log. */

@@ -124,6 +124,8 @@ class Run {
   readonly #latencies: number[] = [];
   #measuring = false;
   #ending = false;
+  /** A device that should have sent had nothing left to say. */
+  #exhausted = false;
   #acknowledgedCount = 0;
   #onTheirWay = 0;
   #drained: (() => void) | undefined;
@@ -189,15 +191,6 @@ class Run {
     return this.#order.flood ? this.#connections.length - 1 : -1;
   }
 
-  get #exhausted(): boolean {
-    const sending = devices.slice(0, this.#connections.length);
-    const { cyclic } = this.#order;
-    return (
-      !cyclic &&
-      sending.some(({ next, packets }, number) => next === packets.length && number !== this.#flooder)
-    );
-  }
-
   /** Ends early when a device has nothing left to say: from then on the load would be another. */
   async #whileStatementsLast(seconds: number, count: number): Promise<void> {
     const endAt = performance.now() + seconds * 1000;
@@ -224,7 +217,10 @@ class Run {
     while (packets.length < count && !this.#ending) {
       if (this.#order.cyclic) device.next %= device.packets.length;
       const packet = device.packets[device.next];
-      if (!packet) break;
+      if (!packet) {
+        this.#exhausted ||= number !== this.#flooder;
+        break;
+      }
       this.#sentAt[number]![messageIdOf(device.next++)] = sentAtMs;
       packets.push(packet);
     }

@@ -7,8 +7,8 @@ import { Silence } from "./silence.ts";
 import { batchBytes, batchCountMax, SharedBatch } from "./verify-batch.ts";
 import type { BatchOrder, WorkerAnswer } from "./verify-worker.ts";
 
-/** While the worker judges one batch the next ones are written. */
-const batchesMax = 4;
+/** While a block is sealed the worker has as much to judge as the next one takes: with less it waits, and then everybody for it. */
+const batchesMax = 32;
 
 export interface Pending extends VerifyRequest {
   /** Called once, later. */
