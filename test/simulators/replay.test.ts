@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signingKeyFromSeed } from "../../client/signing-key.ts";
 import type { ShipmentView } from "../../gateway/contract/api.ts";
-import { verifyNatively } from "../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../gateway/ingest/native-signature.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { checkBundle } from "../../ledger/evidence/check.ts";
@@ -115,11 +115,7 @@ describe.skipIf(shared === undefined)(
       const every = Math.ceil(views.size / 25);
       for (const shipment of [...views.keys()].filter((_, i) => i % every === 0)) {
         const bundle = new Uint8Array(await (await get(`api/shipments/${shipment}/evidence`)).arrayBuffer());
-        const report = checkBundle(bundle, {
-          trust,
-          verify: (key, message, signature) =>
-            verifyNatively({ algorithm: key.algorithm, key: key.bytes, message, signature }),
-        });
+        const report = checkBundle(bundle, { trust, verify: checkNatively });
         expect(report.problems).toEqual([]);
         expect(report.verdict).toBe("holds");
       }

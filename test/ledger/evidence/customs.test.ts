@@ -1,8 +1,7 @@
 /** The regulatory proof: what customs knew and decided, under which version of which list (docs/evidence.md §15). */
 import { describe, expect, it } from "vitest";
-import { verifyNatively } from "../../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../../gateway/ingest/native-signature.ts";
 import { statementMember } from "../../../ledger/evidence/judge.ts";
-import type { PublicKey } from "../../../ledger/keys/cose-key.ts";
 import { ChainReplay } from "../../../ledger/log/replay.ts";
 import { decodeState, encodeState } from "../../../ledger/state/view.ts";
 import { nativeSha256 } from "../chain-fixture.ts";
@@ -75,10 +74,11 @@ describe("replaying the log", () => {
       block: (height: number) => chain.block(height),
       entry: (index: number) => chain.entry(index),
     };
-    const verify = (key: PublicKey, message: Uint8Array, signature: Uint8Array) =>
-      verifyNatively({ algorithm: key.algorithm, key: key.bytes, message, signature });
     const again = new Map<string, Uint8Array>();
-    for (const { stateWrites } of new ChainReplay(reader, { hash: nativeSha256, verify }).blocks())
+    for (const { stateWrites } of new ChainReplay(reader, {
+      hash: nativeSha256,
+      verify: checkNatively,
+    }).blocks())
       for (const { name, bytes } of stateWrites) again.set(name, bytes);
     expect(decisionNames).toHaveLength(6);
     for (const name of decisionNames) expect(again.get(name), name).toEqual(chain.values.get(name));

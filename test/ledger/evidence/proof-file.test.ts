@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { verifyNatively } from "../../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../../gateway/ingest/native-signature.ts";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
 import { type Cbor, decodeCbor } from "../../../ledger/encoding/cbor-decode.ts";
 import { encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
@@ -37,12 +37,7 @@ function proofOf(chain: TestChain, name: string): Uint8Array {
 }
 
 const check = (bytes: Uint8Array, trust: string[] = []) =>
-  checkProof(bytes, {
-    hash,
-    trust,
-    verify: ({ algorithm, bytes: key }, message, signature) =>
-      verifyNatively({ algorithm, key, message, signature }),
-  });
+  checkProof(bytes, { hash, trust, verify: checkNatively });
 
 const chain = nestedChain();
 const trust = [chain.operatorKid()];

@@ -1,12 +1,7 @@
 /** Chains and bundles that several tests look at. */
 
-import { verifyNatively } from "../../../gateway/ingest/native-signature.ts";
-import {
-  type BundleReport,
-  type CheckOptions,
-  checkBundle,
-  type VerifySignature,
-} from "../../../ledger/evidence/check.ts";
+import { checkNatively } from "../../../gateway/ingest/native-signature.ts";
+import { type BundleReport, type CheckOptions, checkBundle } from "../../../ledger/evidence/check.ts";
 import { type Exporter, type ExportOptions, exportBundle } from "../../../ledger/evidence/export.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { encodeReadings } from "../../../ledger/statement/readings.ts";
@@ -29,12 +24,9 @@ export function bundleOf(chain: TestChain, shipment = "S", options: ExportOption
   return exportBundle(chain, shipment, exporterOf(chain), options).bytes;
 }
 
-const verify: VerifySignature = ({ algorithm, bytes }, message, signature) =>
-  verifyNatively({ algorithm, key: bytes, message, signature });
-
 /** Checks with native hashing and verification, which are quicker. */
 export function check(bytes: Uint8Array, options: CheckOptions = {}): BundleReport {
-  return checkBundle(bytes, { hash: nativeSha256, verify, ...options });
+  return checkBundle(bytes, { hash: nativeSha256, verify: checkNatively, ...options });
 }
 
 /** Why the bundle does not hold: `code member` for each problem. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { verifyNatively } from "../../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../../gateway/ingest/native-signature.ts";
 import { encodeHeader } from "../../../ledger/log/header.ts";
 import {
   type ChainReader,
@@ -11,9 +11,6 @@ import {
 } from "../../../ledger/log/replay.ts";
 import { assembleSeal, prepareSeal } from "../../../ledger/log/seal.ts";
 import { TestChain, testSigner } from "../chain-fixture.ts";
-
-const natively: SignatureCheck = (key, message, signature) =>
-  verifyNatively({ algorithm: key.algorithm, key: key.bytes, message, signature });
 
 /** The bytes of a chain, free to be tampered with. */
 class Copy implements ChainReader {
@@ -61,7 +58,10 @@ function sample(): TestChain {
   return chain;
 }
 
-function replay(reader: ChainReader, verify = natively): { blocks: ReplayedBlock[]; replay: ChainReplay } {
+function replay(
+  reader: ChainReader,
+  verify: SignatureCheck = checkNatively,
+): { blocks: ReplayedBlock[]; replay: ChainReplay } {
   const replayed = new ChainReplay(reader, { verify });
   return { blocks: [...replayed.blocks()], replay: replayed };
 }

@@ -1,7 +1,7 @@
 /** Keys of parties and devices, delegations, and who may sign what (docs/protocol.md §7.2 to §7.4). */
 import { p256 } from "@noble/curves/nist.js";
 import { describe, expect, it } from "vitest";
-import { verifyNatively } from "../../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../../gateway/ingest/native-signature.ts";
 import { encodeCoseKey, publicKeyFromBytes } from "../../../ledger/keys/cose-key.ts";
 import { ChainReplay } from "../../../ledger/log/replay.ts";
 import { defaultLimits } from "../../../ledger/state/chain.ts";
@@ -342,10 +342,7 @@ describe("a party's keys", () => {
       block: (height: number) => log.block(height),
       entry: (index: number) => log.entry(index),
     };
-    const replay = new ChainReplay(reader, {
-      verify: ({ algorithm, bytes }, message, signature) =>
-        verifyNatively({ algorithm, key: bytes, message, signature }),
-    });
+    const replay = new ChainReplay(reader, { verify: checkNatively });
     expect([...replay.blocks()]).toHaveLength(log.height + 1);
   });
 });

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { verifyNatively } from "../../../gateway/ingest/native-signature.ts";
+import { checkNatively } from "../../../gateway/ingest/native-signature.ts";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
 import type { CborInput } from "../../../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
@@ -461,11 +461,7 @@ describe("any statements by any parties", () => {
           block: (height: number) => chain.block(height),
           entry: (index: number) => chain.entry(index),
         };
-        const replay = new ChainReplay(reader, {
-          hash: nativeSha256,
-          verify: ({ algorithm, bytes }, message, signature) =>
-            verifyNatively({ algorithm, key: bytes, message, signature }),
-        });
+        const replay = new ChainReplay(reader, { hash: nativeSha256, verify: checkNatively });
         expect([...replay.blocks()].map(({ header }) => toHex(encodeHeader(header)))).toEqual(
           headersOf(chain),
         );
