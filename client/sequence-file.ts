@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fromBase64Url, fromHex, toBase64Url, toHex } from "../ledger/encoding/bytes.ts";
+import { hashBytes } from "../ledger/log/hash.ts";
 import { isRefusal } from "../ledger/state/rules.ts";
 import { decodeStatement } from "../ledger/statement/statement.ts";
 import { ClientError } from "./client-error.ts";
@@ -128,7 +129,7 @@ function parseState(text: string, kid: string, chain: string): SequenceState | u
 
 function hashOf(text: unknown): Uint8Array {
   const hash = fromHex(String(text));
-  if (hash.length !== 32) throw new RangeError("a hash is 32 bytes");
+  if (hash.length !== hashBytes) throw new RangeError("a hash is 32 bytes");
   return hash;
 }
 

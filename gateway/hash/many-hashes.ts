@@ -2,14 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { equalBytes } from "../../ledger/encoding/bytes.ts";
 import { asciiInto, utf8Encode } from "../../ledger/encoding/utf8.ts";
-import type { Sha256 } from "../../ledger/log/hash.ts";
-import {
-  grownCount,
-  hashBytes,
-  type NodeHashes,
-  nodeBytes,
-  SingleHashes,
-} from "../../ledger/log/node-hashes.ts";
+import { hashBytes, type Sha256 } from "../../ledger/log/hash.ts";
+import { grownCount, type NodeHashes, nodeBytes, SingleHashes } from "../../ledger/log/node-hashes.ts";
 
 /** What assembly/sha256.ts exports: functions, its memory, and constants as globals. */
 interface Exports {

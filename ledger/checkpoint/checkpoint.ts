@@ -1,6 +1,7 @@
 /** Checkpoints (C2SP tlog-checkpoint): where a log stands, as the text of a signed note. */
 import { toBase64 } from "../encoding/base64.ts";
 import { equalBytes } from "../encoding/bytes.ts";
+import { hashBytes } from "../log/hash.ts";
 import { emptyRoot } from "../log/merkle.ts";
 import { decodeNote, type Note, readBase64 } from "./note.ts";
 import { NoteError, requireNote } from "./note-error.ts";
@@ -63,7 +64,7 @@ function parseRoot(text: string, size: string): Uint8Array {
 /** A SHA-256 in base64. Throws `NoteError`. */
 export function parseHash(text: string): Uint8Array {
   const hash = readBase64(text);
-  requireNote(hash.length === 32, "a hash has 32 bytes");
+  requireNote(hash.length === hashBytes, "a hash has 32 bytes");
   return hash;
 }
 

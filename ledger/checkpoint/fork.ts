@@ -8,6 +8,7 @@ import { equalBytes, toHex } from "../encoding/bytes.ts";
 import { type Cbor, CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import type { PublicKey } from "../keys/cose-key.ts";
+import { isHash } from "../log/hash.ts";
 import { type BlockHeader, encodeHeader, headerHash } from "../log/header.ts";
 import { rootFromInclusion, verifyConsistency } from "../log/merkle.ts";
 import { decodeSeal, verifySeal } from "../log/seal.ts";
@@ -239,7 +240,7 @@ function bytesOf(value: Cbor | undefined): Uint8Array {
 }
 
 function hashOf(value: Cbor | undefined): Uint8Array {
-  requireNote(value instanceof Uint8Array && value.length === 32, "expected a hash of 32 bytes");
+  requireNote(isHash(value), "expected a hash of 32 bytes");
   return value;
 }
 

@@ -2,6 +2,7 @@
 import { type Cbor, CborError, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type PublicKey, type SignatureAlgorithm } from "../keys/cose-key.ts";
+import { isHash } from "../log/hash.ts";
 import { isIdentifier, isReferenceText } from "../statement/reference.ts";
 import { signatureStructure } from "../statement/statement.ts";
 import { recordsMember } from "./assemble.ts";
@@ -62,10 +63,6 @@ function requires(condition: boolean, member: string, detail: string): asserts c
 
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isHash(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === 32;
 }
 
 /** A map with exactly these text keys. */

@@ -9,7 +9,7 @@ import { type VerifierKey, type Verify, verifierKey } from "../checkpoint/verifi
 import { CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { publicKeyFromBytes } from "../keys/cose-key.ts";
-import type { Sha256 } from "../log/hash.ts";
+import { isHash, type Sha256 } from "../log/hash.ts";
 import type { BlockHeader } from "../log/header.ts";
 import { verifyConsistency } from "../log/merkle.ts";
 import { type CheckpointKeyState, checkpointKeyStateName } from "../state/checkpoint-key.ts";
@@ -82,7 +82,7 @@ function readPath(bytes: Uint8Array): Uint8Array[] {
     const path = decodeCbor(bytes);
     if (!Array.isArray(path) || path.length > pathLengthMax) throw malformed("a list of hashes");
     return path.map((one) => {
-      if (one instanceof Uint8Array && one.length === 32) return one;
+      if (isHash(one)) return one;
       throw malformed("hashes are 32 bytes each");
     });
   } catch (error) {

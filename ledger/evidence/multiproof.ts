@@ -3,12 +3,10 @@
  * once, in the order in which a walk from the root, left before right, meets them. docs/evidence.md §5 and §6.
  */
 import { compareBytes, concatBytes, equalBytes } from "../encoding/bytes.ts";
-import { type Sha256, sha256 } from "../log/hash.ts";
+import { hashBytes, isHash, type Sha256, sha256 } from "../log/hash.ts";
 import { type HashReader, nodeHash } from "../log/merkle.ts";
 import { pathBit } from "../state/state-proof.ts";
 import type { StateNode } from "../state/state-tree.ts";
-
-const hashBytes = 32;
 
 /** An entry of the log that a proof is about. */
 export interface ProvenLeaf {
@@ -230,8 +228,4 @@ function leafHashOf(nameHash: Uint8Array, valueHash: Uint8Array, hash: Sha256): 
 
 function isClaim({ nameHash, valueHash }: StateClaim): boolean {
   return isHash(nameHash) && (valueHash === undefined || isHash(valueHash));
-}
-
-function isHash(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === hashBytes;
 }

@@ -8,7 +8,7 @@ import { fromHex } from "../encoding/bytes.ts";
 import { type Cbor, CborError, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
-import { type Sha256, sha256 } from "../log/hash.ts";
+import { hashBytes, isHash, type Sha256, sha256 } from "../log/hash.ts";
 import { type BlockHeader, decodeHeader, encodeHeader } from "../log/header.ts";
 import { decodeSeal, type Seal } from "../log/seal.ts";
 import { chainStateName } from "../state/chain.ts";
@@ -100,7 +100,7 @@ function lastOf(source: ProofSource, name: string, hash: Sha256): Uint8Array[] |
   const { count } = decodeStateValue(name, bytes) as RecordState;
   if (count > recordCountMax) return undefined;
   const leaves = source.recordLeaves(name);
-  let record: RecordState = { count: 0, head: new Uint8Array(32) };
+  let record: RecordState = { count: 0, head: new Uint8Array(hashBytes) };
   for (const leaf of leaves.slice(0, -1)) record = nextRecord(record, leaf, hash);
   return [record.head, leaves.at(-1)!];
 }
@@ -156,11 +156,7 @@ export function openProof(bytes: Uint8Array): OpenProof {
 }
 
 function isPairOfHashes(value: Cbor): value is Uint8Array[] {
-  return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    value.every((item) => item instanceof Uint8Array && item.length === 32)
-  );
+  return Array.isArray(value) && value.length === 2 && value.every(isHash);
 }
 
 function requires(condition: boolean, member: string, detail: string): asserts condition {

@@ -7,7 +7,7 @@ import { type Executed, execute, type Identified, identify, isRefusal } from "..
 import type { StateTree } from "../state/state-tree.ts";
 import { applyWrites, StateOverlay, type StateReader, type StateWrite } from "../state/view.ts";
 import type { SignedStatement } from "../statement/statement.ts";
-import { type Sha256, sha256 } from "./hash.ts";
+import { hashBytes, type Sha256, sha256 } from "./hash.ts";
 import { type BlockHeader, headerHash } from "./header.ts";
 import { leafHash } from "./merkle.ts";
 import type { LogTree, TileWrite } from "./tiles.ts";
@@ -101,7 +101,7 @@ export class OpenBlock {
     const header: BlockHeader = {
       chain,
       height: tip ? tip.header.height + 1 : 0,
-      previous: tip ? headerHash(tip.header, this.#hash) : new Uint8Array(32),
+      previous: tip ? headerHash(tip.header, this.#hash) : new Uint8Array(hashBytes),
       timeMs: this.timeMs,
       size: log.size,
       logRoot: log.root(),

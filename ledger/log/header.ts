@@ -4,7 +4,7 @@ import { RefusalError } from "../codes.ts";
 import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { isReferenceText } from "../statement/reference.ts";
-import { type Sha256, sha256 } from "./hash.ts";
+import { isHash, type Sha256, sha256 } from "./hash.ts";
 
 export interface BlockHeader {
   readonly chain: string;
@@ -50,8 +50,4 @@ function malformed(detail: string): RefusalError {
 
 function isCount(value: Cbor | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isHash(value: Cbor | undefined): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === 32;
 }

@@ -3,7 +3,7 @@
  * indexes go up to 2^53 - 1, so they are halved by division: JavaScript's shifts keep 32 bits only.
  */
 import { equalBytes } from "../encoding/bytes.ts";
-import { type Sha256, sha256 } from "./hash.ts";
+import { isHash, type Sha256, sha256 } from "./hash.ts";
 
 /**
  * Hash of the complete subtree over the leaves [index·2^level, (index+1)·2^level). Asked only for subtrees
@@ -254,10 +254,6 @@ function half(count: number): number {
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
-}
-
-function isHash(value: Uint8Array): boolean {
-  return value.length === 32;
 }
 
 function isPath(path: readonly Uint8Array[], lengthMax: number): boolean {

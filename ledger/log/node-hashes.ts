@@ -1,7 +1,6 @@
 import { utf8Encode } from "../encoding/utf8.ts";
-import type { Sha256 } from "./hash.ts";
+import { hashBytes, type Sha256 } from "./hash.ts";
 
-export const hashBytes = 32;
 export const nodeBytes = 2 * hashBytes;
 
 /**

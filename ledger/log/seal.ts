@@ -11,6 +11,7 @@ import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type PublicKey, type SignatureAlgorithm } from "../keys/cose-key.ts";
 import { type SignatureCheck, verifySignature } from "../keys/signature.ts";
 import { signatureStructure } from "../statement/statement.ts";
+import { hashBytes, isHash } from "./hash.ts";
 import { type BlockHeader, headerFromList } from "./header.ts";
 
 const coseSign1Tag = 18;
@@ -126,11 +127,15 @@ function readSealHeader(bytes: Uint8Array): Omit<Seal, "protectedHeader" | "sign
   const algorithm = typeof coseAlgorithm === "number" ? algorithmOfCoseId(coseAlgorithm) : undefined;
   requires(algorithm !== undefined, "the algorithm is known");
   const kid = map.get(4);
-  requires(kid instanceof Uint8Array && kid.length === 32, "kid is 32 bytes");
+  requires(isHash(kid), "kid is 32 bytes");
   requires(map.get(vdsLabel) === vdsRfc9162Sha256, "395 is RFC9162_SHA256");
   const block = map.get("block");
   requires(Array.isArray(block) && block.length === 6, "block is an array of six");
-  const { logRoot: _, ...header } = headerFromList([...block.slice(0, 5), new Uint8Array(32), block[5]!]);
+  const { logRoot: _, ...header } = headerFromList([
+    ...block.slice(0, 5),
+    new Uint8Array(hashBytes),
+    block[5]!,
+  ]);
   const issuer = readSealClaims(map.get(15), header);
   return { algorithm, kid, issuer, header };
 }
@@ -155,7 +160,7 @@ function readInclusion(bytes: Cbor): InclusionProof {
   requires(typeof size === "number" && typeof index === "number" && index < size, "index is below size");
   requires(Array.isArray(path) && path.length <= pathLengthMax, "the path is not too long");
   const hashes = path.map((hash) => {
-    requires(hash instanceof Uint8Array && hash.length === 32, "path elements are 32 bytes");
+    requires(isHash(hash), "path elements are 32 bytes");
     return hash;
   });
   return { size, index, path: hashes };

@@ -1,4 +1,5 @@
-import { hashBytes, type NodeHashes, nodeBytes } from "./node-hashes.ts";
+import { hashBytes } from "./hash.ts";
+import { type NodeHashes, nodeBytes } from "./node-hashes.ts";
 
 /** Levels of the tree that one tile spans: the height of C2SP tlog-tiles. */
 export const tileHeight = 8;

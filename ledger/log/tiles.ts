@@ -4,9 +4,9 @@
  * memory, so appending costs one hash per leaf and the root a hash per level.
  */
 import { equalBytes } from "../encoding/bytes.ts";
-import { type Sha256, sha256 } from "./hash.ts";
+import { hashBytes, type Sha256, sha256 } from "./hash.ts";
 import { type HashReader, treeRoot } from "./merkle.ts";
-import { hashBytes, type NodeHashes, SingleHashes } from "./node-hashes.ts";
+import { type NodeHashes, SingleHashes } from "./node-hashes.ts";
 import { nodesAtHeight, TileNodes, tileHeight, tileWidth } from "./tile-nodes.ts";
 
 /** A tile's stored bytes: its hashes one after the other, 32 bytes each; undefined when there is no such tile. */

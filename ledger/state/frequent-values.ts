@@ -4,11 +4,11 @@
  */
 import { ByteSlab } from "../encoding/byte-slab.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
+import { hashBytes, isHash } from "../log/hash.ts";
 import type { SignerState } from "./keys.ts";
 import type { RecordState } from "./records.ts";
 import type { StateValue } from "./view.ts";
 
-const hashBytes = 32;
 /**
  * They are forgotten when their block is stored. In memory that they share, as a store that reads them by their address asks
  * once for each slab, and V8 keeps a short array of its own within the heap, where it must first be moved out of.
@@ -24,10 +24,6 @@ export function encodeFrequent(value: StateValue): Uint8Array | undefined {
   if (isHash(head)) return fieldsOf(value) === 2 ? recordForm.encode(head, count) : undefined;
   const isSigner = isHash(last) && Array.isArray(gaps) && gaps.length === 0 && fieldsOf(value) === 3;
   return isSigner ? signerForm.encode(last, next) : undefined;
-}
-
-function isHash(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === hashBytes;
 }
 
 function fieldsOf(value: StateValue): number {

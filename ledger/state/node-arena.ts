@@ -1,4 +1,5 @@
-import { grownCount, hashBytes, type NodeHashes, nodeBytes } from "../log/node-hashes.ts";
+import { hashBytes } from "../log/hash.ts";
+import { grownCount, type NodeHashes, nodeBytes } from "../log/node-hashes.ts";
 
 const hashWords = hashBytes / 4;
 

@@ -2,7 +2,7 @@
  * Records: for each device, party, shipment and unit epoch the number of statements filed and their chained
  * head, so that leaving one out cannot go unnoticed. docs/protocol.md §9.3.
  */
-import { type Sha256, sha256 } from "../log/hash.ts";
+import { hashBytes, type Sha256, sha256 } from "../log/hash.ts";
 import { Names } from "./names.ts";
 import type { StateWriter } from "./view.ts";
 
@@ -13,7 +13,7 @@ export type RecordState = {
   readonly head: Uint8Array;
 };
 
-export const emptyRecord: RecordState = { count: 0, head: new Uint8Array(32) };
+export const emptyRecord: RecordState = { count: 0, head: new Uint8Array(hashBytes) };
 
 /** A head and a leaf hash, to be hashed: an array for each pair would be garbage. */
 const headAndLeaf = new Uint8Array(64);

@@ -7,7 +7,7 @@
 import { RefusalError } from "../codes.ts";
 import { concatBytes, equalBytes } from "../encoding/bytes.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
-import { type Sha256, sha256 } from "../log/hash.ts";
+import { hashBytes, isHash, type Sha256, sha256 } from "../log/hash.ts";
 import { nodeHash } from "../log/merkle.ts";
 
 /** The leaf at the end of a proof's path. */
@@ -32,7 +32,6 @@ export type EncodedStateProof = [siblings: (Uint8Array | null)[], leaf: [Uint8Ar
 /** Siblings on the longest path: one for each bit of a name's hash. */
 export const stateProofSiblingsMax = 256;
 
-const hashBytes = 32;
 const emptySubtree = new Uint8Array(hashBytes);
 const leafPrefix = Uint8Array.of(0);
 
@@ -129,8 +128,4 @@ export function sharedPathBits(a: Uint8Array, b: Uint8Array, limit: number): num
 function isWellFormed({ siblings, leaf }: StateProof): boolean {
   if (siblings.length > stateProofSiblingsMax || !siblings.every(isHash)) return false;
   return leaf === null || (isHash(leaf.nameHash) && isHash(leaf.valueHash));
-}
-
-function isHash(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === hashBytes;
 }

@@ -3,8 +3,8 @@
  * `state-proof.ts` gives the rules by which it is hashed. It is rebuilt from the stored values at start; that
  * its root is the sealed state root then proves them.
  */
-import { type Sha256, sha256 } from "../log/hash.ts";
-import { hashBytes, type NodeHashes, SingleHashes } from "../log/node-hashes.ts";
+import { hashBytes, type Sha256, sha256 } from "../log/hash.ts";
+import { type NodeHashes, SingleHashes } from "../log/node-hashes.ts";
 import { ChangedNodes } from "./changed-nodes.ts";
 import {
   isChanged,

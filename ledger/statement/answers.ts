@@ -8,6 +8,7 @@ import { type Cbor, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { coseIdOf, type PublicKey, type SignatureAlgorithm } from "../keys/cose-key.ts";
 import { verifySignature } from "../keys/signature.ts";
+import { hashBytes, isHash } from "../log/hash.ts";
 import { isReferenceText } from "./reference.ts";
 import { boolean, bytes, type Decoded, optional, pattern, record, text, timeMs } from "./schema.ts";
 import { assembleSign1, type PreparedSign1, readSign1 } from "./sign1.ts";
@@ -24,8 +25,6 @@ const claim = { issuer: 1, audience: 3, issuedAt: 6 } as const;
 
 /** A receipt has a path of at most 53 hashes and a header of some hundred bytes. */
 export const receiptBytesMax = 4_096;
-
-const hashBytes = 32;
 
 /** A receipt and the hash of the statement it is for. */
 export interface StatementReceipt {
@@ -48,7 +47,7 @@ export function decodeReceipts(bytes: Uint8Array): StatementReceipt[] {
 function readReceipt(pair: Cbor): StatementReceipt {
   requires(Array.isArray(pair) && pair.length === 2, "each is an array of statement hash and receipt");
   const [hash, receipt] = pair;
-  requires(hash instanceof Uint8Array && hash.length === hashBytes, "a statement hash is 32 bytes");
+  requires(isHash(hash), "a statement hash is 32 bytes");
   requires(
     receipt instanceof Uint8Array && receipt.length <= receiptBytesMax,
     "a receipt is a byte string of bounded length",

@@ -5,7 +5,7 @@
  */
 import { majorType } from "../encoding/cbor-value.ts";
 import { argumentAt, headLengthAt } from "../encoding/quick-cbor.ts";
-import type { Sha256 } from "../log/hash.ts";
+import { hashBytes, type Sha256 } from "../log/hash.ts";
 import { Beginnings } from "./beginnings.ts";
 import { copyMessage, messageAt, signatureBytes } from "./signed-part.ts";
 import type { SignedStatement } from "./statement.ts";
@@ -23,7 +23,6 @@ const fourByteNumber = 0x1a;
 /** `"seq"`, and `"prev"` with the head of its 32 bytes, as a map's keys. */
 const sequenceLabel = Uint8Array.of(0x63, 0x73, 0x65, 0x71);
 const previousLabel = Uint8Array.of(0x64, 0x70, 0x72, 0x65, 0x76, 0x58, 32);
-const hashBytes = 32;
 
 /** The head of the signature and the signature, with which a message ends. */
 const endBytes = 2 + signatureBytes;

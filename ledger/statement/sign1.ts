@@ -3,6 +3,7 @@ import { type Code, RefusalError } from "../codes.ts";
 import { type Cbor, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, type SignatureAlgorithm } from "../keys/cose-key.ts";
+import { isHash } from "../log/hash.ts";
 import { signatureStructure } from "./statement.ts";
 
 const coseSign1Tag = 18;
@@ -75,7 +76,7 @@ function readHeader(
   requires(algorithm !== undefined, "1 (alg) is EdDSA/Ed25519 or ES256");
   requires(map.get(3) === contentType, `3 (content type) is ${contentType}`);
   const kid = map.get(4);
-  requires(kid instanceof Uint8Array && kid.length === 32, "4 (kid) is 32 bytes");
+  requires(isHash(kid), "4 (kid) is 32 bytes");
   const claims = map.get(15);
   requires(claims instanceof Map, "15 (CWT claims) is a map");
   return { algorithm, kid, claims };

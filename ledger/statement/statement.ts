@@ -7,7 +7,7 @@ import { type Code, type Refusal, RefusalError } from "../codes.ts";
 import { CborError, CborTag, decodeCbor } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { algorithmOfCoseId, coseIdOf, type SignatureAlgorithm } from "../keys/cose-key.ts";
-import { type Sha256, sha256 } from "../log/hash.ts";
+import { isHash, type Sha256, sha256 } from "../log/hash.ts";
 import { learnBeginning, quickStatement } from "./quick-statement.ts";
 import { isReferenceText, parseReference } from "./reference.ts";
 import { copyMessage, signatureBytes } from "./signed-part.ts";
@@ -206,7 +206,7 @@ function readProtectedHeader(bytes: Uint8Array): HeaderFields {
   const algorithm = typeof coseAlgorithm === "number" ? algorithmOfCoseId(coseAlgorithm) : undefined;
   headerRequires(algorithm !== undefined, "1 (alg) is EdDSA/Ed25519 or ES256", "algorithm_unknown");
   const kid = map.get(header.kid);
-  headerRequires(kid instanceof Uint8Array && kid.length === 32, "4 (kid) is 32 bytes");
+  headerRequires(isHash(kid), "4 (kid) is 32 bytes");
   const sequence = map.get("seq");
   headerRequires(
     typeof sequence === "number" && Number.isSafeInteger(sequence) && sequence >= 0,
@@ -214,7 +214,7 @@ function readProtectedHeader(bytes: Uint8Array): HeaderFields {
   );
   const previous = map.get("prev");
   headerRequires(
-    sequence === 0 ? previous === undefined : previous instanceof Uint8Array && previous.length === 32,
+    sequence === 0 ? previous === undefined : isHash(previous),
     '"prev" is 32 bytes, and absent only when "seq" is 0',
   );
   headerRequires(map.size === (sequence === 0 ? 5 : 6), "no header parameters but 1, 3, 4, 15, seq, prev");

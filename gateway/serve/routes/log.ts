@@ -12,6 +12,7 @@ import { fromHex, toHex } from "../../../ledger/encoding/bytes.ts";
 import { type CborInput, encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
 import { utf8Encode } from "../../../ledger/encoding/utf8.ts";
 import { coseIdOf, type PublicKey } from "../../../ledger/keys/cose-key.ts";
+import { hashBytes } from "../../../ledger/log/hash.ts";
 import { consistencyProof, inclusionProof } from "../../../ledger/log/merkle.ts";
 import { replacedOperatorKeysOf } from "../../../ledger/state/operator-succession.ts";
 import type { WitnessesView } from "../../contract/api.ts";
@@ -23,7 +24,6 @@ import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
 import { described, hashParameter } from "../schemas.ts";
 
-const hashBytes = 32;
 const immutable = "public, max-age=31536000, immutable";
 
 export function logRoutes(server: FastifyInstance, parts: ServeParts): void {
