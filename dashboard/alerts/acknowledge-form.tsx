@@ -11,7 +11,13 @@ import "../styles/actions.css";
 
 const reasonLengthMax = 500;
 
-export function AcknowledgeForm({ ids, done }: { ids: readonly string[]; done: () => void }) {
+interface AcknowledgeFormProps {
+  readonly ids: readonly string[];
+  /** With those that were acknowledged, which are all. */
+  readonly done: (acknowledged: readonly string[]) => void;
+}
+
+export function AcknowledgeForm({ ids, done }: AcknowledgeFormProps) {
   const words = alertWords();
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
@@ -31,7 +37,7 @@ export function AcknowledgeForm({ ids, done }: { ids: readonly string[]; done: (
     try {
       const answer = await api.acknowledgeAlerts(ids, given);
       for (const alert of answer.acknowledged) takeAlert({ alert });
-      if (answer.refused.length === 0) return done();
+      if (answer.refused.length === 0) return done(answer.acknowledged.map(({ id }) => id));
       setRefused(answer.refused.length);
       await loadAlerts("all");
     } catch (cause) {

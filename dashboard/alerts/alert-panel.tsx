@@ -1,4 +1,5 @@
 /** One alert beside the queue: its figures, what it rests on, who sees to it, and where to go from here. */
+import { useRef } from "preact/hooks";
 import type { Alert } from "../../gateway/contract/alerts.ts";
 import { Fact } from "../components/fact.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -10,15 +11,21 @@ import { AcknowledgeForm } from "./acknowledge-form.tsx";
 import { alertText } from "./alert-text.ts";
 import { Level } from "./level.tsx";
 import { mayAcknowledge, State } from "./queue.tsx";
+import { ReopenButton } from "./reopen.tsx";
 
 export function AlertPanel({ alert }: { alert: Alert }) {
   const words = alertWords();
   const shipment = `./shipments/${encodeURIComponent(alert.shipment)}`;
   const { acknowledgement } = alert;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What was pressed is gone.
+  const changed = () => heading.current?.focus();
   return (
     <aside class="panel" aria-label={alertText(alert)}>
       <header>
-        <h2 class="wrap-anywhere">{alertText(alert)}</h2>
+        <h2 ref={heading} tabIndex={-1} class="wrap-anywhere">
+          {alertText(alert)}
+        </h2>
         <a class="icon-button" href="./alerts" aria-label={t().common.close}>
           <Icon name="close" />
         </a>
@@ -76,6 +83,9 @@ export function AlertPanel({ alert }: { alert: Alert }) {
             <Time atMs={acknowledgement.atMs} short />
           </p>
           <p class="wrap-anywhere">{acknowledgement.reason}</p>
+          {alert.state === "acknowledged" && mayAcknowledge() && (
+            <ReopenButton id={alert.id} done={changed} />
+          )}
         </div>
       )}
       <div class="panel-note button-row">
@@ -83,7 +93,7 @@ export function AlertPanel({ alert }: { alert: Alert }) {
       </div>
       {alert.state === "open" && (
         <div class="panel-note alert-acknowledge">
-          {mayAcknowledge() ? <AcknowledgeForm ids={[alert.id]} done={() => undefined} /> : words.mayNot}
+          {mayAcknowledge() ? <AcknowledgeForm ids={[alert.id]} done={changed} /> : words.mayNot}
         </div>
       )}
     </aside>

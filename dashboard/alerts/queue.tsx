@@ -20,6 +20,7 @@ import { AlertPanel } from "./alert-panel.tsx";
 import { alertPath, alertText } from "./alert-text.ts";
 import { Level, LevelGlyph } from "./level.tsx";
 import { currentStates, latestMs, type QueueFilter, queued } from "./queue-filter.ts";
+import { AcknowledgedNotice } from "./reopen.tsx";
 
 export function mayAcknowledge(): boolean {
   const current = session.value;
@@ -33,6 +34,7 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
   const [filter, setFilter] = useState<QueueFilter>(everything);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [acknowledging, setAcknowledging] = useState<readonly string[] | undefined>(undefined);
+  const [acknowledged, setAcknowledged] = useState<readonly string[]>([]);
   useEffect(() => void loadAlerts("all"), []);
   const book = alerts.value;
   const rows = useMemo(() => queued(book.values(), filter, alertText), [book, filter, language.value]);
@@ -50,6 +52,7 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
       {alertsFailure.value && (
         <ProblemNotice error={alertsFailure.value} retry={() => void loadAlerts("all")} />
       )}
+      {acknowledged.length > 0 && <AcknowledgedNotice ids={acknowledged} done={() => setAcknowledged([])} />}
       <Toolbar filter={filter} setFilter={setFilter} book={[...book.values()]}>
         {mayAcknowledge() && (
           <Selection
@@ -89,9 +92,10 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
         {acknowledging && (
           <AcknowledgeForm
             ids={acknowledging}
-            done={() => {
+            done={(ids) => {
               setSelected(new Set());
               setAcknowledging(undefined);
+              setAcknowledged(ids);
             }}
           />
         )}

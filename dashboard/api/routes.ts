@@ -1,5 +1,11 @@
 /** The addresses the dashboard asks, in one place. Identifiers are escaped here and nowhere else. */
-import type { AcknowledgedView, Alert, AlertRule, AlertSubscription } from "../../gateway/contract/alerts.ts";
+import type {
+  AcknowledgedView,
+  Alert,
+  AlertRule,
+  AlertSubscription,
+  ReopenedView,
+} from "../../gateway/contract/alerts.ts";
 import type {
   BlockView,
   ChainView,
@@ -71,6 +77,7 @@ export const alerts = (which: "current" | "all", signal?: AbortSignal) =>
   getJson<Alert[]>(which === "all" ? "api/alerts?state=all" : "api/alerts", signal);
 export const acknowledgeAlerts = (ids: readonly string[], reason: string) =>
   postJson<AcknowledgedView>("api/alerts/acknowledge", { ids, reason });
+export const reopenAlerts = (ids: readonly string[]) => postJson<ReopenedView>("api/alerts/reopen", { ids });
 export const alertRules = (signal?: AbortSignal) => getJson<AlertRule[]>("api/alert-rules", signal);
 export const replaceAlertRules = (rules: readonly AlertRule[]) =>
   putJson<AlertRule[]>("api/alert-rules", rules);

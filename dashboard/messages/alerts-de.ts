@@ -31,13 +31,15 @@ export const alertsDe: AlertMessages = {
   acknowledgeSelected: (n) => `${n} bestätigen`,
   acknowledgeTitle: "Bestätigen",
   acknowledgeHelp:
-    "Sie kümmern sich von jetzt an darum; Ihr Name und der Grund stehen bei der Warnung. Wird es schlimmer, ist sie wieder neu.",
+    "Sie kümmern sich von jetzt an darum; Ihr Name und der Grund stehen bei der Warnung. Wird es schlimmer oder nehmen Sie es zurück, ist sie wieder neu.",
   reason: "Grund",
   reasonHelp: "Was Sie unternehmen, oder warum nichts zu tun ist.",
   reasonWrong: "Nennen Sie einen Grund mit höchstens 500 Zeichen.",
   readyReasons: "Fertige Gründe",
   ready: ["Der Frachtführer ist informiert", "Ich prüfe es", "Bekannt und abgesprochen; nichts zu tun"],
   acknowledging: "Wird bestätigt …",
+  acknowledged: (n) => `${n} bestätigt.`,
+  takeBack: "Zurücknehmen",
   someRefused: (n) => `${n} ließen sich nicht bestätigen: Jemand war schneller, oder sie sind vorbei.`,
   noneTitle: "Nichts verlangt Aufmerksamkeit",
   noneHelp:

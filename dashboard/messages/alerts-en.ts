@@ -30,13 +30,15 @@ export const alertsEn = {
   acknowledgeSelected: (n: string) => `Acknowledge ${n}`,
   acknowledgeTitle: "Acknowledge",
   acknowledgeHelp:
-    "You see to it from now on; your name and the reason stand beside the alert. It opens again if it gets worse.",
+    "You see to it from now on; your name and the reason stand beside the alert. It opens again if it gets worse, or you take it back.",
   reason: "Reason",
   reasonHelp: "What you do about it, or why nothing needs doing.",
   reasonWrong: "Give a reason of at most 500 characters.",
   readyReasons: "Ready reasons",
   ready: ["The carrier is informed", "I am checking it", "Known and agreed; nothing to do"],
   acknowledging: "Acknowledging…",
+  acknowledged: (n: string) => `${n} acknowledged.`,
+  takeBack: "Take back",
   someRefused: (n: string) => `${n} could not be acknowledged: somebody was faster, or they are over.`,
   noneTitle: "Nothing needs attention",
   noneHelp:

@@ -205,7 +205,7 @@ const titles: Readonly<Record<Code, string>> = {
   pool_full: "Beim Gateway warten so viele Aussagen, wie es halten darf.",
   gateway_stopped: "Das Gateway siegelt zurzeit nicht.",
   geofence_malformed: "Der Umriss des Gebiets schneidet sich selbst oder ist keiner auf dem Globus.",
-  alert_not_open: "Es gibt diesen Alarm nicht, oder jemand hat sich schon darum gekümmert.",
+  alert_not_open: "Diese Warnung gibt es nicht, oder jemand hat sich schon darum gekümmert.",
   not_signed_in: "Melden Sie sich an, oder senden Sie ein API-Token.",
   commitment_mismatch: "Die Angabe ist nicht die, auf die sich die Partei im Register festgelegt hat.",
   not_entitled: "Das dürfen nur diejenigen lesen, die es betrifft.",

@@ -51,7 +51,7 @@ export function startAlerting(parts: AlertingParts): Alerting {
   alerts.onAlert((type, alert) => {
     const timeMs = clock.nowMs();
     push({ type, chain, timeMs, alert });
-    if (type !== "alert.acknowledged") notifier.take(type, alert, timeMs);
+    if (type !== "alert.acknowledged" && type !== "alert.reopened") notifier.take(type, alert, timeMs);
   });
   const watch = new AlertWatch({ ...parts, alerts });
   watch.lookAtAll();

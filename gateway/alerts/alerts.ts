@@ -10,7 +10,7 @@ import { crossedMs, type Risk, risksOf, type Situation } from "./risks.ts";
 
 export type AlertListener = (type: AlertMessage["type"], alert: Alert) => void;
 
-/** Thrown when an alert cannot be acknowledged; the message says why. */
+/** Thrown when an alert cannot be acknowledged, or its acknowledgement taken back; the message says why. */
 export class AcknowledgementError extends Error {
   override readonly name = "AcknowledgementError";
 }
@@ -73,6 +73,17 @@ export class Alerts {
     this.#keep(acknowledged);
     this.#tell("alert.acknowledged", acknowledged);
     return acknowledged;
+  }
+
+  /** Takes an acknowledgement back: nobody sees to it. Throws `AcknowledgementError`. */
+  reopen(id: string): Alert {
+    const alert = this.#store.alert(id);
+    if (!alert) throw new AcknowledgementError("there is no such alert");
+    if (alert.state !== "acknowledged") throw new AcknowledgementError(`the alert is ${alert.state}`);
+    const reopened: Alert = { ...alert, state: "open", acknowledgement: null };
+    this.#keep(reopened);
+    this.#tell("alert.reopened", reopened);
+    return reopened;
   }
 
   #meet(situation: Situation, key: string, risk: Risk, nowMs: number): void {

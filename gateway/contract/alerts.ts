@@ -139,13 +139,25 @@ export interface AlertNotice {
   readonly alert: Alert;
 }
 
-/** On the feed: what subscribers are told of, and that somebody sees to an alert, which pages show and nobody is told. */
+/** On the feed: what subscribers are told of, and that somebody sees to an alert or does no longer, which pages show and nobody is told. */
 export type AlertMessage =
   | AlertNotice
-  | (Omit<AlertNotice, "type"> & { readonly type: "alert.acknowledged" });
+  | (Omit<AlertNotice, "type"> & { readonly type: "alert.acknowledged" | "alert.reopened" });
+
+export interface RefusedAlert {
+  readonly id: string;
+  /** Why. */
+  readonly detail: string;
+}
 
 /** `POST /api/alerts/acknowledge`: what became of each that was named. */
 export interface AcknowledgedView {
   readonly acknowledged: readonly Alert[];
-  readonly refused: readonly { readonly id: string; readonly detail: string }[];
+  readonly refused: readonly RefusedAlert[];
+}
+
+/** `POST /api/alerts/reopen`: the same of acknowledgements that are taken back. */
+export interface ReopenedView {
+  readonly reopened: readonly Alert[];
+  readonly refused: readonly RefusedAlert[];
 }

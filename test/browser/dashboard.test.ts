@@ -315,6 +315,9 @@ describe("alerts", () => {
       await panel.getByText("Seen to by quay").waitFor();
       await panel.getByText("Driver called").waitFor();
       await page.getByText("14 new alerts").waitFor({ state: "attached" });
+      await panel.getByRole("button", { name: "Take back" }).press("Enter");
+      await panel.getByRole("textbox", { name: "Reason" }).waitFor();
+      await page.getByText("15 new alerts").waitFor({ state: "attached" });
     });
   });
 
@@ -328,6 +331,9 @@ describe("alerts", () => {
         await page.getByRole("dialog").getByRole("button", { name: "Acknowledge", exact: true }).tap();
         await page.getByRole("dialog").waitFor({ state: "detached" });
         expect(await page.getByText("new alerts").count()).toBe(0);
+        await page.getByText("15 acknowledged.").waitFor();
+        await page.getByRole("button", { name: "Undo" }).tap();
+        await page.getByText("15 new alerts").waitFor({ state: "attached" });
       },
       { context: phone },
     );

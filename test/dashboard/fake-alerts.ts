@@ -1,7 +1,13 @@
 /** Made-up alerts for the fake gateway: every kind, level and state, and the default rules. */
 import type { FastifyInstance } from "fastify";
 import { defaultAlertRules } from "../../gateway/alerts/default-rules.ts";
-import type { AcknowledgedView, Alert, AlertRule, AlertSubscription } from "../../gateway/contract/alerts.ts";
+import type {
+  AcknowledgedView,
+  Alert,
+  AlertRule,
+  AlertSubscription,
+  ReopenedView,
+} from "../../gateway/contract/alerts.ts";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { fakeHash } from "./fake-history.ts";
 
@@ -104,6 +110,14 @@ export function addAlerts(
       return { acknowledged, refused: [] };
     },
   );
+  scope.post<{ Body: { ids: string[] } }>("/api/alerts/reopen", async ({ body }): Promise<ReopenedView> => {
+    const reopened = body.ids.map((id): Alert => {
+      const alert: Alert = { ...alerts.get(id)!, state: "open", acknowledgement: null };
+      alerts.set(id, alert);
+      return alert;
+    });
+    return { reopened, refused: [] };
+  });
   scope.get("/api/alert-rules", async () => rules);
   scope.put<{ Body: AlertRule[] }>("/api/alert-rules", async ({ body }) => {
     rules = body;

@@ -10,6 +10,8 @@ import {
   type AlertSubscription,
   alertLevels,
   alertPhases,
+  type RefusedAlert,
+  type ReopenedView,
 } from "../../contract/alerts.ts";
 import { areaProblem, cornersMax, cornersMin } from "../../contract/areas.ts";
 import { AlertStore, type StoredSubscription } from "../../store/alert-store.ts";
@@ -142,6 +144,12 @@ const subscriptionSchema = {
 type SubscriptionFields = Pick<AlertSubscription, "channel" | "levelMin" | "kinds" | "shipments" | "parties">;
 
 const alertsListedMax = 2_000;
+const alertIdentifiers = {
+  type: "array",
+  minItems: 1,
+  maxItems: alertsListedMax,
+  items: identifierParameter,
+} as const;
 const acknowledgementReason = { type: "string", minLength: 1, maxLength: 500 } as const;
 
 export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }: ServeParts): void {
@@ -207,23 +215,37 @@ export function alertRoutes(server: FastifyInstance, { alerting, clock, bounds }
           required: ["ids", "reason"],
           additionalProperties: false,
           properties: {
-            ids: { type: "array", minItems: 1, maxItems: alertsListedMax, items: identifierParameter },
+            ids: alertIdentifiers,
             reason: acknowledgementReason,
           },
         },
       },
     },
     async ({ body, access }): Promise<AcknowledgedView> => {
-      const acknowledged: Alert[] = [];
-      const refused: AcknowledgedView["refused"][number][] = [];
-      for (const id of new Set(body.ids))
-        try {
-          acknowledged.push(alerts.acknowledge(id, access!.user, body.reason, clock.nowMs()));
-        } catch (error) {
-          if (!(error instanceof AcknowledgementError)) throw error;
-          refused.push({ id, detail: error.message });
-        }
-      return { acknowledged, refused };
+      const { taken, refused } = ofEach(body.ids, (id) =>
+        alerts.acknowledge(id, access!.user, body.reason, clock.nowMs()),
+      );
+      return { acknowledged: taken, refused };
+    },
+  );
+
+  server.post<{ Body: { ids: string[] } }>(
+    "/api/alerts/reopen",
+    {
+      preHandler: requires("submit"),
+      schema: {
+        ...described("alerts", "Takes acknowledgements back: nobody sees to them, and they are new again"),
+        body: {
+          type: "object",
+          required: ["ids"],
+          additionalProperties: false,
+          properties: { ids: alertIdentifiers },
+        },
+      },
+    },
+    async ({ body }): Promise<ReopenedView> => {
+      const { taken, refused } = ofEach(body.ids, (id) => alerts.reopen(id));
+      return { reopened: taken, refused };
     },
   );
 
@@ -364,4 +386,18 @@ function sampleAlert(nowMs: number): Alert {
     values: { usedPercent: 50 },
     acknowledgement: null,
   };
+}
+
+/** What became of each, named once or twice. */
+function ofEach(ids: readonly string[], take: (id: string) => Alert) {
+  const taken: Alert[] = [];
+  const refused: RefusedAlert[] = [];
+  for (const id of new Set(ids))
+    try {
+      taken.push(take(id));
+    } catch (error) {
+      if (!(error instanceof AcknowledgementError)) throw error;
+      refused.push({ id, detail: error.message });
+    }
+  return { taken, refused };
 }

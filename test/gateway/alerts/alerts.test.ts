@@ -303,4 +303,24 @@ describe("an acknowledgement", () => {
     alerts.acknowledge(id, "anna", "seen", startMs);
     expect(() => alerts.acknowledge(id, "ben", "seen", startMs)).toThrow("acknowledged already");
   });
+
+  it("is taken back, so that somebody else may see to it, also after a restart", async () => {
+    alerts.judge(situation({ row: { batteryPercent: 1 } }), startMs);
+    const [{ id }] = alerts.ofShipment("S-1") as [Alert];
+    expect(() => alerts.reopen(id)).toThrow("the alert is open");
+    alerts.acknowledge(id, "anna", "seen", startMs);
+    expect(alerts.reopen(id)).toMatchObject({ state: "open", acknowledgement: null });
+    expect(told.at(-1)![0]).toBe("alert.reopened");
+    await store.close();
+    openAlerts();
+    expect(alerts.acknowledge(id, "ben", "on my way", startMs).acknowledgement).toMatchObject({ by: "ben" });
+  });
+
+  it("of an alert that is over stays", () => {
+    alerts.judge(situation({ row: { batteryPercent: 1 } }), startMs);
+    const [{ id }] = alerts.ofShipment("S-1") as [Alert];
+    alerts.acknowledge(id, "anna", "seen", startMs);
+    alerts.judge(situation({ row: { batteryPercent: 90 } }), startMs + 1);
+    expect(() => alerts.reopen(id)).toThrow("the alert is cleared");
+  });
 });

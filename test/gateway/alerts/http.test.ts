@@ -6,6 +6,7 @@ import type {
   Alert,
   AlertRule,
   AlertSubscription,
+  ReopenedView,
 } from "../../../gateway/contract/alerts.ts";
 import type { RunningGateway } from "../../../gateway/main.ts";
 import {
@@ -73,6 +74,12 @@ describe("an alert of a running gateway", () => {
     const again = await acknowledge();
     expect([again.status, again.body.code]).toEqual([409, "alert_not_open"]);
     expect((await call<Alert[]>("GET", "api/alerts")).body).toMatchObject([{ state: "acknowledged" }]);
+    const reopen = () => call<ReopenedView>("POST", "api/alerts/reopen", { ids: [alert!.id, "none"] });
+    const { reopened, refused } = (await reopen()).body;
+    expect(reopened).toMatchObject([{ id: alert!.id, state: "open", acknowledgement: null }]);
+    expect(refused.map(({ id }) => id)).toEqual(["none"]);
+    expect((await reopen()).body.reopened).toEqual([]);
+    expect((await acknowledge()).status).toBe(200);
   });
 });
 
