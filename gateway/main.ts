@@ -11,7 +11,7 @@ import { deviceOf } from "../ledger/state/devices.ts";
 import { assembleRejection, prepareRejection } from "../ledger/statement/answers.ts";
 import { startAlerting } from "./alerts/alerting.ts";
 import { proveNewestBlocks, Scrub } from "./audit/scrub.ts";
-import { CheckpointFiles } from "./checkpoint/checkpoint-files.ts";
+import { CheckpointFiles, requireNothingPublished } from "./checkpoint/checkpoint-files.ts";
 import { loadCheckpointKey, stateCheckpointKey } from "./checkpoint/checkpoint-key.ts";
 import { Publisher } from "./checkpoint/publisher.ts";
 import { type ChainClock, type MachineClocks, machineClocks, simulatedClock, UtcClock } from "./clock.ts";
@@ -131,6 +131,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   const openStore = options.openLedgerStore ?? LedgerStore.open;
   const store = reading(folder("ledger"), () => openStore(folder("ledger")));
   const tip = reading(folder("ledger"), () => store.tip());
+  if (!tip) requireNothingPublished(folder("checkpoints"), folder("ledger"));
   const passphrase = options.operatorPassphrase;
   const keys = { folder: folder("keys"), passphrase, warn: report };
   const presentKey = loadOperatorKey(keys.folder, tip !== undefined, keys);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
 import { createKeyFile, loadKeyFile } from "../../client/key-file.ts";
+import { hasPublished } from "../../gateway/checkpoint/checkpoint-files.ts";
 import type { Configuration } from "../../gateway/configuration.ts";
 import { bounds } from "../../gateway/configuration.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
@@ -187,6 +188,8 @@ function passphraseFor({ data, operatorPassphraseFile: file }: GatewayOptions): 
   const keysFolder = join(data, "keys");
   const found = findPassphrase({ file, env: process.env, keysFolder });
   if (found || existsSync(join(keysFolder, operatorKeyFileName))) return found;
+  // The chain's key is missing, which the start says; a passphrase made now would open nothing.
+  if (hasPublished(join(data, "checkpoints"))) return undefined;
   const beside = passphraseFileBeside(keysFolder);
   console.log(
     `tallyman: the operator's key is encrypted, its passphrase is in ${beside}: that protects copies of the key alone. Better: --operator-passphrase-file with a file elsewhere`,

@@ -1,5 +1,6 @@
 /** `tallyman restore`: puts a backup where a gateway can be started. docs/operating.md. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../ledger/checkpoint/checkpoint.ts";
@@ -50,7 +51,7 @@ export function registerRestore(program: Command, context: Context): void {
         context.io.out(line);
       if (!mark.keys)
         context.io.err(
-          "The backup has no keys: put the operator's keys into the keys folder before the start.",
+          `The backup has no keys: put operator.pem and checkpoint.pem into ${printable(join(data, "keys"))} before the start, and operator-passphrase, if it lay beside them.`,
         );
     }
     return exitCode.done;

@@ -18,6 +18,20 @@ import { StoreError } from "../store/ledger-store.ts";
 
 export type CheckpointName = "latest" | "cosigned";
 
+/** Whether a gateway has published a checkpoint from this folder: then its chain has begun, whatever else is gone. */
+export function hasPublished(folder: string): boolean {
+  return existsSync(join(folder, "latest" satisfies CheckpointName));
+}
+
+/** Throws `StoreError` for an empty ledger beside checkpoints: another chain in its place would hide the loss. */
+export function requireNothingPublished(folder: string, ledgerFolder: string): void {
+  if (!hasPublished(folder)) return;
+  throw new StoreError(
+    `the ledger in ${ledgerFolder} is lost: it is empty, and ${folder} shows that one was published from here; ` +
+      "restore the newest backup, or take the copy of a mirror; to begin another chain, name another data folder",
+  );
+}
+
 export class CheckpointFiles {
   readonly #folder: string;
 

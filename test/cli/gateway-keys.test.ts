@@ -1,7 +1,7 @@
 /** The command that runs a gateway, as people start it: what becomes of the operator's key, and what is said of it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
@@ -76,10 +76,26 @@ describe("tallyman gateway", () => {
       code: 1,
       said: expect.stringMatching(/operator\.pem is encrypted: name/),
     });
-    const { code, said } = await startAndStop("--operator-passphrase-file", join(folder, "nowhere"));
+    const named = join(folder, "named");
+    const { code, said } = await startAndStop("--operator-passphrase-file", named);
     expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining("no passphrase file") });
+    writeFileSync(named, "another than the one that seals\n", { mode: 0o600 });
+    expect(await startAndStop("--operator-passphrase-file", named)).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/operator\.pem.*passphrase/),
+    });
     expect(existsSync(beside)).toBe(false);
     expect(passphrase.length).toBeGreaterThan(40);
+  }, 60_000);
+
+  it("does not start without the key of a chain that has begun, and makes no passphrase for another", async () => {
+    rmSync(key);
+    const { code, said } = await startAndStop();
+    expect({ code, said }).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/^tallyman: \S+operator\.pem is missing; restore it from a backup/),
+    });
+    expect([existsSync(key), existsSync(beside)]).toEqual([false, false]);
   }, 60_000);
 });
 

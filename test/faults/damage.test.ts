@@ -5,7 +5,7 @@
  * TALLYMAN_FLIPS says how many bits.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -146,6 +146,27 @@ describe("a damaged ledger", () => {
     for (let from = at; from >= 0; from = bytes.indexOf("The consignee", from + 1)) bytes[from]! ^= 1;
     writeFileSync(file, bytes);
     await expect(startTestGateway({ folder: place })).rejects.toThrow(/block \d+.*restore the data folder/);
+    removeFolder(place);
+  });
+
+  it("that is gone or empty is not taken for a chain that has not begun", async () => {
+    const place = temporaryFolder();
+    const running = await startTestGateway({ folder: place });
+    await populate(running);
+    await running.close();
+    const published = join(place, "checkpoints", "latest");
+    const checkpoint = readFileSync(published);
+    const lose = [
+      () => truncateSync(join(place, "ledger", "data.mdb")),
+      () => rmSync(join(place, "ledger"), { recursive: true }),
+      () => rmSync(join(place, "keys"), { recursive: true }),
+    ];
+    for (const loseMore of lose) {
+      loseMore();
+      await expect(startTestGateway({ folder: place })).rejects.toThrow(/is lost.*restore the newest backup/);
+      expect(readFileSync(published).equals(checkpoint)).toBe(true);
+    }
+    expect(existsSync(join(place, "keys"))).toBe(false);
     removeFolder(place);
   });
 });
