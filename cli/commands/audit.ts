@@ -47,7 +47,11 @@ export function registerAudit(program: Command, context: Context): void {
   });
 }
 
-async function audit(source: string, options: GlobalOptions, io: Io): Promise<AuditReport> {
+/** What is wrong with the chain, or with who gives it. */
+type Problem = Omit<AuditProblem, "part"> & { readonly part: AuditProblem["part"] | "operator" | "withheld" };
+type Audited = Omit<AuditReport, "problem"> & { readonly problem?: Problem };
+
+async function audit(source: string, options: GlobalOptions, io: Io): Promise<Audited> {
   const settings: AuditOptions = options.json ? {} : { onProgress: progressLines(io) };
   if (isUrl(source)) return auditUrl(source, options, io, settings);
   const { auditFolder } = await import("../../gateway/audit/audit-folder.ts");
@@ -59,7 +63,7 @@ async function auditUrl(
   options: GlobalOptions,
   io: Io,
   settings: AuditOptions,
-): Promise<AuditReport> {
+): Promise<Audited> {
   const { auditBlocks } = await import("../../gateway/audit/audit-chain.ts");
   const client = await readerOf({ ...options, url }, io);
   const announced = await client.chain();
@@ -70,13 +74,16 @@ async function auditUrl(
 }
 
 /** A chain that ends before the height that the gateway itself names has its end cut off. */
-function withheld({ head }: AuditReport, { height }: ChainView): AuditProblem | undefined {
+function withheld({ head }: Audited, { height }: ChainView): Problem | undefined {
   if (head && head.height >= height) return undefined;
-  return { part: "chain", what: `the gateway says that it is at block ${height}, but gives no such block` };
+  return {
+    part: "withheld",
+    what: `the gateway says that it is at block ${height}, but gives no such block`,
+  };
 }
 
 /** The first problem stands. */
-function withProblem(report: AuditReport, problem: AuditProblem | undefined): AuditReport {
+function withProblem(report: Audited, problem: Problem | undefined): Audited {
   return report.problem || !problem ? report : { ...report, holds: false, problem };
 }
 
@@ -105,12 +112,16 @@ function isTrusted({ operatorKids }: AuditedHead, trust: readonly string[] | und
 }
 
 /** A chain may hold and still be somebody else's. */
-function distrust({ head }: AuditReport, trust: readonly string[] | undefined): AuditProblem | undefined {
+function distrust({ head }: Audited, trust: readonly string[] | undefined): Problem | undefined {
   if (!trust || !head || isTrusted(head, trust)) return undefined;
-  return { part: "chain", what: `it is sealed by ${head.operatorKid}, which is no key that you trust` };
+  return { part: "operator", what: `it is sealed by ${head.operatorKid}, which is no key that you trust` };
 }
 
-const remedies: Readonly<Record<AuditProblem["part"], string>> = {
+const remedies: Readonly<Record<Problem["part"], string>> = {
+  operator:
+    "The chain holds by itself, and is another operator's, or the fingerprint you have is wrong: ask whoever gave it to you, and do not take the one below in its place.",
+  withheld:
+    "What it gives holds. Ask again; if the rest stays away, the gateway hides what it sealed: keep what it says (/checkpoint), and show it to whoever relies on the log.",
   chain:
     "What comes before it holds. The log is damaged or was altered: restore it from a backup or a mirror, audit that, and keep this copy to be examined.",
   signature:
@@ -120,7 +131,7 @@ const remedies: Readonly<Record<AuditProblem["part"], string>> = {
   store: "Restore the folder from a backup or a mirror, and audit that; keep this copy to be examined.",
 };
 
-function jsonOf({ holds, problem, head, checked, elapsedMs }: AuditReport): string {
+function jsonOf({ holds, problem, head, checked, elapsedMs }: Audited): string {
   return JSON.stringify({
     holds,
     ...(problem && { problem: { ...problem, remedy: remedies[problem.part] } }),
@@ -130,7 +141,7 @@ function jsonOf({ holds, problem, head, checked, elapsedMs }: AuditReport): stri
   });
 }
 
-function textOf(report: AuditReport, trust: readonly string[] | undefined): string[] {
+function textOf(report: Audited, trust: readonly string[] | undefined): string[] {
   const { head, problem } = report;
   return [
     problem ? "does not hold" : "holds",
@@ -152,7 +163,7 @@ function textOf(report: AuditReport, trust: readonly string[] | undefined): stri
   ];
 }
 
-function checkedOf({ checked, elapsedMs }: AuditReport): Record<string, string> {
+function checkedOf({ checked, elapsedMs }: Audited): Record<string, string> {
   const { blocks, statements, signatures, derived } = checked;
   const seconds = elapsedMs / 1000;
   return {

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { checkNatively } from "../../gateway/ingest/native-signature.ts";
 import { nativeSha256 } from "../../gateway/native-hash.ts";
+import { looksLikeForkProof } from "../../ledger/checkpoint/fork.ts";
 import { type Policy, parsePolicy, policyBytesMax } from "../../ledger/checkpoint/policy.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { type BundleReport, verdictExitCode } from "../../ledger/evidence/check.ts";
@@ -12,18 +13,21 @@ import type { DecisionTold } from "../../ledger/evidence/customs.ts";
 import { isProofFile } from "../../ledger/evidence/proof-file.ts";
 import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
 import { collect, handle } from "../action.ts";
-import type { Context, ExitCode } from "../context.ts";
+import { type Context, type ExitCode, exitCode, type GlobalOptions } from "../context.ts";
 import { checkEvidence, problemLines, progressLines, readEvidence, section } from "../evidence-file.ts";
 import { pairs, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
 import { proofFacts } from "../proof-text.ts";
+import { shownByBundle } from "../side-by-side.ts";
+import { type Beside, besideExitCode, besideOthers, besideText, proofOfFork } from "../verify-beside.ts";
 
 const help = `
 Example:
   $ tallyman verify S-1.evidence.zip --trust FINGERPRINT
 
 Take the operator's fingerprint from a source you know, not from the file; or name with --policy a file that says which
-log and how many of which witnesses you believe: then nobody was shown another history than you.
+log and how many of which witnesses you believe: then nobody was shown another history than you. With --beside what you
+were shown before, or others were, is laid beside it: two that contradict each other prove a fraud, and the proof is kept.
 
 Exit codes: 0 holds, 1 does not hold, 2 holds but by nobody you trust (or the file could not be read).`;
 
@@ -41,11 +45,21 @@ export function registerVerify(program: Command, context: Context): void {
       "--policy <file>",
       "whose cosignatures make the bundle's checkpoint acceptable (C2SP tlog-policy)",
     )
+    .option(
+      "--beside <file>",
+      "another bundle, or a checkpoint of the log, that has to be of the same history; may be given again",
+      collect((text) => text),
+    )
+    .option("-o, --output <file>", "where the proof goes if it is not", "fork.proof")
     .addHelpText("after", help);
-  handle<[string], { trust?: string[]; policy?: string }>(command, context, async ([file], options) => {
-    const { trust = [], json } = options;
+  handle<[string], VerifyOptions>(command, context, async ([file], options) => {
+    const { trust = [], json, beside = [] } = options;
     const policy = options.policy === undefined ? undefined : await readPolicy(options.policy);
     const bytes = await readEvidence(file);
+    if (looksLikeForkProof(bytes)) {
+      for (const line of proofOfFork(file, bytes, policy, json)) context.io.out(line);
+      return exitCode.refused;
+    }
     if (isProofFile(bytes)) {
       if (policy) throw new ClientError("A proof file has no checkpoint: leave out --policy.");
       const report = checkProof(bytes, { trust, verify: checkNatively, hash: nativeSha256 });
@@ -54,9 +68,23 @@ export function registerVerify(program: Command, context: Context): void {
     }
     const onProgress = json ? () => undefined : progressLines(context.io);
     const report = checkEvidence(bytes, { trust, policy, onProgress });
-    for (const line of json ? [jsonOf(report)] : textOf(report, trust)) context.io.out(line);
-    return verdictExitCode[report.verdict] as ExitCode;
+    const compared =
+      beside.length > 0 && report.verdict !== "does not hold"
+        ? await besideOthers(shownByBundle(file, bytes, report), beside, options.output)
+        : undefined;
+    if (json) context.io.out(jsonOf(report, compared));
+    else for (const line of [...besideText(compared), ...textOf(report, trust)]) context.io.out(line);
+    return compared
+      ? besideExitCode(report.verdict, compared)
+      : (verdictExitCode[report.verdict] as ExitCode);
   });
+}
+
+interface VerifyOptions extends GlobalOptions {
+  readonly trust?: string[];
+  readonly policy?: string;
+  readonly beside?: readonly string[];
+  readonly output: string;
 }
 
 async function readPolicy(file: string): Promise<Policy> {
@@ -71,8 +99,8 @@ async function readPolicy(file: string): Promise<Policy> {
   }
 }
 
-function jsonOf({ statements, history: _, ...report }: BundleReport): string {
-  return JSON.stringify({ ...report, statements: statements.length });
+function jsonOf({ statements, history: _, ...report }: BundleReport, beside?: readonly Beside[]): string {
+  return JSON.stringify({ ...report, statements: statements.length, beside });
 }
 
 function textOf(report: BundleReport, trust: readonly string[]): string[] {
@@ -196,14 +224,21 @@ function adviceLines(report: BundleReport, trust: readonly string[]): string[] {
   if (verdict === "does not hold") return [];
   const law = "Facts and arithmetic from signed statements; not a finding of law.";
   if (verdict === "holds") return ["", law];
-  if (report.policy && !report.policy.isAccepted)
-    return [
-      "",
-      "The policy asks for cosignatures that the bundle does not have, or for another log.",
-      "",
-      law,
-    ];
+  if (report.policy && !report.policy.isAccepted) return ["", ...policyLines(report), "", law];
   return [...trustLines(operatorKid, trust), "", law];
+}
+
+/** A bundle is not changed afterwards: what it lacks has to be in another one. */
+function policyLines({ checkpoint }: BundleReport): string[] {
+  if (!checkpoint)
+    return [
+      "The bundle has no checkpoint, which a policy is about: bundles made from a mirror or a backup have none.",
+      "Export it from the gateway, or name the operator's key with --trust instead.",
+    ];
+  return [
+    "The policy asks for cosignatures that the bundle does not have, or for another log.",
+    "See what each witness has cosigned (/api/witnesses of the gateway), and export the bundle again when the quorum has.",
+  ];
 }
 
 /** Nobody was named, or somebody else: the second may be a fraud, and is told apart from the first. */

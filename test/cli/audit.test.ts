@@ -65,6 +65,8 @@ describe("tallyman audit", () => {
     const { code, out } = await audit(folder, "--trust", "ab".repeat(32));
     expect(code).toBe(1);
     expect(out).toContain("no key that you trust");
+    expect(out).toContain("ask whoever gave it to you");
+    expect(out).not.toContain("restore");
   });
 
   it("ends with 2 when there is nothing to audit", async () => {

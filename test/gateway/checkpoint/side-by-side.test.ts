@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../cli/program.ts";
 import { LogClient } from "../../../client/log-client.ts";
+import { generateSigningKey } from "../../../client/signing-key.ts";
 import { LogFollower } from "../../../client/witness/log-follower.ts";
 import { encodeNote } from "../../../ledger/checkpoint/note.ts";
-import { verifierKeyText } from "../../../ledger/checkpoint/verifier-key.ts";
+import { verifierKey, verifierKeyText } from "../../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
 import { removeFolder, temporaryFolder } from "../fixture.ts";
-import { type Forked, fork, type Side, say, type WatchingWitness, witnessIn } from "./forked.ts";
+import { type Forked, forged, fork, type Side, say, type WatchingWitness, witnessIn } from "./forked.ts";
 
 let folder: string;
 let forked: Forked;
@@ -33,6 +34,8 @@ async function evidence({ running }: Side, name: string): Promise<string> {
 }
 
 const urlOf = ({ running }: Side) => `http://127.0.0.1:${running.httpPort}/`;
+const strangersLog = () =>
+  verifierKey("log", forked.honest.running.checkpoints.key.name, generateSigningKey().publicKey);
 const vkey = () => verifierKeyText(forked.honest.running.checkpoints.key);
 
 beforeAll(async () => {
@@ -64,6 +67,48 @@ describe("two bundles of two histories", () => {
     const checked = await tallyman("compare", proof, "--log", vkey(), "--operator", operator);
     expect(checked).toMatchObject({ code: 1, out: expect.stringContaining("the proof holds") });
     expect((await tallyman("compare", proof)).code).toBe(2);
+  });
+
+  it("are recognised by verify, too, which keeps the proof and reads one that was kept", async () => {
+    const [mine, theirs, kept] = [file("mine.zip"), file("theirs.zip"), file("beside.proof")];
+    const trust = ["--trust", toHex(forked.honest.running.operatorKey.kid)];
+    const own = await tallyman("verify", mine, ...trust, "--beside", mine, "-o", kept);
+    expect(own).toMatchObject({ code: 0, out: expect.stringContaining(`of one history with ${mine}`) });
+    expect(existsSync(kept)).toBe(false);
+    const beside = ["--beside", mine, "--beside", theirs, "-o", kept];
+    const both = await tallyman("verify", mine, ...trust, ...beside);
+    expect(both).toMatchObject({ code: 1, out: expect.stringContaining(`CONTRADICTION with ${theirs}`) });
+    const operator = toHex(encodeCoseKey(forked.honest.running.operatorKey));
+    expect(await tallyman("compare", kept, "--log", vkey(), "--operator", operator)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("the proof holds"),
+    });
+    const json = await tallyman("verify", mine, ...trust, ...beside, "--json");
+    expect(JSON.parse(json.out)).toMatchObject({
+      verdict: "holds",
+      beside: [{ answer: "consistent" }, { file: theirs, answer: "contradiction", proof: kept }],
+    });
+  });
+
+  it("are proved by two checkpoints alone, which verify reads with the log's key of a policy", async () => {
+    const [size, policy] = [forked.commonSize, file("logs")];
+    const notes = [7, 9].map((fill) => forged(forked.honest, size, new Uint8Array(32).fill(fill)));
+    const [one, two] = ["one.checkpoint", "two.checkpoint"].map(file);
+    writeFileSync(one!, notes[0]!);
+    writeFileSync(two!, notes[1]!);
+    const kept = file("checkpoints.proof");
+    expect((await tallyman("compare", one!, two!, "--log", vkey(), "-o", kept)).code).toBe(1);
+    writeFileSync(policy, `log ${vkey()}\nquorum none\n`);
+    expect(await tallyman("verify", kept, "--policy", policy)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("the proof holds"),
+    });
+    writeFileSync(policy, `log ${verifierKeyText(strangersLog())}\nquorum none\n`);
+    for (const argv of [[], ["--policy", policy]])
+      expect(await tallyman("verify", kept, ...argv)).toMatchObject({
+        code: 2,
+        out: expect.stringContaining("tallyman compare"),
+      });
   });
 
   it("are told from two honest ones, of which one continues the other", async () => {
@@ -127,6 +172,7 @@ describe("a policy on the command line", () => {
       policy,
     );
     expect(other).toMatchObject({ code: 2, out: expect.stringContaining("not satisfied") });
+    expect(other.out).toContain("export the bundle again when the quorum has");
     writeFileSync(policy, `log ${vkey()}\nquorum w1\n`);
     expect(await tallyman("verify", cosigned, "--policy", policy)).toMatchObject({
       code: 2,
