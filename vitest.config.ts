@@ -3,7 +3,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests of pure code leave nothing behind for each other; those of gateways close and remove what they start. */
 const sharingFolders = ["ledger", "report", "scenarios", "vectors", "gateway", "cli"];
-const sharingFiles = sharingFolders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+const sharingFiles = filesOf(sharingFolders);
+
+/** Tests that start processes which nothing else needs; `npm start` does not build them. */
+const processFiles = filesOf(["crash", "faults"]);
 
 /** Of the start of a path in `test/`: what takes longest begins first, so that no worker is left with it at the end. */
 const longest = [
@@ -16,6 +19,10 @@ const longest = [
   "dashboard/",
   "bench/",
 ];
+
+function filesOf(folders: readonly string[]): string[] {
+  return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+}
 
 function placeOf({ moduleId, project }: TestSpecification): number {
   // One after the other, as they share a process.
@@ -43,7 +50,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "alone", include: ["test/**/*.test.{ts,tsx}"], exclude: sharingFiles },
+        test: {
+          name: "alone",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: [...sharingFiles, ...processFiles],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "processes", include: processFiles, globalSetup: "test/crash/build-processes.ts" },
       },
       {
         extends: true,

@@ -48,12 +48,14 @@ const entries: readonly RegExp[] = [
 
 /** Files that begin something else, and what. */
 const otherEntries: Readonly<Record<string, string>> = {
-  "gateway/hash/assembly/sha256.ts": "AssemblyScript; scripts/build.js compiles it to WebAssembly",
-  "gateway/ingest/ed25519/assembly/verify.ts": "AssemblyScript; scripts/build.js compiles it to WebAssembly",
+  "gateway/hash/assembly/sha256.ts": "AssemblyScript; scripts/build-code.js compiles it to WebAssembly",
+  "gateway/ingest/ed25519/assembly/verify.ts":
+    "AssemblyScript; scripts/build-code.js compiles it to WebAssembly",
   "test/crash/gateway-process.ts":
     "a process that the crash tests kill; scripts/build-crash-process.js makes one file of it",
   "test/crash/light-process.ts": "another",
   "test/crash/vite.process.config.ts": "how that is done",
+  "test/crash/build-processes.ts": "vitest.config.ts lets it run before the tests that need those processes",
   "test/vectors/make.ts": "writes the vectors; by hand",
   "test/gateway/store/fixtures/layout-1/make.ts":
     "wrote the store of that folder; run with the code that had its layout",

@@ -9,7 +9,7 @@ import { decodeMask, type OceanMask } from "../../ledger/routing/sea/ocean-mask.
 import { SeaRouter, type SeaWay } from "../../ledger/routing/sea/sea-router.ts";
 import { SeaTable, type SeaTableFile } from "../../ledger/routing/sea/sea-table.ts";
 
-/** scripts/build.js puts the tables beside the compiled file, too. */
+/** scripts/build-code.js puts the tables beside the compiled file, too. */
 const fileOf = (name: string) => readFileSync(new URL(`./tables/${name}`, import.meta.url));
 
 export const readOceanMask = (): OceanMask => decodeMask(gunzipSync(fileOf("ocean-mask.bin.gz")));
