@@ -3,37 +3,27 @@
  * path and nowhere else: there is no fan-out of statements between clients, so a subscriber that stopped reading
  * cannot stall ingest.
  *
- * PUBACK means sealed on disk, or finally refused. It is written here, when the answer is known, and not by the
- * broker library, which would stop reading from the client (pings included) until then. Statements that come as whole
- * packets do not pass through the library at all; signing in, subscribing, pings and whatever is unusual do.
+ * This is who may connect, sign in and subscribe. What is published goes to `Publications`: statements that come as whole packets
+ * do not pass through the library at all; signing in, subscribing, pings and whatever is unusual do. The answers are `SessionAnswers`.
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
-import { isFinal, type Refusal } from "../../ledger/codes.ts";
-import { ByteSlab } from "../../ledger/encoding/byte-slab.ts";
-import { encodeReceipts } from "../../ledger/statement/answers.ts";
 import type { Bounds, Configuration } from "../configuration.ts";
-import type { Answer } from "../gateway.ts";
-import type { Frame } from "./frame.ts";
+import { AddressCounts } from "./address-counts.ts";
 import { parseTopic, topicOf } from "./frame.ts";
-import { Intake } from "./intake.ts";
-import type { Pool } from "./pool.ts";
-import { PublishedFrame } from "./published-frame.ts";
-import { Session } from "./session.ts";
+import { Intake, type TakeStatements } from "./intake.ts";
+import { Publications, type PublicationsParts } from "./publications.ts";
+import { Session, type SessionParts } from "./session.ts";
+import { SessionAnswers, type SessionAnswersParts } from "./session-answers.ts";
 import { SenderBuckets } from "./token-bucket.ts";
 
-export interface BrokerParts {
+export interface BrokerParts extends PublicationsParts, SessionAnswersParts {
   readonly configuration: Configuration;
   readonly bounds: Bounds;
-  readonly pool: Pool;
-  receive(frame: Frame): void;
   /** Whether `password` proves that the client is the device it names. */
   signsIn(device: string, password: Uint8Array | undefined): boolean;
   /** In whose line the device's statements wait. */
   senderOf(device: string): string;
-  receiptOf(index: number): Uint8Array;
-  rejectionOf(answer: Answer & { sealed: false }): Uint8Array;
-  noteRefusal(device: string, refusal: Refusal): void;
 }
 
 /** Statements go down the path and are never published to subscribers. */
@@ -50,17 +40,20 @@ export class Broker {
   readonly #aedes: Aedes;
   readonly #server: Server;
   readonly #sessions = new Map<Client, Session>();
-  readonly #addresses = new Map<string, number>();
+  readonly #addresses: AddressCounts;
   readonly #intakes = new WeakMap<Client, Intake>();
-  readonly #withReceipts = new Set<Session>();
-  #withAcknowledgements: Session[] = [];
-  readonly #slab = new ByteSlab();
-  readonly #answered = (frame: PublishedFrame, answer: Answer) => this.#answer(frame, answer);
+  readonly #publications: Publications;
+  readonly #take: TakeStatements = (session, chunk) => this.#publications.take(session, chunk);
+  readonly #answers: SessionAnswers;
+  readonly #answered: SessionParts["answered"] = (frame, answer) => this.#answers.answer(frame, answer);
   readonly #rates: SenderBuckets;
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
     const { bounds } = parts;
+    this.#addresses = new AddressCounts(bounds.connectionsPerAddressMax);
+    this.#publications = new Publications(parts);
+    this.#answers = new SessionAnswers(parts);
     const { deviceStatementsPerSecondMax: perSecond, deviceStatementsBurstMax: burst } = bounds;
     this.#rates = new SenderBuckets({ perSecond, burst });
     this.#aedes = new StatementBroker({
@@ -79,7 +72,10 @@ export class Broker {
       },
       authenticate: (client, username, password, done) =>
         done(null, this.#authenticate(client, username, password)),
-      authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
+      authorizePublish: (client, packet, done) => {
+        if (client) this.#publications.publish(this.#sessions.get(client), packet, done);
+        else done();
+      },
       authorizeSubscribe: (client, subscription, done) => done(null, this.#subscribe(client, subscription)),
     });
     this.#aedes.on("clientDisconnect", (client) => this.#forget(client));
@@ -107,51 +103,23 @@ export class Broker {
 
   /** Sends what one block answered: to each device its PUBACKs in one write, and its receipts in one message. */
   flushAnswers(): void {
-    this.#flushAcknowledgements();
-    this.#flushReceipts();
-  }
-
-  #flushAcknowledgements(): void {
-    const sessions = this.#withAcknowledgements;
-    if (sessions.length === 0) return;
-    this.#withAcknowledgements = [];
-    for (const session of sessions) session.writeAcknowledgements();
-  }
-
-  #flushReceipts(): void {
-    for (const session of this.#withReceipts) {
-      const receipts = session
-        .takeReceipts()
-        .map(({ hash, index }) => ({ hash, receipt: this.#parts.receiptOf(index) }));
-      if (receipts.length > 0) session.send(topicOf(session.device, "receipts"), encodeReceipts(receipts));
-    }
-    this.#withReceipts.clear();
+    this.#answers.flush();
   }
 
   #accept(socket: Socket): void {
     const { bounds } = this.#parts;
     const address = socket.remoteAddress ?? "";
-    const fromAddress = (this.#addresses.get(address) ?? 0) + 1;
-    if (
-      fromAddress > bounds.connectionsPerAddressMax ||
-      this.#aedes.connectedClients >= bounds.connectionsMax
-    ) {
+    if (this.#addresses.isFull(address) || this.#aedes.connectedClients >= bounds.connectionsMax) {
       socket.destroy();
       return;
     }
-    this.#addresses.set(address, fromAddress);
-    socket.once("close", () => this.#countDown(address));
-    const intake = new Intake(socket, bounds.packetBytesMax, (session, chunk) => this.#take(session, chunk));
+    this.#addresses.add(address);
+    socket.once("close", () => this.#addresses.remove(address));
+    const intake = new Intake(socket, bounds.packetBytesMax, this.#take);
     const client = this.#aedes.handle(socket);
     this.#intakes.set(client, intake);
     // The library tells of clients that were let in completely; one that left before is forgotten here.
     socket.once("close", () => this.#forget(client));
-  }
-
-  #countDown(address: string): void {
-    const left = this.#addresses.get(address)! - 1;
-    if (left > 0) this.#addresses.set(address, left);
-    else this.#addresses.delete(address);
   }
 
   #authenticate(client: Client, username: string | undefined, password: Uint8Array | undefined): boolean {
@@ -178,7 +146,7 @@ export class Broker {
 
   #forget(client: Client): void {
     const session = this.#sessions.get(client);
-    if (session) this.#withReceipts.delete(session);
+    if (session) this.#answers.forget(session);
     this.#sessions.delete(client);
   }
 
@@ -188,85 +156,5 @@ export class Broker {
     if (!session || topic?.device !== session.device || topic.name === "statements") return null;
     session.subscribed.add(topic.name);
     return { ...subscription, qos: 0 };
-  }
-
-  /** Takes the statements that a chunk of a client's packets begins with: nearly all that devices send. */
-  #take(session: Session, chunk: Buffer): number {
-    const { publishReader: reader } = session;
-    const nowMs = performance.now();
-    let at = 0;
-    while (at < chunk.length && session.isOpen && reader.read(chunk, at)) {
-      at = reader.end;
-      this.#receive(session, this.#ownBytes(chunk, reader.payloadAt, at), reader.messageId, nowMs);
-    }
-    if (at === 0) return 0;
-    this.#readWhenRoom(session, nowMs);
-    session.keepAlive();
-    return at;
-  }
-
-  /** An error given to `done` ends the connection; nothing given lets the library go on. */
-  #publish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
-    if (!client) return done();
-    const session = this.#sessions.get(client);
-    if (!session || packet.topic !== session.statementsTopic)
-      return done(new Error(`${packet.topic} is not a topic this device may publish on`));
-    if (packet.retain) return done(new Error("retained messages are not accepted"));
-    if (packet.qos === 2) return done(new Error("statements are published with QoS 0 or 1"));
-    const messageId = packet.qos === 1 ? packet.messageId : undefined;
-    if (messageId !== undefined && messageId < 1) return done(new Error("a message identifier is not zero"));
-    packet.qos = 0;
-    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-    const nowMs = performance.now();
-    this.#receive(session, this.#ownBytes(payload, 0, payload.length), messageId, nowMs);
-    this.#readWhenRoom(session, nowMs);
-    done();
-  }
-
-  /** Nothing more is read from the client until its window, its rate and its party's line allow it. */
-  #readWhenRoom(session: Session, nowMs: number): void {
-    const { pool } = this.#parts;
-    const { intake, sender } = session;
-    if (intake.isHeld || (session.isReadable(nowMs) && !pool.isFullFor(sender))) return;
-    intake.hold();
-    session.whenReadable(() => pool.whenReadable(sender, () => intake.release()));
-  }
-
-  #receive(session: Session, payload: Uint8Array, messageId: number | undefined, nowMs: number): void {
-    session.enter(payload.length, nowMs);
-    this.#parts.receive(new PublishedFrame(session, payload, messageId));
-  }
-
-  /** A part of what the socket delivered, without keeping all of that in memory when it is much more. */
-  #ownBytes(chunk: Buffer, from: number, to: number): Uint8Array {
-    const length = to - from;
-    if (length * 4 >= chunk.buffer.byteLength)
-      return new Uint8Array(chunk.buffer, chunk.byteOffset + from, length);
-    const own = this.#slab.take(length);
-    own.set(chunk.subarray(from, to));
-    return own;
-  }
-
-  #answer({ session, payload, messageId }: PublishedFrame, answer: Answer): void {
-    session.leave(payload.length);
-    if (answer.sealed) {
-      this.#acknowledge(session, messageId);
-      if (!session.subscribed.has("receipts")) return;
-      session.addReceipt({ hash: answer.statement.hash, index: answer.index });
-      this.#withReceipts.add(session);
-      if (answer.repeated) this.#flushReceipts();
-      return;
-    }
-    this.#parts.noteRefusal(session.device, answer.refusal);
-    if (isFinal(answer.refusal.code)) this.#acknowledge(session, messageId);
-    else if (messageId !== undefined) session.withhold();
-    if (session.subscribed.has("rejections") && session.mayReject())
-      session.send(topicOf(session.device, "rejections"), this.#parts.rejectionOf(answer));
-  }
-
-  /** Written with the block that answers, or as soon as this turn of the event loop is over. */
-  #acknowledge(session: Session, messageId: number | undefined): void {
-    if (!session.acknowledge(messageId)) return;
-    if (this.#withAcknowledgements.push(session) === 1) process.nextTick(() => this.#flushAcknowledgements());
   }
 }

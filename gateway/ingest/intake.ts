@@ -8,7 +8,7 @@ import { PacketGuard } from "./packet-guard.ts";
 import type { Session } from "./session.ts";
 
 /** Takes statements off the front of a chunk that begins with a packet; returns how many bytes they were. */
-type TakeStatements = (session: Session, chunk: Buffer) => number;
+export type TakeStatements = (session: Session, chunk: Buffer) => number;
 
 export class Intake {
   readonly #socket: Socket;
