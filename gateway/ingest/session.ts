@@ -9,7 +9,11 @@ import { PublishReader } from "./publish-reader.ts";
 import type { PublishedFrame } from "./published-frame.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
-/** The library's client, with what it keeps to itself: when nothing has come for too long, the timer closes the connection. */
+/**
+ * The library's client, with what it keeps to itself: when nothing has come for too long, the timer closes the connection. No public
+ * member says that something came, and the library's event about it (`keepaliveTimeout`) cannot keep the connection open any more.
+ * broker.test.ts shows it when a release of the library has no such timer.
+ */
 interface KeptAlive extends Client {
   readonly _keepaliveTimer?: NodeJS.Timeout | null;
 }
