@@ -21,8 +21,18 @@ import { equalBytes } from "../ledger/encoding/bytes.ts";
 import { checkpointView, viewsOf } from "../ledger/evidence/bundle-view.ts";
 import type { BundleReport } from "../ledger/evidence/check.ts";
 import { type Comparison, compareViews, inOrder, type LogView } from "../ledger/evidence/compare.ts";
+import { decodeInvalidBlock } from "../ledger/log/invalid-block.ts";
 import { checkEvidence, readEvidence } from "./evidence-file.ts";
 import { printable } from "./output.ts";
+
+/** What to do with a block that a witness kept, where a proof of a fork or another file is expected. */
+export function refuseInvalidBlock(file: string, bytes: Uint8Array): void {
+  const kept = decodeInvalidBlock(bytes);
+  if (kept)
+    throw new ClientError(
+      `${file} is a block that an operator sealed and a witness kept: ${printable(kept.detail)}. Whoever has the chain up to there can show it: tallyman audit FOLDER, or the gateway's address.`,
+    );
+}
 
 /** What a file shows of the log that it is about. */
 export interface Shown {

@@ -5,7 +5,6 @@ import type {
   AuditedHead,
   AuditOptions,
   AuditProblem,
-  AuditProgress,
   AuditReport,
 } from "../../gateway/audit/audit-chain.ts";
 import type { ChainView } from "../../gateway/contract/api.ts";
@@ -14,10 +13,9 @@ import { collect, handle } from "../action.ts";
 import { type Context, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { pairs, printable, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
+import { progressLines } from "../progress.ts";
 import { readerOf } from "../session.ts";
 import { isUrl, readingStore } from "../store.ts";
-
-const progressEveryMs = 1_000;
 
 const help = `
 Example:
@@ -52,7 +50,7 @@ type Problem = Omit<AuditProblem, "part"> & { readonly part: AuditProblem["part"
 type Audited = Omit<AuditReport, "problem"> & { readonly problem?: Problem };
 
 async function audit(source: string, options: GlobalOptions, io: Io): Promise<Audited> {
-  const settings: AuditOptions = options.json ? {} : { onProgress: progressLines(io) };
+  const settings: AuditOptions = options.json ? {} : { onProgress: progressLines("audited", io) };
   if (isUrl(source)) return auditUrl(source, options, io, settings);
   const { auditFolder } = await import("../../gateway/audit/audit-folder.ts");
   return readingStore(() => auditFolder(source, settings));
@@ -90,20 +88,6 @@ function withProblem(report: Audited, problem: Problem | undefined): Audited {
 async function* blocksOf(options: ReadChainOptions): AsyncGenerator<BlockBytes, void> {
   const { readChain } = await import("../../client/chain-reader.ts");
   for await (const { bytes } of readChain(options)) yield bytes;
-}
-
-/** A line now and then: how far it is, how fast, and how long it will take at that. */
-function progressLines({ err, wallClockMs }: Io): (progress: AuditProgress) => void {
-  const startedMs = wallClockMs();
-  let saidMs = startedMs;
-  return ({ entries, total }) => {
-    const nowMs = wallClockMs();
-    if (nowMs - saidMs < progressEveryMs) return;
-    saidMs = nowMs;
-    const perSecond = (entries * 1000) / (nowMs - startedMs);
-    const leftSeconds = Math.ceil((total - entries) / perSecond);
-    err(`audited ${entries} of ${total} entries, ${Math.round(perSecond)} a second, ${leftSeconds} s to go`);
-  };
 }
 
 /** Trust in a key of the operator goes over to those that took its place; the chain was run again with all of them. */

@@ -9,7 +9,7 @@ import { decodeCoseKey, type PublicKey } from "../../ledger/keys/cose-key.ts";
 import { collect, handle } from "../action.ts";
 import { type Context, type ExitCode, exitCode, type GlobalOptions, type Io } from "../context.ts";
 import { readEvidence } from "../evidence-file.ts";
-import { checkedForkProof, keepProof, laidSideBySide, shownBy } from "../side-by-side.ts";
+import { checkedForkProof, keepProof, laidSideBySide, refuseInvalidBlock, shownBy } from "../side-by-side.ts";
 
 interface CompareOptions extends GlobalOptions {
   readonly log?: VerifierKey;
@@ -91,6 +91,7 @@ async function compare(file: string, other: string, options: CompareOptions, io:
 
 async function checkProof(file: string, { log, operator, json }: CompareOptions, io: Io): Promise<ExitCode> {
   const bytes = await readEvidence(file);
+  refuseInvalidBlock(file, bytes);
   if (!looksLikeForkProof(bytes))
     throw new ClientError(`${file} is no proof of a fork: name two files to compare.`);
   for (const line of checkedForkProof(file, bytes, { checkpoint: log, operator }, json)) io.out(line);

@@ -18,7 +18,7 @@ import { checkEvidence, problemLines, progressLines, readEvidence, section } fro
 import { pairs, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
 import { proofFacts } from "../proof-text.ts";
-import { shownByBundle } from "../side-by-side.ts";
+import { refuseInvalidBlock, shownByBundle } from "../side-by-side.ts";
 import { type Beside, besideExitCode, besideOthers, besideText, proofOfFork } from "../verify-beside.ts";
 
 const help = `
@@ -56,6 +56,7 @@ export function registerVerify(program: Command, context: Context): void {
     const { trust = [], json, beside = [] } = options;
     const policy = options.policy === undefined ? undefined : await readPolicy(options.policy);
     const bytes = await readEvidence(file);
+    refuseInvalidBlock(file, bytes);
     if (looksLikeForkProof(bytes)) {
       for (const line of proofOfFork(file, bytes, policy, json)) context.io.out(line);
       return exitCode.refused;

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { ClientError } from "../../client/client-error.ts";
+import { Refused } from "../../client/http-client.ts";
 import { LogClient, nodeSha256 } from "../../client/log-client.ts";
 import { LogFollower } from "../../client/witness/log-follower.ts";
 import { ReplayVoucher } from "../../client/witness/replay-voucher.ts";
@@ -10,6 +11,7 @@ import { Witness } from "../../client/witness/witness.ts";
 import { witnessServer } from "../../client/witness/witness-server.ts";
 import { WitnessStore } from "../../client/witness/witness-store.ts";
 import { checkNatively } from "../../gateway/ingest/native-signature.ts";
+import type { SignedCheckpoint } from "../../ledger/checkpoint/checkpoint.ts";
 import { encodeNote } from "../../ledger/checkpoint/note.ts";
 import { NoteError } from "../../ledger/checkpoint/note-error.ts";
 import { parseVerifierKey, type VerifierKey, verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
@@ -19,6 +21,7 @@ import { type Context, type ExitCode, exitCode, type GlobalOptions, type Io } fr
 import { printable } from "../output.ts";
 import { parseAddress, parseDuration } from "../parse.ts";
 import { openKeyFile } from "../passphrase.ts";
+import { progressLines } from "../progress.ts";
 import { clientOf, requiredKey } from "../session.ts";
 import { witnessKeyOf } from "../witness-key.ts";
 
@@ -131,7 +134,7 @@ async function followerOf(
 ): Promise<Following> {
   const source = new LogClient(url);
   const key = options.log?.[0] ?? (await learnedKey(source, witness, io));
-  const vouch = options.replay ? voucherOf(url, witness, options) : undefined;
+  const vouch = options.replay ? voucherOf(url, witness, options, io) : undefined;
   witness.watch(key, vouch);
   io.out(`log      ${verifierKeyText(key)}`);
   return { follower: new LogFollower({ witness, source, key }), source, key, witness };
@@ -150,9 +153,23 @@ async function learnedKey(source: LogClient, witness: Witness, io: Io): Promise<
   return key;
 }
 
-function voucherOf(url: string, witness: Witness, options: WitnessOptions) {
+function voucherOf(url: string, witness: Witness, options: WitnessOptions, io: Io) {
   const client = clientOf({ ...options, url });
-  return new ReplayVoucher({ client, witness, replay: nativeReplay }).vouch;
+  const progressFrom = (entries: number) => progressLines("ran again", io, entries);
+  const { vouch } = new ReplayVoucher({ client, witness, replay: nativeReplay, progressFrom });
+  return async (checkpoint: SignedCheckpoint) => {
+    try {
+      await vouch(checkpoint);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "not_signed_in") throw error;
+      throw new ClientError(
+        "its blocks are for those who may read: add --token TOKEN, which its operator makes",
+        {
+          cause: error,
+        },
+      );
+    }
+  };
 }
 
 async function follow(

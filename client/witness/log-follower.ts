@@ -124,6 +124,6 @@ export class LogFollower {
       throw new ClientError(
         `${origin} was cosigned at ${outcome.size} entries meanwhile; it is looked at again.`,
       );
-    throw new ClientError(`${origin} is not cosigned: ${outcome.detail}.`);
+    throw new ClientError(`${origin} is not cosigned: ${outcome.detail.replace(/\.$/, "")}.`);
   }
 }

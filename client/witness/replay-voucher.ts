@@ -2,12 +2,19 @@
 import type { SignedCheckpoint } from "../../ledger/checkpoint/checkpoint.ts";
 import { encodeForkProof } from "../../ledger/checkpoint/fork.ts";
 import { encodeNote } from "../../ledger/checkpoint/note.ts";
+import { RefusalError } from "../../ledger/codes.ts";
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
-import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
-import { encodeBlockBytes } from "../../ledger/log/block-bytes.ts";
-import type { BlockHeader } from "../../ledger/log/header.ts";
+import { CborError } from "../../ledger/encoding/cbor-decode.ts";
+import type { BlockBytes } from "../../ledger/log/block-bytes.ts";
+import { type Sha256, sha256 } from "../../ledger/log/hash.ts";
+import { type BlockHeader, encodeHeader } from "../../ledger/log/header.ts";
+import { encodeInvalidBlock } from "../../ledger/log/invalid-block.ts";
+import { leafHash } from "../../ledger/log/merkle.ts";
 import { BlockReplay, ReplayError, type ReplayOptions } from "../../ledger/log/replay.ts";
+import { decodeSeal, type Seal, verifySeal } from "../../ledger/log/seal.ts";
+import { LogTree } from "../../ledger/log/tiles.ts";
 import { checkpointKeyOf } from "../../ledger/state/checkpoint-key.ts";
+import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
 import { type ReadBlock, type ReadChainOptions, readChain } from "../chain-reader.ts";
 import { ClientError } from "../client-error.ts";
 import type { Witness } from "./witness.ts";
@@ -16,6 +23,13 @@ export interface VoucherOptions {
   readonly client: ReadChainOptions["client"];
   readonly witness: Witness;
   readonly replay?: ReplayOptions;
+  /** Begins with the entries that were run before; the answer is told after each block, how many were of all up to the checkpoint. */
+  readonly progressFrom?: (entries: number) => (progress: ReplayProgress) => void;
+}
+
+export interface ReplayProgress {
+  readonly entries: number;
+  readonly total: number;
 }
 
 interface Tip {
@@ -25,12 +39,17 @@ interface Tip {
 
 export class ReplayVoucher {
   readonly #options: VoucherOptions;
-  readonly #replay: BlockReplay;
+  readonly #hash: Sha256;
+  #replay: BlockReplay;
+  /** Of the entries as they came, whatever the rules say of them. */
+  #log: LogTree;
   #tip: Tip | undefined;
 
   constructor(options: VoucherOptions) {
     this.#options = options;
+    this.#hash = options.replay?.hash ?? sha256;
     this.#replay = new BlockReplay(options.replay);
+    this.#log = this.#emptyLog();
   }
 
   /** Height of the last block that was run again. */
@@ -39,8 +58,8 @@ export class ReplayVoucher {
   }
 
   /**
-   * Runs the blocks up to the checkpoint. Throws `ClientError` when they cannot be had, or do not lead to it; in the
-   * latter case the log is accused.
+   * Runs the blocks up to the checkpoint. Throws `ClientError` when they cannot be had, or do not lead to it; where the
+   * operator sealed what does not, the log is accused.
    */
   readonly vouch = async (checkpoint: SignedCheckpoint): Promise<void> => {
     await this.#catchUp(checkpoint);
@@ -57,8 +76,10 @@ export class ReplayVoucher {
     const { client } = this.#options;
     const from = this.#tip ? this.#tip.header.height + 1 : 0;
     if (this.#replay.size >= size) return;
+    const onProgress = this.#options.progressFrom?.(this.#replay.size);
     for await (const block of readChain({ client, from, failuresMax: 3 })) {
       this.#run(origin, block);
+      onProgress?.({ entries: this.#replay.size, total: size });
       if (this.#replay.size >= size) return;
     }
     throw new ClientError(
@@ -67,21 +88,49 @@ export class ReplayVoucher {
   }
 
   #run(origin: string, { header, bytes }: ReadBlock): void {
+    this.#log.append(bytes.entries.map((entry) => leafHash(entry, this.#hash)));
     try {
       this.#replay.next(bytes);
     } catch (error) {
       if (!(error instanceof ReplayError)) throw error;
-      const proof = encodeCbor({
-        format: "tallyman-invalid-block/1",
-        detail: error.message,
-        block: encodeBlockBytes(bytes),
-      });
+      const isSealed = this.#isSealed(bytes, header);
+      this.#beginAgain();
+      if (!isSealed)
+        throw new ClientError(
+          `what came is not what the operator sealed, and may have been changed on its way: ${error.message}`,
+          { cause: error },
+        );
+      const proof = encodeInvalidBlock({ detail: error.message, block: bytes });
       this.#options.witness.accuse(origin, proof, `it sealed what its rules do not allow: ${error.message}`);
       throw new ClientError(`what was sealed does not follow from the rules: ${error.message}`, {
         cause: error,
       });
     }
     this.#tip = { header, seal: bytes.seal };
+  }
+
+  /** Whether the operator's key, as the blocks before have it, sealed this header over exactly these entries. */
+  #isSealed({ header: headerBytes, seal: sealBytes }: BlockBytes, header: BlockHeader): boolean {
+    const seal = sealIn(sealBytes);
+    const key = seal && keyOf(this.#replay.state, seal.kid);
+    if (!seal || key?.signer !== "operator") return false;
+    return (
+      equalBytes(encodeHeader({ ...seal.header, logRoot: header.logRoot }), headerBytes) &&
+      header.size === this.#log.size &&
+      equalBytes(header.logRoot, this.#log.root()) &&
+      verifySeal(seal, header.logRoot, publicKeyOf(key))
+    );
+  }
+
+  /** After an error a replay is of no further use. */
+  #beginAgain(): void {
+    this.#replay = new BlockReplay(this.#options.replay);
+    this.#log = this.#emptyLog();
+    this.#tip = undefined;
+  }
+
+  #emptyLog(): LogTree {
+    return new LogTree(0, () => undefined, this.#hash);
   }
 
   #accuseOfTwoHeads({ origin, note, size }: SignedCheckpoint, { header, seal }: Tip): never {
@@ -105,5 +154,14 @@ export class ReplayVoucher {
       throw new ClientError(
         `the log does not state ${key ? toHex(key.key.bytes) : "this key"} as the key of ${origin}'s checkpoints`,
       );
+  }
+}
+
+function sealIn(bytes: Uint8Array): Seal | undefined {
+  try {
+    return decodeSeal(bytes);
+  } catch (error) {
+    if (error instanceof CborError || error instanceof RefusalError) return undefined;
+    throw error;
   }
 }

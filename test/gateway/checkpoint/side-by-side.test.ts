@@ -181,3 +181,22 @@ describe("a policy on the command line", () => {
     expect(readFileSync(cosigned).length).toBeGreaterThan(1000);
   });
 });
+
+describe("a witness on the command line", () => {
+  it("with --replay asks for a token that may read, runs every block again with it, and cosigns", async () => {
+    const { running } = forked.honest;
+    await tallyman("keys", "create", file("w2.json"), "--witness", "witness.example/w2");
+    const watch = ["witness", "--gateway", urlOf(forked.honest), "--log", vkey(), "--key", file("w2.json")];
+    const replay = [...watch, "--data", file("w2"), "--replay", "--once"];
+    expect(await tallyman(...replay)).toMatchObject({
+      code: 2,
+      out: expect.stringContaining("add --token TOKEN"),
+    });
+    const account = { user: "witness", role: "reader", scopes: ["read"] } as const;
+    const token = running.accounts.issue("token", account, 60_000);
+    expect(await tallyman(...replay, "--token", token)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^cosigned {2}\d+ entries$/m),
+    });
+  });
+});

@@ -1,15 +1,22 @@
 /** Gateways with the real keys that do what they must not, and what a witness makes of it. */
-import { existsSync } from "node:fs";
+import { createPrivateKey, sign } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { run } from "../../../cli/program.ts";
 import { HttpClient } from "../../../client/http-client.ts";
 import { LogClient, TilesError } from "../../../client/log-client.ts";
 import { LogFollower, ShrunkError } from "../../../client/witness/log-follower.ts";
 import { ReplayVoucher } from "../../../client/witness/replay-voucher.ts";
+import { openCheckpoint } from "../../../ledger/checkpoint/checkpoint.ts";
 import { decodeForkProof, verifyForkProof } from "../../../ledger/checkpoint/fork.ts";
 import { decodeNote, encodeNote } from "../../../ledger/checkpoint/note.ts";
 import { isSignedBy, type VerifierKey } from "../../../ledger/checkpoint/verifier-key.ts";
+import { type BlockBytes, decodeBlockSequence, encodeBlockBytes } from "../../../ledger/log/block-bytes.ts";
+import { decodeHeader, encodeHeader } from "../../../ledger/log/header.ts";
+import { decodeInvalidBlock } from "../../../ledger/log/invalid-block.ts";
 import { treeRoot } from "../../../ledger/log/merkle.ts";
+import { assembleSeal, decodeSeal, prepareSeal, verifySeal } from "../../../ledger/log/seal.ts";
 import { removeFolder, temporaryFolder } from "../fixture.ts";
 import {
   Facade,
@@ -211,5 +218,89 @@ describe("replay", () => {
     const proof = decodeForkProof(watching.witness.proof(key.name)!);
     const heads = verifyForkProof(proof, { checkpoint: key, operator: [forked.honest.running.operatorKey] });
     expect(heads.map((head) => head.size)).toEqual([size, size]);
+  });
+
+  describe("of blocks that do not follow from the rules", () => {
+    /** Blocks as somebody shows them, and a checkpoint by the log's real key over all of them. */
+    async function shownBlocks(change: (blocks: BlockBytes[]) => BlockBytes[]) {
+      const client = signedIn(forked.honest);
+      const blocks = change(decodeBlockSequence(await client.blockSequence({ from: 0 })));
+      const shown = {
+        url: "http://facade.example/",
+        blockSequence: ({ from }: { from: number }) =>
+          Promise.resolve(Buffer.concat(blocks.slice(from).map(encodeBlockBytes))),
+      };
+      const { size, logRoot } = decodeHeader(blocks.at(-1)!.header);
+      const checkpoint = openCheckpoint(forged(forked.honest, size, logRoot), key);
+      return { voucher: new ReplayVoucher({ client: shown, witness: watching.witness }), checkpoint };
+    }
+
+    it("accuses the operator who sealed them, keeps the block, and cosigns nothing any more", async () => {
+      const { folder: data, running } = forked.honest;
+      const { operatorKey } = running;
+      const { voucher, checkpoint } = await shownBlocks((blocks) => {
+        const header = { ...decodeHeader(blocks.at(-1)!.header), stateRoot: new Uint8Array(32).fill(7) };
+        const { issuer } = decodeSeal(blocks.at(-1)!.seal);
+        const { protectedHeader, toBeSigned } = prepareSeal(header, issuer, operatorKey);
+        const privateKey = createPrivateKey(readFileSync(join(data, "keys", "operator.pem")));
+        const seal = assembleSeal(protectedHeader, new Uint8Array(sign(null, toBeSigned, privateKey)));
+        return blocks.with(-1, { ...blocks.at(-1)!, header: encodeHeader(header), seal });
+      });
+      await expect(voucher.vouch(checkpoint)).rejects.toThrow("another stateRoot");
+      const [alarm] = watching.alarms;
+      expect(alarm!.detail).toContain("another stateRoot");
+      const kept = decodeInvalidBlock(readFileSync(alarm!.file))!;
+      const { header, seal } = kept.block;
+      expect(verifySeal(decodeSeal(seal), decodeHeader(header).logRoot, operatorKey)).toBe(true);
+      expect(await following(new Facade(honest)).look()).toHaveProperty("contradicted");
+      const lines: string[] = [];
+      const put = (line: string) => lines.push(line);
+      const io = { out: put, err: put, env: {}, wallClockMs: () => Date.now() };
+      for (const command of ["compare", "verify"]) expect(await run([command, alarm!.file], io)).toBe(2);
+      expect(lines.join()).toContain("tallyman audit");
+    });
+
+    it("accuses nobody of what the operator did not seal, and goes on when the right ones come", async () => {
+      const change = [
+        (block: BlockBytes) => ({ ...block, entries: block.entries.slice(0, -1) }),
+        (block: BlockBytes) => ({ ...block, entries: [...block.entries, block.entries.at(-1)!] }),
+        (block: BlockBytes) => ({
+          ...block,
+          entries: block.entries.with(
+            -1,
+            block.entries.at(-1)!.map((byte) => byte ^ 1),
+          ),
+        }),
+        (block: BlockBytes) => ({
+          ...block,
+          header: encodeHeader({ ...decodeHeader(block.header), stateRoot: new Uint8Array(32) }),
+        }),
+        (block: BlockBytes) => ({
+          ...block,
+          seal: block.seal.map((byte, at) => (at === block.seal.length - 1 ? byte ^ 1 : byte)),
+        }),
+        (block: BlockBytes) => ({ ...block, seal: Uint8Array.of(0x80) }),
+      ];
+      for (const alter of change) {
+        const { voucher, checkpoint } = await shownBlocks((blocks) => blocks.with(-1, alter(blocks.at(-1)!)));
+        await expect(voucher.vouch(checkpoint)).rejects.toThrow("may have been changed on its way");
+      }
+      let comes: (blocks: BlockBytes[]) => BlockBytes[] = (blocks) =>
+        blocks.with(-1, change[2]!(blocks.at(-1)!));
+      const client = signedIn(forked.honest);
+      const flaky = {
+        url: client.url,
+        blockSequence: async (query: { from: number }) => {
+          const blocks = decodeBlockSequence(await client.blockSequence(query));
+          return Buffer.concat((blocks.length > 0 ? comes(blocks) : blocks).map(encodeBlockBytes));
+        },
+      };
+      const voucher = new ReplayVoucher({ client: flaky, witness: watching.witness });
+      watching.witness.watch(key, voucher.vouch);
+      await expect(following(new Facade(honest)).look()).rejects.toThrow("changed on its way");
+      comes = (blocks) => blocks;
+      expect(await following(new Facade(honest)).look()).toMatchObject({ isNew: true });
+      expect(watching.alarms).toEqual([]);
+    });
   });
 });
