@@ -17,7 +17,7 @@ A key's ID is its thumbprint. What is not there is proved, too. Check the file w
 export function registerProve(program: Command, context: Context): void {
   const command = program
     .command("prove")
-    .description("get a proof that a device, shipment, party, unit, key or record is there, or is not")
+    .description("get a proof that something (a device, shipment, record …) is in the ledger, or is not")
     .addArgument(new Argument("<kind>", "what it is").choices(proofKinds))
     .argument("<id>", "which one")
     .option("-o, --output <file>", "where the proof goes (default: KIND_ID.proof)")

@@ -40,6 +40,10 @@ function bundleFrom(store: LedgerStore, shipment: string, { publicKey, sign }: K
     throw new ClientError(
       "A bundle is signed by whoever makes it, with a party's own key that this chain knows and that was not revoked: name such a key file with --key.",
     );
+  if (!state.get(`shipment/${shipment}`))
+    throw new ClientError(
+      `Up to block ${tip.header.height} there is no shipment ${shipment} here. Check its identifier; if it is newer than this copy, bring the copy level with tallyman mirror first.`,
+    );
   const source = {
     height: tip.header.height,
     stateTree,

@@ -67,11 +67,30 @@ function lateFills(own: readonly Placed[]): Finding[] {
   }
   const [first] = late;
   if (!first) return [];
+  const numbers = stretchesOf(late.map(({ sequence }) => sequence));
   return [
     finding(
       "late_fill",
-      `${first.issuer}: ${late.length} statements`,
+      `${first.issuer}: ${numbers}`,
       late.map(({ hash }) => toHex(hash)),
     ),
   ];
+}
+
+/** More stretches are counted: whoever fills every other number is not to fill the page, too. */
+const stretchesMax = 20;
+
+/** `3, 7 to 9`. */
+function stretchesOf(numbers: readonly number[]): string {
+  const stretches: { from: number; to: number }[] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const last = stretches.at(-1);
+    if (last && last.to + 1 === number) last.to = number;
+    else stretches.push({ from: number, to: number });
+  }
+  const told = stretches
+    .slice(0, stretchesMax)
+    .map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
+  const more = stretches.length - told.length;
+  return `${told.join(", ")}${more > 0 ? `, and ${more} more stretches` : ""}`;
 }

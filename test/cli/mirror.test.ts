@@ -218,6 +218,11 @@ describe("tallyman mirror", () => {
         verdict: "holds",
         exporter: { reference: "party:insurer", kid: toHex(loadKeyFile(at("insurer.json")).publicKey.kid) },
       });
+      const other = ["export", "S-9", "--data", at("mirror"), "--key", at("insurer.json")];
+      expect(await tallyman(...other)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("there is no shipment S-9 here"),
+      });
       createKeyFile(at("nobody.json"), { label: "party:nobody" });
       expect(await tallyman(...from, "--key", at("nobody.json"))).toMatchObject({
         code: 2,

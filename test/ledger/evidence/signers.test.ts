@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
 import { utf8Encode } from "../../../ledger/encoding/utf8.ts";
 import { statementMember } from "../../../ledger/evidence/judge.ts";
+import { encodeEquivocation } from "../../../ledger/state/operator.ts";
 import { encodeState, type StateValue } from "../../../ledger/state/view.ts";
 import { encodeReadings } from "../../../ledger/statement/readings.ts";
+import { decodeStatement, type SignedStatement } from "../../../ledger/statement/statement.ts";
 import { nativeSha256, TestChain, type TestSigner, testSigner, testStartMs } from "../chain-fixture.ts";
 import { Forgery } from "./forgery.ts";
 import { bundleOf, check, hourMs, minuteMs, problemsOf, simpleChain } from "./sample.ts";
@@ -194,16 +196,47 @@ describe("sequence numbers", () => {
         encodeReadings([{ name: "temperature", value: 5, timeMs: testStartMs + n * minuteMs }]),
       );
     chain.at(testStartMs + hourMs);
-    const packs = [0, 1, 2, 3, 4, 5].map(pack);
-    for (const n of [0, 1, 5, 3]) chain.submit(packs[n]!);
+    const packs = Array.from({ length: 10 }, (_, n) => pack(n));
+    for (const n of [0, 1, 5, 3, 9, 8, 7]) chain.submit(packs[n]!);
     chain.seal();
     const report = check(bundleOf(chain));
     expect(report.problems).toEqual([]);
     const details = report.findings.map(({ code, detail }) => `${code}: ${detail}`);
     expect(details).toContain("sequence_gap: device:logger: 2");
     expect(details).toContain("sequence_gap: device:logger: 4");
-    expect(details).toContain("late_fill: device:logger: 1 statements");
+    expect(details).toContain("sequence_gap: device:logger: 6");
+    expect(details).toContain("late_fill: device:logger: 3, 7 to 8");
     expect(report.trace?.findings.map(({ code }) => code)).not.toContain("late_fill");
+  });
+
+  it("used twice are a finding, with the operator's statement about it", () => {
+    const chain = new TestChain();
+    const shipper = chain.party("shipper");
+    const logger = chain.device("logger", shipper);
+    chain.shipment("S", shipper, "shipper", ["shipper"]);
+    chain.attach(shipper, "logger", "shipment:S");
+    chain.at(testStartMs + hourMs);
+    const twin = { ...logger };
+    const say = (signer: typeof logger, value: number) => {
+      const readings = encodeReadings([{ name: "temperature", value, timeMs: testStartMs + minuteMs }]);
+      const bytes = chain.statement(signer, "readings", signer.reference, readings);
+      const { hash } = decodeStatement(bytes) as SignedStatement;
+      return { bytes, hash };
+    };
+    const [first, second] = [say(logger, 5), say(twin, 9)];
+    const { kid } = logger.key;
+    const about = { kid, sequence: 0, first: first.hash, secondHash: second.hash, second: second.bytes };
+    chain.submit(first.bytes);
+    chain.submit(
+      chain.statement(chain.operator, "operator.equivocation", logger.reference, encodeEquivocation(about)),
+    );
+    chain.seal();
+    const report = check(bundleOf(chain));
+    expect(report.problems).toEqual([]);
+    const found = report.findings.find(({ code }) => code === "equivocation");
+    expect(found?.detail).toBe("device:logger: sequence number 0");
+    const said = report.statements.filter(({ kind }) => kind === "operator.equivocation");
+    expect(found?.statements).toEqual(said.map(({ hash }) => hash));
   });
 });
 
