@@ -24,6 +24,8 @@ const fourByteNumber = 0x1a;
 const sequenceLabel = Uint8Array.of(0x63, 0x73, 0x65, 0x71);
 const previousLabel = Uint8Array.of(0x64, 0x70, 0x72, 0x65, 0x76, 0x58, 32);
 
+/** The time is a number of four bytes. */
+const timeBytes = 5;
 /** The head of the signature and the signature, with which a message ends. */
 const endBytes = 2 + signatureBytes;
 /** No header is shorter; all that is compared at fixed places in it lies within these and the end. */
@@ -41,33 +43,21 @@ export function quickStatement(bytes: Uint8Array, hash: Sha256): SignedStatement
   const beginning = beginnings.find(bytes, headerAt + 1);
   if (beginning === undefined) return undefined;
   const timeAt = headerAt + 1 + beginning.length;
-  const sequenceAt = timeAt + 5 + sequenceLabel.length;
-  if (sequenceAt >= headerTo) return undefined;
-  const issuedAtSeconds = argumentAt(bytes, timeAt, majorType.unsigned);
-  if (bytes[timeAt] !== fourByteNumber || issuedAtSeconds < 0) return undefined;
-  if (!stands(sequenceLabel, bytes, timeAt + 5)) return undefined;
-  const sequence = argumentAt(bytes, sequenceAt, majorType.unsigned);
-  if (sequence < 0) return undefined;
-  const sequenceTo = sequenceAt + headLengthAt(bytes, sequenceAt);
-  if (!endsWell(bytes, headerAt, sequence, sequenceTo, headerTo)) return undefined;
-
-  const payloadLength = argumentAt(bytes, headerTo + 1, majorType.bytes);
-  if (bytes[headerTo] !== emptyMap || payloadLength < 0) return undefined;
-  const payloadAt = headerTo + 1 + headLengthAt(bytes, headerTo + 1);
-  const signatureAt = bytes.length - signatureBytes;
-  if (payloadAt + payloadLength + 2 !== signatureAt) return undefined;
-  if (bytes[signatureAt - 2] !== bytesOfLength8 || bytes[signatureAt - 1] !== signatureBytes)
-    return undefined;
+  const issuedAtSeconds = secondsAt(bytes, timeAt);
+  const sequence = sequenceAt(bytes, timeAt + timeBytes, headerAt, headerTo);
+  const payloadAt = payloadStart(bytes, headerTo);
+  if (issuedAtSeconds < 0 || sequence < 0 || payloadAt < 0) return undefined;
 
   const toBeSigned = copyMessage(bytes, headerTo);
   const { buffer } = toBeSigned;
   const copyAt = toBeSigned.byteOffset + messageAt;
+  const signatureAt = bytes.length - signatureBytes;
   const { algorithm, kind, kid, issuer, subject, chain } = beginning;
   return {
     bytes,
     hash: hash(toBeSigned),
     toBeSigned,
-    payload: new Uint8Array(buffer, copyAt + payloadAt, payloadLength),
+    payload: new Uint8Array(buffer, copyAt + payloadAt, signatureAt - 2 - payloadAt),
     signature: new Uint8Array(buffer, copyAt + signatureAt, signatureBytes),
     algorithm,
     kind,
@@ -79,6 +69,32 @@ export function quickStatement(bytes: Uint8Array, hash: Sha256): SignedStatement
     sequence,
     previous: sequence === 0 ? undefined : new Uint8Array(buffer, copyAt + headerTo - hashBytes, hashBytes),
   };
+}
+
+/** The time at `at`; -1 when there is none of four bytes. */
+function secondsAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] === fourByteNumber ? argumentAt(bytes, at, majorType.unsigned) : -1;
+}
+
+/** The sequence whose label is at `at`, when with it, or with `"prev"` after it, the header ends; -1 when not. */
+function sequenceAt(bytes: Uint8Array, at: number, headerAt: number, headerTo: number): number {
+  const numberAt = at + sequenceLabel.length;
+  if (numberAt >= headerTo || !stands(sequenceLabel, bytes, at)) return -1;
+  const sequence = argumentAt(bytes, numberAt, majorType.unsigned);
+  if (sequence < 0) return -1;
+  const sequenceTo = numberAt + headLengthAt(bytes, numberAt);
+  return endsWell(bytes, headerAt, sequence, sequenceTo, headerTo) ? sequence : -1;
+}
+
+/** Where the payload begins, when after the header there are an empty map, it, the signature and nothing else; -1 when not. */
+function payloadStart(bytes: Uint8Array, headerTo: number): number {
+  const lengthAt = headerTo + 1;
+  const length = argumentAt(bytes, lengthAt, majorType.bytes);
+  if (bytes[headerTo] !== emptyMap || length < 0) return -1;
+  const payloadAt = lengthAt + headLengthAt(bytes, lengthAt);
+  const endAt = bytes.length - endBytes;
+  if (payloadAt + length !== endAt) return -1;
+  return bytes[endAt] === bytesOfLength8 && bytes[endAt + 1] === signatureBytes ? payloadAt : -1;
 }
 
 /** Lets the quick reader know how the packs of this signer begin. `statement` was read from its bytes by the general one. */
