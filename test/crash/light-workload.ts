@@ -94,11 +94,11 @@ export class LightWorkload {
     }
   }
 
-  /** What is sent in the next life, everything new only while there is more than `closing`. */
-  next(closing: boolean): Send[] {
+  /** What is sent in the next life: of each device at least so many statements, or nothing new when it is `closing`. */
+  next(closing: boolean, countMin = 1): Send[] {
     const pending = this.#setup.filter((speaker) => !this.#said.has(speaker));
     const from = pending.length > 0 ? pending : this.#speakers;
-    const count = () => (pending.length > 0 ? 1 : closing ? 0 : this.#random.integer(1, 8));
+    const count = () => (pending.length > 0 ? 1 : closing ? 0 : this.#random.integer(countMin, 8));
     return from.flatMap((speaker) => speaker.says(count()).map((sent) => ({ sent, speaker })));
   }
 

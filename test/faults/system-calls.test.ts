@@ -3,9 +3,11 @@
  * each once, at several of its occurrences. Where strace is not there or not allowed these tests are skipped.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { open } from "lmdb";
 import { expect, it } from "vitest";
+import { Space } from "../../gateway/store/space.ts";
 import { createRandom } from "../../simulators/random.ts";
 import { checkHistory } from "../crash/check-history.ts";
 import { History } from "../crash/history.ts";
@@ -18,7 +20,10 @@ const traces = spawnSync("strace", ["-qq", "-o", "/dev/null", "true"]).status ==
 
 const times = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-/** As strace names them. `pwrite64` and `writev` write pages, the last `pwrite64` of a commit is the commit. */
+/**
+ * As strace names them. `pwrite64` and `writev` write pages, the last `pwrite64` of a commit is the commit; `write`
+ * and `fsync` lengthen the file.
+ */
 const injections: readonly string[] = [
   ...["pwrite64", "writev", "fdatasync"].flatMap((call) =>
     ["ENOSPC", "EIO"].flatMap((code) => times(8).map((when) => `${call}:error=${code}:when=${when}`)),
@@ -28,12 +33,26 @@ const injections: readonly string[] = [
     times(3).map((when) => `openat:error=${code}:when=${when}`),
   ),
   ...["write", "fsync"].flatMap((call) =>
-    ["ENOSPC", "EIO", "EDQUOT"].map((code) => `${call}:error=${code}:when=1`),
+    ["error=ENOSPC", "error=EIO", "error=EDQUOT", "signal=KILL"].map((how) => `${call}:${how}:when=1`),
   ),
+  "write:retval=100:when=1",
   ...["pwrite64", "writev", "fdatasync"].flatMap((call) =>
     times(10).map((when) => `${call}:signal=KILL:when=${when}`),
   ),
 ];
+
+/** More blocks than the latest occurrence that is asked for, where each has one statement. */
+const statementsOfEachDeviceMin = 6;
+const isLate = (injection: string) => Number(injection.split("when=")[1]) > 1;
+const lengthens = (injection: string) => /^(write|fsync):/.test(injection);
+
+/** Takes back the room that was made ahead: the next block has to ask for some. */
+async function takeRoomBack(ledgerFolder: string): Promise<void> {
+  const root = open({ path: ledgerFolder, maxDbs: 16, readOnly: true });
+  const { usedBytes } = new Space(ledgerFolder, root);
+  await root.close();
+  truncateSync(join(ledgerFolder, "data.mdb"), usedBytes);
+}
 
 it.skipIf(!traces)(
   `every call on the ledger's file goes wrong (${injections.length} ways), seed ${seed}`,
@@ -53,13 +72,14 @@ it.skipIf(!traces)(
           ...["-e", `inject=${injection}`],
         ];
         const life = new LightLife(injection === undefined ? [] : before);
-        const sends = workload.next(injection === undefined);
+        const late = injection !== undefined && isLate(injection);
+        const sends = workload.next(injection === undefined, late ? statementsOfEachDeviceMin : 1);
         const { code, signal, errors } = await life.live(
           {
             folder,
             end: { at: "end" },
             nowMs: startMs + number,
-            blockCountMax: random.integer(1, 5),
+            blockCountMax: late ? 1 : random.integer(1, 5),
             statements: sends.map(({ sent }) => Buffer.from(sent.statement.bytes).toString("base64")),
           },
           workload.hears(sends),
@@ -70,12 +90,15 @@ it.skipIf(!traces)(
       // The first lives make the chain and its signers.
       for (const number of times(5)) expect(await live(number, undefined)).toMatchObject({ ended: 0 });
       for (const [i, injection] of injections.entries()) {
+        if (lengthens(injection)) await takeRoomBack(join(folder, "ledger"));
         const { ended, errors } = await live(100 + i, injection);
         const struck = /\(INJECTED\)|killed by SIGKILL/.test(readFileSync(log, "utf8"));
-        // A file that cannot be made longer is waited out, and one is opened twice; any other failure ends the process.
-        const waitedOut = /^((write|fsync):error=(ENOSPC|EDQUOT)|openat)/.test(injection);
-        const how = struck ? (ended === 0 ? "went on" : "ended") : "did not occur";
+        // A file that cannot be made longer is waited out, or made longer by the rest of a write that stopped half-way,
+        // and one is opened twice; any other failure ends the process.
+        const waitedOut = /^((write|fsync):error=(ENOSPC|EDQUOT)|write:retval|openat)/.test(injection);
+        const how = ended === 0 ? "went on" : "ended";
         counts[how] = (counts[how] ?? 0) + 1;
+        if (!struck) problems.push(`${injection} did not occur`);
         if (struck && !waitedOut && ended === 0) problems.push(`${injection} was swallowed`);
         if (!struck && ended !== 0) problems.push(`${injection}: ended ${ended}, ${errors}`);
         if (i % 8 === 7)
