@@ -69,7 +69,9 @@ export function openSealedKey(text: string, passphrase: Uint8Array): Uint8Array 
     );
   } catch {
     // AES-GCM says only that the tag does not fit; the two reasons cannot be told apart.
-    throw new KeyFileError("the passphrase is wrong, or the file was changed");
+    throw new KeyFileError(
+      "the passphrase is wrong, or the file was changed: name the right one, or restore the file from a backup",
+    );
   }
 }
 
