@@ -20,11 +20,15 @@ export interface StartOrder {
   readonly killPoint?: KillPoint;
   /** Which commit of this life it is, from 1; genesis is one. */
   readonly killCommit: number;
+  /** Kills itself so long after the start began, if it has not ended otherwise. */
+  readonly killAfterMs?: number;
 }
 
 export interface Ports {
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** How long the start took, without the loading of the code. */
+  readonly startedInMs: number;
 }
 
 export interface Death {

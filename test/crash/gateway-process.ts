@@ -2,7 +2,9 @@
  * A gateway that is there to be killed. It loads its code, waits for one line of JSON on its standard input, starts,
  * and answers with its ports. At the end of its input it stops in order.
  */
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { Worker } from "node:worker_threads";
 import { startGateway } from "../../gateway/main.ts";
 import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { keyFromSeed, publicKeyOf } from "../signer.ts";
@@ -15,7 +17,9 @@ createInterface(process.stdin).once("line", (line) => {
 
 async function live(order: StartOrder): Promise<void> {
   if (order.killPoint) killInCommit(order.killPoint, order.killCommit);
+  if (order.killAfterMs !== undefined) await killAfter(order.killAfterMs);
 
+  const begunAt = performance.now();
   const running = await startGateway({
     configuration: {
       dataFolder: order.folder,
@@ -49,7 +53,8 @@ async function live(order: StartOrder): Promise<void> {
     });
   }
   const { httpPort, mqttPort } = running;
-  process.stdout.write(`${JSON.stringify({ httpPort, mqttPort } satisfies Ports)}\n`);
+  const startedInMs = performance.now() - begunAt;
+  process.stdout.write(`${JSON.stringify({ httpPort, mqttPort, startedInMs } satisfies Ports)}\n`);
   process.stdin.once("end", () => {
     void running.close().then(() => process.exit(0));
   });
@@ -58,6 +63,15 @@ async function live(order: StartOrder): Promise<void> {
 /** Nothing of this process runs after it: the signal is delivered before the call returns. */
 function die(): void {
   process.kill(process.pid, "SIGKILL");
+}
+
+/** From another thread: it meets the process wherever it is, also inside of a system call. Fulfilled when it counts. */
+async function killAfter(ms: number): Promise<void> {
+  const program = `
+    require("node:worker_threads").parentPort.postMessage("counting");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${ms});
+    process.kill(process.pid, "SIGKILL");`;
+  await once(new Worker(program, { eval: true }), "message");
 }
 
 /** Dies at a point inside the `killCommit`-th commit of this life. */

@@ -7,7 +7,7 @@ import { afterEach, expect, it } from "vitest";
 import { createRandom, type Random } from "../../simulators/random.ts";
 import { removeFolder, temporaryFolder } from "../gateway/fixture.ts";
 import { checkHistory } from "./check-history.ts";
-import { GatewayLife, type KillPoint, killPoints } from "./gateway-life.ts";
+import { GatewayLife, type KillPoint, killPoints, type StartOrder } from "./gateway-life.ts";
 import { History } from "./history.ts";
 import { Workload } from "./workload.ts";
 
@@ -19,10 +19,11 @@ const seed = process.env.TALLYMAN_SEED ?? String(Date.now());
 const lifeMsMax = 2_500;
 const startMsMax = 60_000;
 const drainMsMax = 60_000;
-/** About how long a start takes; it moves with what is measured. */
+/** About how long a start takes, before one was measured. */
 const startMsFirst = 500;
 
 type End =
+  /** After this share of the time that the last start took. */
   | { readonly when: "starting"; readonly share: number }
   | { readonly when: "running"; readonly afterMs: number }
   /** That many acknowledgements and milliseconds after the gateway listens. */
@@ -31,8 +32,8 @@ type End =
 
 function planEnd(random: Random): End {
   const kind = random.unit();
-  if (kind < 0.15) return { when: "starting", share: random.uniform(0, 1.2) };
-  if (kind < 0.4) return { when: "running", afterMs: random.uniform(0, 700) };
+  if (kind < 0.25) return { when: "starting", share: random.uniform(0, 1) };
+  if (kind < 0.45) return { when: "running", afterMs: random.uniform(0, 700) };
   if (kind < 0.7)
     return {
       when: "acknowledged",
@@ -84,7 +85,9 @@ class Chain {
       next = newLife();
       const startedInMs = await dying;
       if (startedInMs !== undefined) this.#startMs = startedInMs;
-      const how = startedInMs === undefined ? "starting" : end.when;
+      // A start that was quicker than the last one was through when it was to be killed.
+      const met = end.when === "starting" ? "running" : end.when;
+      const how = startedInMs === undefined ? "starting" : met;
       counts[how] = (counts[how] ?? 0) + 1;
     }
     await this.#conclude(next);
@@ -104,11 +107,7 @@ class Chain {
   async #liveAndDie(life: GatewayLife, end: End): Promise<number | undefined> {
     const timers: NodeJS.Timeout[] = [];
     const killAfter = (ms: number) => timers.push(setTimeout(() => life.kill(), ms));
-    if (end.when === "starting") killAfter(end.share * this.#startMs);
-    const begunAt = performance.now();
-    const order = end.when === "committing" ? end : { killCommit: 0 };
-    const ports = await life.begin({ folder: this.folder, seed: this.#seed, ...order });
-    const startedInMs = performance.now() - begunAt;
+    const ports = await life.begin({ folder: this.folder, seed: this.#seed, ...this.#killed(end) });
     if (ports) {
       this.workload.moveTo(ports);
       killAfter(end.when === "running" ? end.afterMs : lifeMsMax);
@@ -119,7 +118,13 @@ class Chain {
     this.workload.moveTo(undefined);
     this.#history.onAcknowledged = undefined;
     expect({ code, signal, errors: life.errors }).toEqual({ code: null, signal: "SIGKILL", errors: "" });
-    return ports && startedInMs;
+    return ports?.startedInMs;
+  }
+
+  /** How the process is to kill itself. */
+  #killed(end: End): Pick<StartOrder, "killPoint" | "killCommit" | "killAfterMs"> {
+    if (end.when === "committing") return end;
+    return { killCommit: 0, ...(end.when === "starting" && { killAfterMs: end.share * this.#startMs }) };
   }
 
   /** Everything that was said is acknowledged in the end. */
