@@ -41,6 +41,11 @@ export class LogClient implements LogSource {
     return this.#get("checkpoint", noteBytesMax);
   }
 
+  /** Of the recent checkpoints the newest among those that most witnesses cosigned. */
+  cosignedCheckpoint(): Promise<Uint8Array> {
+    return this.#get("checkpoint/cosigned", noteBytesMax);
+  }
+
   tile(level: number, index: number, width: number): Promise<Uint8Array> {
     return this.#get(tilePath(level, index, width), tileBytesMax);
   }

@@ -76,7 +76,7 @@ function alarm(error: unknown, io: Io): ExitCode {
   io.err(`Kept: ${files.join(", ")}.`);
   io.err(
     isFork
-      ? "Check the .fork file with `tallyman verify`, show it to everybody who relies on this operator, and do not go on with either chain."
+      ? "Check the .fork file with `tallyman compare FILE --operator KEY` (KEY: the operator's, as /api/chain shows it), show it to everybody who relies on this operator, and do not go on with either chain."
       : "What is here holds as far as it goes. Do not rely on what answers there before the operator has explained it.",
   );
   return exitCode.refused;

@@ -233,8 +233,8 @@ function adviceLines(report: BundleReport, trust: readonly string[]): string[] {
 function policyLines({ checkpoint }: BundleReport): string[] {
   if (!checkpoint)
     return [
-      "The bundle has no checkpoint, which a policy is about: bundles made from a mirror or a backup have none.",
-      "Export it from the gateway, or name the operator's key with --trust instead.",
+      "The bundle has no checkpoint, which a policy is about. Export it from the gateway, or from a copy with --checkpoint URL;",
+      "or name the operator's key with --trust instead.",
     ];
   return [
     "The policy asks for cosignatures that the bundle does not have, or for another log.",

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportFrom } from "../../../cli/mirror/export-from.ts";
 import { run } from "../../../cli/program.ts";
 import { LogClient } from "../../../client/log-client.ts";
 import { generateSigningKey } from "../../../client/signing-key.ts";
@@ -10,7 +11,8 @@ import { encodeNote } from "../../../ledger/checkpoint/note.ts";
 import { verifierKey, verifierKeyText } from "../../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
 import { encodeCoseKey } from "../../../ledger/keys/cose-key.ts";
-import { removeFolder, temporaryFolder } from "../fixture.ts";
+import { TestSigner } from "../../signer.ts";
+import { chain, removeFolder, temporaryFolder } from "../fixture.ts";
 import { type Forked, forged, fork, type Side, say, type WatchingWitness, witnessIn } from "./forked.ts";
 
 let folder: string;
@@ -34,6 +36,11 @@ async function evidence({ running }: Side, name: string): Promise<string> {
 }
 
 const urlOf = ({ running }: Side) => `http://127.0.0.1:${running.httpPort}/`;
+const shipper = new TestSigner("party:shipper", chain);
+const fromCopy = (side: Side, checkpoints: LogClient | undefined) => {
+  const key = { publicKey: shipper.publicKey, sign: (bytes: Uint8Array) => shipper.sign(bytes) };
+  return exportFrom(side.folder, "S-1", key, checkpoints);
+};
 const strangersLog = () =>
   verifierKey("log", forked.honest.running.checkpoints.key.name, generateSigningKey().publicKey);
 const vkey = () => verifierKeyText(forked.honest.running.checkpoints.key);
@@ -173,12 +180,33 @@ describe("a policy on the command line", () => {
     );
     expect(other).toMatchObject({ code: 2, out: expect.stringContaining("not satisfied") });
     expect(other.out).toContain("export the bundle again when the quorum has");
+    writeFileSync(file("copy.zip"), await fromCopy(forked.honest, source));
+    const copied = await tallyman("verify", file("copy.zip"), "--policy", policy);
+    expect(copied).toMatchObject({ code: 0, out: expect.stringMatching(/witnesses +w1 \d{4}-/) });
+    writeFileSync(file("plain.zip"), await fromCopy(forked.honest, undefined));
+    expect(await tallyman("verify", file("plain.zip"), "--policy", policy)).toMatchObject({
+      code: 2,
+      out: expect.stringContaining("--checkpoint"),
+    });
     writeFileSync(policy, `log ${vkey()}\nquorum w1\n`);
     expect(await tallyman("verify", cosigned, "--policy", policy)).toMatchObject({
       code: 2,
       out: expect.stringContaining("line 2: w1 is not defined"),
     });
     expect(readFileSync(cosigned).length).toBeGreaterThan(1000);
+  });
+});
+
+describe("a bundle from a copy", () => {
+  it("takes no checkpoint of another history than the copy's, and none that is older", async () => {
+    for (
+      let grown = 0;
+      grown <= forked.honest.running.ledger.log.size;
+      grown = forked.other.running.ledger.log.size
+    )
+      await say(forked.other, 23, 4);
+    await expect(fromCopy(forked.honest, new LogClient(urlOf(forked.other)))).rejects.toThrow("CONTRADICTS");
+    await expect(fromCopy(forked.other, new LogClient(urlOf(forked.honest)))).rejects.toThrow("try again");
   });
 });
 
