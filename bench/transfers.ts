@@ -6,16 +6,17 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
 import { generateSigningKey, type SigningKey } from "../client/signing-key.ts";
-import { type RunningGateway, startGateway } from "../gateway/main.ts";
+import type { RunningGateway } from "../gateway/main.ts";
 import { type CborInput, encodeCbor } from "../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../ledger/keys/cose-key.ts";
 import { accountName, balanceOf } from "../ledger/state/settlement/accounts.ts";
 import { assembleStatement, prepareStatement } from "../ledger/statement/statement.ts";
 import { tell } from "./figures.ts";
+import { chain } from "./ingest/devices.ts";
+import { startLoopbackGateway } from "./loopback-gateway.ts";
 import { machineLine } from "./machine.ts";
 import { countOf, temporaryFolder } from "./options.ts";
 
-const chain = "chain:bench";
 const partiesCount = 50;
 const onTheirWay = 2_000;
 const targetPerSecond = 1_000;
@@ -113,24 +114,9 @@ async function main(): Promise<void> {
   const count = countOf(values.count, "--count", 1_000_000);
   const folder = temporaryFolder(tmpdir());
   const registrar = new Payer("registrar");
-  const running = await startGateway({
-    configuration: {
-      dataFolder: folder,
-      httpHost: "127.0.0.1",
-      httpPort: 0,
-      mqttHost: "127.0.0.1",
-      mqttPort: 0,
-      open: false,
-    },
-    plan: {
-      chain,
-      operatorName: "Benchmark",
-      registrars: [
-        { id: "registrar", legalName: "Registrar", country: "NL", keys: [registrar.key.publicKey] },
-      ],
-      demonstration: true,
-      nowMs: Date.now(),
-    },
+  const running = await startLoopbackGateway({
+    dataFolder: folder,
+    registrarKey: registrar.key.publicKey,
     report: () => undefined,
   });
   const payers = await prepare(running, registrar);

@@ -2,12 +2,13 @@
 
 import { MemorySequence } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
-import { type RunningGateway, startGateway } from "../../gateway/main.ts";
+import type { RunningGateway } from "../../gateway/main.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { deviceOf } from "../../ledger/state/devices.ts";
+import { startLoopbackGateway } from "../loopback-gateway.ts";
 import { chain, deviceId, keyOf } from "./devices.ts";
 import { fill } from "./fill.ts";
 import type { ServerCommand, ServerReport } from "./messages.ts";
@@ -47,28 +48,11 @@ async function fillTo({ size, first, devices }: ServerCommand & { command: "fill
 async function start({
   folder: dataFolder,
   devices,
-  dashboard,
+  dashboard: dashboardFolder,
 }: ServerCommand & { command: "start" }): Promise<void> {
   const registrarKey = keyOf("registrar").publicKey;
   const startedAt = performance.now();
-  running = await startGateway({
-    configuration: {
-      dataFolder,
-      httpHost: "127.0.0.1",
-      httpPort: 0,
-      mqttHost: "127.0.0.1",
-      mqttPort: 0,
-      open: false,
-      ...(dashboard !== undefined && { dashboardFolder: dashboard }),
-    },
-    plan: {
-      chain,
-      operatorName: "Benchmark",
-      registrars: [{ id: "registrar", legalName: "Registrar", country: "NL", keys: [registrarKey] }],
-      demonstration: true,
-      nowMs: Date.now(),
-    },
-  });
+  running = await startLoopbackGateway({ dataFolder, registrarKey, dashboardFolder });
   const startMs = performance.now() - startedAt;
   if (!deviceOf(running.ledger.state, deviceId(devices - 1))) await register(running, devices);
   report({ report: "listening", port: running.mqttPort, startMs });

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningGateway, startGateway } from "../../gateway/main.ts";
+import type { RunningGateway } from "../../gateway/main.ts";
 import { decodeForkProof } from "../../ledger/checkpoint/fork.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { readZip } from "../../ledger/evidence/zip.ts";
 import { encodeReadings } from "../../ledger/statement/readings.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
-import { chain, outcome, populate, shipmentTerms, type World } from "../gateway/fixture.ts";
+import { chain, outcome, populate, shipmentTerms, startTestGateway, type World } from "../gateway/fixture.ts";
 import { TestSigner } from "../signer.ts";
 import { launchChromium } from "./chromium.ts";
 import { dashboardFolder, verifyPageFile } from "./pages.ts";
@@ -25,28 +25,11 @@ let address: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tallyman-verification-"));
-  const registrar = new TestSigner("party:registrar", chain);
-  running = await startGateway({
-    configuration: {
-      dataFolder: join(folder, "data"),
-      httpHost: "127.0.0.1",
-      httpPort: 0,
-      mqttHost: "127.0.0.1",
-      mqttPort: 0,
-      open: true,
-      dashboardFolder,
-      verifyPageFile,
-    },
-    plan: {
-      chain,
-      operatorName: "Test operator",
-      registrars: [
-        { id: "registrar", legalName: "Test registrar", country: "NL", keys: [registrar.publicKey] },
-      ],
-      demonstration: true,
-      nowMs: Date.now(),
-    },
-    verifyWorker: new URL("../../dist/gateway/ingest/verify-worker.js", import.meta.url),
+  running = await startTestGateway({
+    folder: join(folder, "data"),
+    open: true,
+    dashboardFolder,
+    verifyPageFile,
   });
   address = `http://127.0.0.1:${running.httpPort}/`;
   world = await populate(running);

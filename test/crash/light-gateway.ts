@@ -14,6 +14,7 @@ import { type Ledger, openLedger } from "../../gateway/seal/ledger.ts";
 import { operatorKey } from "../../gateway/seal/operator-key.ts";
 import { Sealer } from "../../gateway/seal/sealer.ts";
 import type { LedgerStore } from "../../gateway/store/ledger-store.ts";
+import { clockOf } from "../gateway/chain-clock.ts";
 import { keyFromSeed, TestSigner } from "../signer.ts";
 
 /** The name of the whole gateway under test, too, so that one checker serves both. */
@@ -31,11 +32,7 @@ export interface LightParts {
 export function settableClock(startMs: number): ChainClock & { nowIs(ms: number): void } {
   let nowMs = startMs;
   return {
-    source: "utc",
-    speed: 1,
-    nowMs: () => nowMs,
-    problem: () => undefined,
-    accept: () => undefined,
+    ...clockOf(() => nowMs),
     nowIs: (ms) => {
       nowMs = ms;
     },

@@ -8,7 +8,8 @@ import { LedgerStore } from "../../gateway/store/ledger-store.ts";
 import { isRefusal } from "../../ledger/state/rules.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { keyFromSeed, TestSigner } from "../signer.ts";
-import { chain, clockOf, removeFolder, temporaryFolder } from "./fixture.ts";
+import { clockOf } from "./chain-clock.ts";
+import { chain, removeFolder, temporaryFolder } from "./fixture.ts";
 
 const startMs = 1_750_000_000_000;
 let folder: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WitnessConfiguration } from "../../gateway/checkpoint/witness-submitter.ts";
-import type { ChainClock, MachineClocks } from "../../gateway/clock.ts";
+import type { MachineClocks } from "../../gateway/clock.ts";
 import { type Bounds, bounds } from "../../gateway/configuration.ts";
 import type { Answer } from "../../gateway/gateway.ts";
 import { type RunningGateway, startGateway } from "../../gateway/main.ts";
@@ -12,11 +12,6 @@ import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { TestSigner } from "../signer.ts";
 
 export const chain = "chain:test";
-
-/** A chain's clock in good order that shows `nowMs`. */
-export function clockOf(nowMs: () => number): ChainClock {
-  return { source: "utc", speed: 1, nowMs, problem: () => undefined, accept: () => undefined };
-}
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "tallyman-"));
@@ -31,6 +26,8 @@ export interface StartTestOptions {
   readonly open?: boolean;
   /** A built dashboard to serve. */
   readonly dashboardFolder?: string;
+  /** The built page that checks evidence offline. */
+  readonly verifyPageFile?: string;
   /** The built script and style of the public page of an item. */
   readonly itemPageFolder?: string;
   readonly bounds?: Partial<Bounds>;
@@ -55,6 +52,7 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
       ...(options.witnesses && { witnesses: options.witnesses }),
       ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
       ...(options.dashboardFolder !== undefined && { dashboardFolder: options.dashboardFolder }),
+      ...(options.verifyPageFile !== undefined && { verifyPageFile: options.verifyPageFile }),
       ...(options.itemPageFolder !== undefined && { itemPageFolder: options.itemPageFolder }),
     },
     plan: {

@@ -11,7 +11,8 @@ import { keyProofBytes } from "../../../ledger/statement/key-proof.ts";
 import { encodeReadings } from "../../../ledger/statement/readings.ts";
 import type { SignedStatement } from "../../../ledger/statement/statement.ts";
 import { keyFromSeed, TestSigner } from "../../signer.ts";
-import { chain, clockOf, removeFolder, temporaryFolder } from "../fixture.ts";
+import { clockOf } from "../chain-clock.ts";
+import { chain, removeFolder, temporaryFolder } from "../fixture.ts";
 
 const startMs = 1_750_000_000_000;
 const registrar = () => new TestSigner("party:registrar", chain);
