@@ -105,10 +105,10 @@ async function run(options: WitnessOptions, io: Io): Promise<ExitCode> {
         ),
     });
     for (const log of options.log ?? []) witness.watch(log);
-    io.out(`witness  ${verifierKeyText(key)}`);
+    say(io, options, "witness", verifierKeyText(key));
     const follower =
       options.gateway === undefined ? undefined : await followerOf(options.gateway, witness, options, io);
-    server = options.listen && (await listen(witness, options.listen, io));
+    server = options.listen && (await listen(witness, options.listen, options, io));
     if (follower) return await follow(follower, options, io);
     await new Promise(() => undefined);
     return exitCode.done;
@@ -136,7 +136,7 @@ async function followerOf(
   const key = options.log?.[0] ?? (await learnedKey(source, witness, io));
   const vouch = options.replay ? voucherOf(url, witness, options, io) : undefined;
   witness.watch(key, vouch);
-  io.out(`log      ${verifierKeyText(key)}`);
+  say(io, options, "log", verifierKeyText(key));
   return { follower: new LogFollower({ witness, source, key }), source, key, witness };
 }
 
@@ -192,13 +192,14 @@ async function follow(
 
 async function lookOnce(
   { follower, source, witness, key }: Following,
-  { once }: WitnessOptions,
+  options: WitnessOptions,
   io: Io,
 ): Promise<ExitCode | undefined> {
+  const { once } = options;
   try {
     const seen = await follower.look();
     if ("contradicted" in seen || witness.proof(key.name)) return exitCode.refused;
-    if (seen.isNew) io.out(`cosigned  ${seen.at.size} entries`);
+    if (seen.isNew) say(io, options, "cosigned", seen.at.size, " entries");
     if (seen.isNew || once) await source.bringCosignatures(encodeNote(seen.at.note));
     return once ? exitCode.done : undefined;
   } catch (error) {
@@ -212,6 +213,7 @@ async function lookOnce(
 async function listen(
   witness: Witness,
   { host, port }: { host: string; port: number },
+  options: WitnessOptions,
   io: Io,
 ): Promise<Server> {
   const server = witnessServer(witness, (message) => io.err(`tallyman: ${printable(message)}`));
@@ -222,7 +224,13 @@ async function listen(
     server.listen(port, host, resolve);
   });
   const address = server.address() as { port: number };
-  io.out(`listening  http://${host.includes(":") ? `[${host}]` : host}:${address.port}/`);
-  io.out(`gateway option  --witness ${`http://${host}:${address.port}/#${verifierKeyText(witness.key)}`}`);
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}/`;
+  say(io, options, "listening", url);
+  say(io, options, "gateway option", `--witness ${url}#${verifierKeyText(witness.key)}`);
   return server;
+}
+
+/** One thing that happened, for people or as a line of JSON. */
+function say(io: Io, { json }: GlobalOptions, name: string, value: string | number, unit = ""): void {
+  io.out(json ? JSON.stringify({ [name]: value }) : `${name.padEnd(7)}  ${value}${unit}`);
 }

@@ -226,5 +226,9 @@ describe("a witness on the command line", () => {
       code: 0,
       out: expect.stringMatching(/^cosigned {2}\d+ entries$/m),
     });
+    await say(forked.honest, 5);
+    const { out } = await tallyman(...watch, "--data", file("w2"), "--once", "--json");
+    const told = out.split("\n").map((line) => JSON.parse(line) as object);
+    expect(told).toContainEqual({ cosigned: running.ledger.tip!.header.size });
   });
 });

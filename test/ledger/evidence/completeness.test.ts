@@ -190,6 +190,18 @@ describe.each([
     tryAll(one, lists, "listed twice");
   });
 
+  it("does not hold with a record's list in another order", () => {
+    for (const record of one.records) {
+      const listed = one.chain.recordEntries(record);
+      for (let i = 1; i < listed.length; i++) {
+        const ledger = new ForgedLedger(one.chain);
+        const exchanged = listed.with(i - 1, listed[i]!).with(i, listed[i - 1]!);
+        ledger.records.set(record, exchanged);
+        tryAll(one, ledger, `${record}: ${exchanged.join()}`);
+      }
+    }
+  });
+
   it("does not hold with any two statements exchanged", () => {
     for (const [i, a] of one.own.entries())
       for (const b of one.own.slice(i + 1)) {
