@@ -51,7 +51,15 @@ describe("docs/threat-model.md", () => {
 
   it("speaks of every kind of key", () => {
     const keys = table(section(document, "1 Keys"), "key").map(({ key }) => key!);
-    for (const kind of ["device's", "party's", "delegate's", "registrar's", "operator's", "checkpoint's"])
+    for (const kind of [
+      "device's",
+      "party's",
+      "delegate's",
+      "registrar's",
+      "operator's",
+      "checkpoint's",
+      "witness's",
+    ])
       expect(keys.join(), kind).toContain(kind);
   });
 });

@@ -64,7 +64,7 @@ const routes: [string, () => string][] = [
 ];
 
 describe.each(readers)("%s", (_, bearer, isEntitled) => {
-  it.each(routes)("%s", async (_route, path) => {
+  it.each(routes)("gets %s if it concerns them", async (_route, path) => {
     const answer = await ask(path(), bearer());
     if (isEntitled) return expect(answer.status).toBe(200);
     expect(answer.status).toBe(403);

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import mqtt, { type MqttClient } from "mqtt";
+import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
@@ -35,7 +35,10 @@ afterEach(async () => {
 
 const idOf = (signer: TestSigner) => signer.reference.slice("device:".length);
 
-function connectAs(signer: TestSigner, options: { password?: string; clientId?: string } = {}): MqttClient {
+function connectAs(
+  signer: TestSigner,
+  options: { password?: string; clientId?: string; will?: IClientOptions["will"] } = {},
+): MqttClient {
   const client = mqtt.connect({
     host: "127.0.0.1",
     port: running.mqttPort,
@@ -44,6 +47,7 @@ function connectAs(signer: TestSigner, options: { password?: string; clientId?: 
     username: idOf(signer),
     password: options.password ?? signer.signIn(),
     reconnectPeriod: 0,
+    ...(options.will && { will: options.will }),
   });
   client.on("error", () => undefined);
   open.push({ end: () => client.end(true) });
@@ -148,6 +152,11 @@ describe("a device over MQTT", () => {
       client.publish(topic, Buffer.from(reading(world.device).bytes), { qos: 1, retain });
       await closed;
     }
+    const payload = Buffer.from(reading(world.device).bytes);
+    const leaving = connectAs(world.device, {
+      will: { topic: "devices/sensor-1/statements", payload, qos: 1, retain: false },
+    });
+    await once(leaving, "close");
     const size = running.ledger.log.size;
     running.sealer.seal();
     expect(running.ledger.log.size).toBe(size + 1);

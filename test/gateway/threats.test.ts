@@ -1,5 +1,5 @@
 /** Who has what, and what it is good for: attacks of docs/threat-model.md on a whole gateway. */
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunningGateway } from "../../gateway/main.ts";
@@ -170,10 +170,21 @@ describe("whoever can write the folders beside the ledger", () => {
     gateway.sealer.seal();
     const before = bundleAndTrace(gateway, folder);
     await gateway.close();
-    for (const name of ["projection", "journeys", "telemetry", "accounts", "requests"]) {
+    const beside = [
+      "projection",
+      "journeys",
+      "telemetry",
+      "accounts",
+      "requests",
+      "scans",
+      "shares",
+      "alerts",
+    ];
+    for (const name of beside) {
       expect(existsSync(join(folder, name)), name).toBe(true);
       rmSync(join(folder, name), { recursive: true });
     }
+    writeFileSync(join(folder, "closures.json"), '["suez"]');
     gateway = await start(folder);
     expect(bundleAndTrace(gateway, folder)).toEqual(before);
   });
