@@ -39,6 +39,7 @@ import { Timetables } from "./routing/timetables.ts";
 import { acceptClock } from "./seal/clock-acceptance.ts";
 import { Equivocations } from "./seal/equivocations.ts";
 import { beginChain, type ChainPlan } from "./seal/genesis.ts";
+import { HindranceWatch } from "./seal/hindrance-watch.ts";
 import { type Ledger, openLedger } from "./seal/ledger.ts";
 import { loadOperatorKey, type OperatorKey } from "./seal/operator-key.ts";
 import { completeOperatorRotation, seals } from "./seal/operator-rotation.ts";
@@ -310,6 +311,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
   mqttPort = await broker.listen();
   await server.listen({ host: configuration.httpHost, port: configuration.httpPort });
   checkpoints.start();
+  const hindranceWatch = new HindranceWatch(sealer, bounds.sealRetryMs, report);
   const firstLink =
     accounts.isNew && !configuration.open
       ? accounts.issue("link", administrator, bounds.signInLinkMsMax)
@@ -338,6 +340,7 @@ async function start(options: StartOptions, lock: FolderLock): Promise<RunningGa
       await checkpoints.close();
       await alerting.close();
       await personal.close();
+      hindranceWatch.close();
       sealer.close();
       scrub.close();
       await projector.close();

@@ -42,9 +42,10 @@ class Disk implements SpaceFiles {
   };
 }
 
-const start = (disk: Disk) =>
+const start = (disk: Disk, report: (message: string) => void = () => undefined) =>
   startTestGateway({
     folder,
+    report,
     bounds: { blockAgeMsMax: 1, sealRetryMs: 20 },
     openLedgerStore: (place) => LedgerStore.open(place, undefined, disk),
     fatal: (error) => expect.fail(String(error)),
@@ -66,7 +67,8 @@ describe("a full disk", () => {
   for (const code of ["ENOSPC", "EDQUOT", "EFBIG"])
     it(`(${code}) holds back what was not sealed, refuses what is new, serves the rest, and is over when there is space`, async () => {
       const disk = new Disk();
-      running = await start(disk);
+      const said: string[] = [];
+      running = await start(disk, (message) => said.push(message));
       const world = await populate(running);
       const sealed = reading(world);
       expect(await outcome(running, sealed)).toBe("sealed");
@@ -105,8 +107,13 @@ describe("a full disk", () => {
         expect((await running.server.inject({ url, headers })).statusCode, url).toBe(200);
       expect(running.ledger.log.size).toBe(size);
 
+      const told = () => said.filter((message) => message.includes("sealed"));
+      await expect
+        .poll(told)
+        .toEqual([expect.stringMatching(/^nothing is sealed: .* cannot grow by .*make room/)]);
       disk.code = undefined;
       await expect.poll(() => answers.map((answer) => answer.sealed)).toEqual([true, true]);
+      await expect.poll(told).toEqual([expect.any(String), "blocks are sealed again"]);
       expect((await running.server.inject({ url: "/api/health" })).statusCode).toBe(200);
       expect(await outcome(running, fresh)).toBe("sealed");
       await running.close();
