@@ -7,9 +7,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { KeyFileError, readPrivateFile, writePrivateFile } from "./sealed-key-file.ts";
 
-/** Name of the credential, of the environment variable's file, and of the file beside the keys. */
-export const passphraseName = "operator-passphrase";
-export const passphraseVariable = "TALLYMAN_OPERATOR_PASSPHRASE";
+/** Name of systemd's credential, and of the file beside the keys. */
+const passphraseName = "operator-passphrase";
+const passphraseVariable = "TALLYMAN_OPERATOR_PASSPHRASE";
 
 const passphraseBytesMax = 1_024;
 /** Of one that somebody thought up; a generated one has 32 random bytes. */

@@ -33,7 +33,7 @@ export interface ScryptCost {
 }
 
 /** 128 MiB and some tenths of a second for each guess; what OWASP recommends for scrypt (RFC 7914). */
-export const scryptCost: ScryptCost = { n: 131_072, r: 8, p: 1 };
+const scryptCost: ScryptCost = { n: 131_072, r: 8, p: 1 };
 
 /** A file from elsewhere may not ask for more memory than this, nor for less work than a tenth of a second. */
 const costBounds = { nMin: 16_384, nMax: 1_048_576, rMax: 8, pMax: 16 } as const;

@@ -39,9 +39,9 @@ const limitSchema = record({
   provision,
 });
 
-export const noticeAbouts = ["apparent-damage", "hidden-damage", "delay"] as const;
-export const dayRules = ["running-days", "without-sundays-and-holidays", "working-days"] as const;
-export const consequences = ["presumed-good", "no-action", "no-delay-compensation"] as const;
+const noticeAbouts = ["apparent-damage", "hidden-damage", "delay"] as const;
+const dayRules = ["running-days", "without-sundays-and-holidays", "working-days"] as const;
+const consequences = ["presumed-good", "no-action", "no-delay-compensation"] as const;
 
 const noticeSchema = record({
   about: oneOf(...noticeAbouts),

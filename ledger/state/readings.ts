@@ -44,7 +44,7 @@ function recordsOfTarget(state: StateReader, target: string, span: Span): string
 }
 
 /** Epochs of the unit that overlap `span`, newest first. */
-export function epochsTouched(state: StateReader, unitId: string, span: Span): number[] {
+function epochsTouched(state: StateReader, unitId: string, span: Span): number[] {
   const touched: number[] = [];
   for (let n = unitOf(state, unitId)!.epoch; n >= 0; n--) {
     const epoch = state.get<EpochState>(epochName(unitId, n))!;

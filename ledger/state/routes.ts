@@ -47,7 +47,6 @@ const routeLegSchema = record({
   departureMs: timeMs,
   arrivalMs: timeMs,
 });
-export type RouteLegAnswered = Decoded<typeof routeLegSchema>;
 
 const passageId = checked(
   identifier,

@@ -119,7 +119,7 @@ function rootFromPath(nameHash: Uint8Array, { siblings, leaf }: StateProof, hash
 }
 
 /** Leading bits that two paths share, counted up to `limit`. */
-export function sharedPathBits(a: Uint8Array, b: Uint8Array, limit: number): number {
+function sharedPathBits(a: Uint8Array, b: Uint8Array, limit: number): number {
   let depth = 0;
   while (depth < limit && pathBit(a, depth) === pathBit(b, depth)) depth += 1;
   return depth;

@@ -127,7 +127,7 @@ const legSchema = record({
 });
 export type Leg = Decoded<typeof legSchema>;
 
-export const goodsSchema = record({
+const goodsSchema = record({
   description: text(500),
   hsCode: optional(pattern(/^[0-9]{6,10}$/, "an HS code of 6 to 10 digits")),
   grossMassGrams: optional(integer(1, 1_000_000_000_000)),

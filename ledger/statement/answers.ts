@@ -14,7 +14,7 @@ import { boolean, bytes, type Decoded, optional, pattern, record, text, timeMs }
 import { assembleSign1, type PreparedSign1, readSign1 } from "./sign1.ts";
 import { signatureStructure } from "./statement.ts";
 
-export const rejectionContentType = "application/vnd.tallyman.rejection+cbor";
+const rejectionContentType = "application/vnd.tallyman.rejection+cbor";
 export const rejectionBytesMax = 8_192;
 
 /** UTF-16 units; a longer detail is cut. */

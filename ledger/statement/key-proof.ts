@@ -8,7 +8,7 @@ import { coseIdOf, type PublicKey } from "../keys/cose-key.ts";
 import { verifySignature } from "../keys/signature.ts";
 import { signatureStructure } from "./statement.ts";
 
-export const keyProofContentType = "application/vnd.tallyman.key-proof+cbor";
+const keyProofContentType = "application/vnd.tallyman.key-proof+cbor";
 
 /** What the new key is to become. */
 export interface KeyProofClaim {

@@ -10,7 +10,7 @@ import { isReferenceText, parseReference } from "./reference.ts";
 import { assembleSign1, type PreparedSign1, readSign1, secondsMax } from "./sign1.ts";
 import { signatureStructure } from "./statement.ts";
 
-export const signInContentType = "application/vnd.tallyman.sign-in+cbor";
+const signInContentType = "application/vnd.tallyman.sign-in+cbor";
 
 /** The longest issuer and chain give 309 bytes. */
 export const signInBytesMax = 320;

@@ -15,7 +15,7 @@ import { copyMessage, signatureBytes } from "./signed-part.ts";
 export const statementBytesMax = 65_535;
 
 /** CoAP content-format of SenML in CBOR (RFC 8428 §12.3). */
-export const senmlContentFormat = 112;
+const senmlContentFormat = 112;
 
 const header = { algorithm: 1, contentType: 3, kid: 4, claims: 15 } as const;
 const claim = { issuer: 1, subject: 2, audience: 3, issuedAt: 6 } as const;

@@ -79,7 +79,7 @@ export function isDetained(state: StateReader, shipment: string): boolean {
   return status === "quarantined" || status === "refused";
 }
 
-export function laneOf({ negative, positive }: ListCheck): Lane {
+function laneOf({ negative, positive }: ListCheck): Lane {
   return negative.length === 0 && positive.some(({ missing }) => missing.length === 0) ? "green" : "normal";
 }
 

@@ -33,10 +33,10 @@ export type ListSide = (typeof listSides)[number];
 export const polarities = ["negative", "positive"] as const;
 
 /** Lists of one country: each is asked whenever goods pass it. */
-export const listsPerCountryMax = 32;
+const listsPerCountryMax = 32;
 /** Entries with the same HS prefix, origin and producer or product; they differ in thresholds and dates. */
-export const entriesPerKeyMax = 64;
-export const entriesPerListMax = 1_000_000;
+const entriesPerKeyMax = 64;
+const entriesPerListMax = 1_000_000;
 const partsPerVersionMax = 1_000;
 
 const massGrams = integer(0, 1_000_000_000_000);

@@ -51,7 +51,7 @@ export type RiskRules = Decoded<typeof riskRulesSchema>;
 /** `risk-rules/<country>` in the state: the newest version. */
 export type RiskRulesState = RiskRules & { readonly authority: string; readonly publishedAt: number };
 
-export function riskRulesOf(state: StateReader, country: string): RiskRulesState | undefined {
+function riskRulesOf(state: StateReader, country: string): RiskRulesState | undefined {
   return state.get<RiskRulesState>(`risk-rules/${country}`);
 }
 

@@ -60,7 +60,7 @@ export function complaintOf(state: StateReader, id: string): ComplaintState | un
 }
 
 /** Who answers for a product, lot or item; `undefined` when it is not there. */
-export function makerOf(state: StateReader, about: string): string | undefined {
+function makerOf(state: StateReader, about: string): string | undefined {
   const subject = parseReference(about);
   if (subject?.kind === "product") return productOf(state, subject.id)?.producer;
   if (subject?.kind === "lot") return lotOf(state, subject.id)?.by;

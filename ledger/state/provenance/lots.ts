@@ -159,7 +159,7 @@ export const lotDeclare = kind<LotDeclare>({
   records: ({ statement }) => [recordName(statement.subject)],
 });
 
-export const inputsPerProductionMax = 256;
+const inputsPerProductionMax = 256;
 const outputsPerProductionMax = 64;
 
 const produceSchema = record({
