@@ -14,9 +14,6 @@ import { sealsMember } from "./bundle.ts";
 import type { OperatorKeyInPlace } from "./operator-keys.ts";
 import { type EvidenceCode, EvidenceError } from "./problem.ts";
 
-/** The last millisecond of the year 9999, as for every time in a statement. */
-export const timeMsMax = 253_402_300_799_999;
-
 type SealedHeader = Omit<BlockHeader, "logRoot">;
 
 interface ReadSeal {

@@ -9,8 +9,9 @@ import { type BlockHeader, decodeHeader, encodeHeader } from "../log/header.ts";
 import { decodeSeal, type Seal } from "../log/seal.ts";
 import { type Genesis, readGenesis, rulesVersion } from "../state/chain.ts";
 import { decodeStatement, type SignedStatement } from "../statement/statement.ts";
+import { timeMsMax } from "../statement/time-bounds.ts";
 import { recordsMember } from "./assemble.ts";
-import { ProvenBlocks, timeMsMax } from "./blocks.ts";
+import { ProvenBlocks } from "./blocks.ts";
 import {
   carriedMembers,
   certificateMember,

@@ -173,12 +173,12 @@ export function fillsOldGap(
 
 export type SequenceProblem = "sequence_used" | "sequence_gaps_exceeded" | "previous_mismatch";
 
-type Identified = Pick<SignedStatement, "sequence" | "previous" | "hash" | "kid">;
+type Numbered = Pick<SignedStatement, "sequence" | "previous" | "hash" | "kid">;
 
 /** What is wrong with the place of `statement` in its signer's sequence, or nothing. */
 export function sequenceProblem(
   signer: SignerState | undefined,
-  statement: Identified,
+  statement: Numbered,
   gapsMax: number,
 ): SequenceProblem | undefined {
   const next = signer?.next ?? 0;
@@ -203,12 +203,12 @@ export function hasUsed({ next, gaps, first = 0 }: SignerState, sequence: number
 }
 
 /** Notes the statement's place. `sequenceProblem` was silent about it. What is kept of its bytes is copied: they are parts of more. */
-export function advanceSequence(state: StateWriter, statement: Identified): void {
+export function advanceSequence(state: StateWriter, statement: Numbered): void {
   const signer = signerOf(state, statement.kid);
   state.set(signerStateName(statement.kid), nextSigner(signer, statement));
 }
 
-function nextSigner(signer: SignerState | undefined, { sequence, previous, hash }: Identified): SignerState {
+function nextSigner(signer: SignerState | undefined, { sequence, previous, hash }: Numbered): SignerState {
   const next = signer?.next ?? 0;
   const gaps = signer?.gaps ?? [];
   if (sequence === next) {

@@ -6,6 +6,7 @@
 import { type Code, RefusalError } from "../codes.ts";
 import type { Cbor } from "../encoding/cbor.ts";
 import { isIdentifier, parseReference, type ReferenceKind } from "./reference.ts";
+import { timeMsMax } from "./time-bounds.ts";
 
 /** Decodes `value`; `path` names the place for the refusal's detail. Throws `RefusalError`. */
 export type Decoder<T> = (value: Cbor, path: string) => T;
@@ -72,7 +73,7 @@ export function decimal(min: number, max: number): Decoder<number> {
 }
 
 /** Milliseconds since 1970 UTC, up to the year 9999. */
-export const timeMs: Decoder<number> = integer(0, 253_402_300_799_999);
+export const timeMs: Decoder<number> = integer(0, timeMsMax);
 
 export const boolean: Decoder<boolean> = (value, path) =>
   typeof value === "boolean" ? value : malformed(path, "true or false");

@@ -1,4 +1,5 @@
 /** What the two readers of packs and their writer agree on of SenML in CBOR (RFC 8428 §6). */
+import { timeSecondsMax } from "./time-bounds.ts";
 
 /** Labels of a record's fields. */
 export const label = {
@@ -17,7 +18,6 @@ export const baseUnitLengthMax = 16;
 
 /** SenML times below this are relative to now (RFC 8428 §4.5.3), which a signed statement cannot have. */
 const relativeTimeSecondsMax = 2 ** 28;
-const timeSecondsMax = 253_402_300_799;
 
 /** Milliseconds since 1970 of an absolute time up to the year 9999; `undefined` for any other number. */
 export function absoluteTimeMs(seconds: number): number | undefined {

@@ -7,8 +7,9 @@ import { CborError } from "../encoding/cbor-decode.ts";
 import { type CborInput, encodeCbor } from "../encoding/cbor-encode.ts";
 import { coseIdOf, type SignatureAlgorithm } from "../keys/cose-key.ts";
 import { isReferenceText, parseReference } from "./reference.ts";
-import { assembleSign1, type PreparedSign1, readSign1, secondsMax } from "./sign1.ts";
+import { assembleSign1, type PreparedSign1, readSign1 } from "./sign1.ts";
 import { signatureStructure } from "./statement.ts";
+import { isTimeSeconds } from "./time-bounds.ts";
 
 const signInContentType = "application/vnd.tallyman.sign-in+cbor";
 
@@ -75,13 +76,7 @@ export function decodeSignIn(bytes: Uint8Array): SignIn {
   const chain = claims.get(claim.audience);
   requires(typeof chain === "string" && isReferenceText(chain, "chain"), "claim 3 (aud) is the chain");
   const issuedAtSeconds = claims.get(claim.issuedAt);
-  requires(
-    typeof issuedAtSeconds === "number" &&
-      Number.isInteger(issuedAtSeconds) &&
-      issuedAtSeconds >= 0 &&
-      issuedAtSeconds <= secondsMax,
-    "claim 6 (iat) is whole seconds since 1970",
-  );
+  requires(isTimeSeconds(issuedAtSeconds), "claim 6 (iat) is whole seconds since 1970");
   return { algorithm, kid, issuer: issuer as string, chain, issuedAtSeconds, toBeSigned, signature };
 }
 

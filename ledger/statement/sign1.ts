@@ -8,8 +8,6 @@ import { signatureStructure } from "./statement.ts";
 
 const coseSign1Tag = 18;
 
-export const secondsMax = 253_402_300_799;
-
 /** A message of which nothing is signed yet: sign `toBeSigned`, then assemble. */
 export interface PreparedSign1 {
   readonly protectedHeader: Uint8Array;

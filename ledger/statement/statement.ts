@@ -11,6 +11,7 @@ import { isHash, type Sha256, sha256 } from "../log/hash.ts";
 import { learnBeginning, quickStatement } from "./quick-statement.ts";
 import { isReferenceText, parseReference } from "./reference.ts";
 import { copyMessage, signatureBytes } from "./signed-part.ts";
+import { isTimeSeconds } from "./time-bounds.ts";
 
 export const statementBytesMax = 65_535;
 
@@ -254,12 +255,6 @@ function readClaims(claims: unknown): Claims {
     "claim 2 (sub) is a reference",
   );
   headerRequires(typeof chain === "string" && isReferenceText(chain, "chain"), "claim 3 (aud) is the chain");
-  headerRequires(
-    typeof issuedAtSeconds === "number" &&
-      Number.isInteger(issuedAtSeconds) &&
-      issuedAtSeconds >= 0 &&
-      issuedAtSeconds <= 253_402_300_799,
-    "claim 6 (iat) is whole seconds since 1970",
-  );
+  headerRequires(isTimeSeconds(issuedAtSeconds), "claim 6 (iat) is whole seconds since 1970");
   return { issuer, subject, chain, issuedAtSeconds };
 }

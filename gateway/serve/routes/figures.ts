@@ -1,5 +1,6 @@
 /** Figures for decisions, the shipments and statements behind each, and both as files. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { timeMsMax } from "../../../ledger/statement/time-bounds.ts";
 import { csvText } from "../../../report/csv.ts";
 import {
   type FigureDimension,
@@ -24,7 +25,7 @@ interface Query {
 }
 
 const monthMs = 30 * 86_400_000;
-const time = { type: "integer", minimum: 0, maximum: 253_402_300_799_999 } as const;
+const time = { type: "integer", minimum: 0, maximum: timeMsMax } as const;
 const querySchema = {
   type: "object",
   properties: {

@@ -7,6 +7,7 @@ import { nettingOf, nettingReaders } from "../../../ledger/state/settlement/nett
 import { invoiceOf } from "../../../ledger/state/trade/invoices.ts";
 import { orderReaders } from "../../../ledger/state/trade/orders.ts";
 import { readStatement } from "../../../ledger/statement/statement.ts";
+import { timeMsMax } from "../../../ledger/statement/time-bounds.ts";
 import type { AccountStatementView, AccountView } from "../../contract/trade.ts";
 import { accountStatement } from "../../iso20022/camt053.ts";
 import { creditTransfer } from "../../iso20022/pacs008.ts";
@@ -27,7 +28,6 @@ import {
 } from "../views/settlement.ts";
 import { type PartyListQuery, partyAsked, partyListQuery } from "./trade.ts";
 
-const timeMsMax = 253_402_300_799_999;
 const accountParams = {
   type: "object",
   required: ["asset", "party"],

@@ -1,6 +1,7 @@
 /** Telemetry as the charts ask for it. */
 
 import { quantities } from "../../../ledger/statement/quantities.ts";
+import { timeMsMax } from "../../../ledger/statement/time-bounds.ts";
 import type { Bounds } from "../../configuration.ts";
 import type { SeriesView } from "../../contract/api.ts";
 import type { TelemetryStore } from "../../store/telemetry.ts";
@@ -17,8 +18,6 @@ export interface DeviceSpan {
   readonly fromMs: number;
   readonly toMs: number;
 }
-
-const timeMsMax = 253_402_300_799_999;
 
 export function seriesQuerySchema(bounds: Bounds) {
   return {
