@@ -9,7 +9,7 @@ import { removeFolder, temporaryFolder } from "../gateway/fixture.ts";
 import { checkHistory } from "./check-history.ts";
 import { forms } from "./faulty-system.ts";
 import { History } from "./history.ts";
-import { type LightEnd, LightLife } from "./light-life.ts";
+import { type LightEnd, type LightEpilogue, LightLife } from "./light-life.ts";
 import { LightWorkload } from "./light-workload.ts";
 
 const chains = 4;
@@ -30,10 +30,11 @@ function newLife(): LightLife {
   return life;
 }
 
-function planEnd(random: Random, operations: number): LightEnd {
+/** Within what the last life that was lived to its end did, and how long it took. */
+function planEnd(random: Random, { operations, livedMs }: Omit<LightEpilogue, "accusations">): LightEnd {
   return random.chance(0.75)
     ? { at: "operation", number: random.integer(1, operations), form: random.pick(forms) }
-    : { at: "moment", afterMs: random.uniform(0, 25) };
+    : { at: "moment", afterMs: random.uniform(0, livedMs) };
 }
 
 /** One chain through many lives. Resolves to what is wrong with it. */
@@ -43,15 +44,15 @@ async function liveAndDie(random: Random, counts: Record<string, number>): Promi
   const history = new History();
   const startMs = Date.now();
   const workload = new LightWorkload(history, random.fork("workload"), startMs);
-  let operations = 120;
+  let whole: Omit<LightEpilogue, "accusations"> = { operations: 120, livedMs: 25 };
   let next = newLife();
   for (let number = 0; number < livesPerChain || workload.waiting > 0; number++) {
     const life = next;
     next = newLife();
     const closing = number >= livesPerChain;
-    const whole = closing || number % 20 === 3;
+    const livesOn = closing || number % 20 === 3;
     const sends = workload.next(closing);
-    const end: LightEnd = whole ? { at: "end" } : planEnd(random, operations);
+    const end: LightEnd = livesOn ? { at: "end" } : planEnd(random, whole);
     const order = {
       folder,
       end,
@@ -62,14 +63,14 @@ async function liveAndDie(random: Random, counts: Record<string, number>): Promi
     const { code, signal, errors, epilogue } = await life.live(order, workload.hears(sends));
     lives.delete(life);
     // A life that was to die somewhere may have been through before.
-    const died = signal === "SIGKILL" && !whole;
+    const died = signal === "SIGKILL" && !livesOn;
     expect({ code, signal, errors }).toEqual({
       code: died ? null : 0,
       signal: died ? "SIGKILL" : null,
       errors: "",
     });
     if (epilogue) {
-      operations = epilogue.operations;
+      whole = epilogue;
       expect(epilogue.accusations).toEqual([]);
     }
     const how = died ? end.at : "ended";

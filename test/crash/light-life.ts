@@ -34,6 +34,8 @@ export interface LightAnswer {
 /** What is said last by a process that was not killed. */
 export interface LightEpilogue {
   readonly operations: number;
+  /** From the opening of the store to its closing. */
+  readonly livedMs: number;
   readonly accusations: readonly string[];
 }
 
