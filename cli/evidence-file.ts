@@ -14,6 +14,7 @@ import { type EvidenceProblem, evidenceCodes } from "../ledger/evidence/problem.
 import { zipBytesMax } from "../ledger/evidence/zip.ts";
 import type { SignatureCheck } from "../ledger/keys/signature.ts";
 import type { GlobalOptions, Io } from "./context.ts";
+import { fileProblem } from "./file-problem.ts";
 import { printable } from "./output.ts";
 import { SignaturePool } from "./signature-pool.ts";
 
@@ -34,7 +35,8 @@ export async function readEvidence(file: string): Promise<Uint8Array> {
     return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
     if (error instanceof ClientError) throw error;
-    throw new ClientError(`${file} could not be read (${(error as Error).message}).`, { cause: error });
+    const problem = fileProblem(error) ?? `${file} could not be read (${(error as Error).message}).`;
+    throw new ClientError(problem, { cause: error });
   }
 }
 

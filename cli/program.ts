@@ -7,6 +7,7 @@ import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
 import { type CommandLoader, type Commands, commands } from "./commands.ts";
 import { type Context, exitCode, type Io } from "./context.ts";
+import { fileProblem } from "./file-problem.ts";
 import { printable, titleOf } from "./output.ts";
 
 const help = `
@@ -80,6 +81,12 @@ function explain(error: unknown, io: Io, json: boolean): number {
   return exitCode.other;
 }
 
+const accessHints: Readonly<Record<string, string>> = {
+  not_signed_in: " Add --key FILE of a registered party, or --token TOKEN.",
+  not_entitled:
+    " Ask with --key FILE of a party whom it concerns, or with --token TOKEN of no party, which may read all.",
+};
+
 function problemOf(error: unknown): { code?: string; message: string } {
   if (error instanceof RefusalError || error instanceof CborError) {
     const { code, detail } = refusalOf(error);
@@ -87,10 +94,11 @@ function problemOf(error: unknown): { code?: string; message: string } {
   }
   if (error instanceof Refused) {
     const { code, detail } = error;
-    const hint = code === "not_signed_in" ? " Add --key FILE of a registered party, or --token TOKEN." : "";
-    return { code, message: `${meaning(code, detail)}${hint}` };
+    return { code, message: `${meaning(code, detail)}${accessHints[code] ?? ""}` };
   }
   if (error instanceof ClientError) return { message: error.message };
+  const problem = fileProblem(error);
+  if (problem !== undefined) return { message: problem };
   // A fault of this program's own, not of its input: the stack says where.
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,6 +1,7 @@
 /** Starts the dashboard: preferences, language, then the page; the gateway is asked meanwhile. */
 import { render } from "preact";
 import { App } from "./app/app.tsx";
+import { mendLanguage } from "./app/browser-language.ts";
 import { applyPreferences } from "./app/preferences.ts";
 import { hasSignInLink } from "./app/sign-in-address.ts";
 import { messagesReady } from "./messages/messages.ts";
@@ -13,6 +14,7 @@ import "./styles/layout.css";
 const root = document.getElementById("app");
 if (!root) throw new Error("The page has no element with the id app.");
 
+mendLanguage(navigator);
 applyPreferences();
 // Whoever comes by a sign-in link has no session yet; the page loads anew once there is one.
 if (!hasSignInLink()) void start();

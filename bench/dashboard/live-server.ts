@@ -120,6 +120,7 @@ function shipmentView(row: FleetRow, series: readonly SeriesView[]): ShipmentVie
     createdAtMs,
     deliveredAtMs: null,
     statementCount: 0,
+    disputes: [],
   };
 }
 

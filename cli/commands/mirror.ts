@@ -16,7 +16,7 @@ import { readerOf } from "../session.ts";
 import { isUrl, readingStore } from "../store.ts";
 
 interface MirrorOptions extends GlobalOptions {
-  readonly gateway: string;
+  readonly gateway?: string;
   readonly data: string;
   readonly interval: number;
   readonly once: boolean;
@@ -42,7 +42,7 @@ export function registerMirror(program: Command, context: Context): void {
   const command = program
     .command("mirror")
     .description("keep a whole verified copy of a gateway's chain")
-    .requiredOption("--gateway <url>", "the gateway or mirror to follow, or a data folder to copy")
+    .option("--gateway <url>", "the gateway or mirror to follow, or a data folder to copy (default: --url)")
     .option("--data <folder>", "where the copy is kept", "./mirror")
     .option("--interval <duration>", "how often the gateway is asked for more", parseDuration, 1_000)
     .option("--once", "end when the copy is level with the gateway", false)
@@ -58,9 +58,10 @@ async function run(options: MirrorOptions, io: Io): Promise<ExitCode> {
   const { Mirror } = await import("../../gateway/mirror/mirror.ts");
   const mirror = await Mirror.open(options.data);
   try {
-    return isUrl(options.gateway)
-      ? await follow(mirror, options, io)
-      : await copy(mirror, options.gateway, options, io);
+    const { gateway = options.url } = options;
+    return isUrl(gateway)
+      ? await follow(mirror, { ...options, url: gateway }, io)
+      : await copy(mirror, gateway, options, io);
   } catch (error) {
     return alarm(error, io);
   } finally {
@@ -94,7 +95,7 @@ async function copy(mirror: Mirror, folder: string, options: MirrorOptions, io: 
 }
 
 async function follow(mirror: Mirror, options: MirrorOptions, io: Io): Promise<ExitCode> {
-  const client = await readerOf({ ...options, url: options.gateway }, io);
+  const client = await readerOf(options, io);
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once("SIGINT", end).once("SIGTERM", end);

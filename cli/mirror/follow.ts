@@ -38,10 +38,18 @@ export async function catchUp(
       `${client.url} has ${chain}; this folder is a copy of ${own.chain}. Name another --data.`,
     );
   if (own) await compareNewest(mirror, client, Math.min(height, own.height));
-  const progress = () => progressOf(mirror, height + 1, size);
+  // What was sealed while the copy was being made, the gateway has, too.
+  const progress = () =>
+    progressOf(
+      mirror,
+      taken ? Math.max(height + 1, mirror.nextHeight) : height + 1,
+      taken ? Math.max(size, mirror.ledger.log.size) : size,
+    );
+  let taken = false;
   for await (const page of readChainPages({ client, from: mirror.nextHeight, ...(signal && { signal }) })) {
     for (const step of stepsOf(page.map(({ bytes }) => bytes))) {
       mirror.take(step);
+      taken = true;
       onProgress(progress());
       if (signal?.aborted) return progress();
       await setTimeout(0);

@@ -2,19 +2,22 @@
 import { useRef, useState } from "preact/hooks";
 import { focusFirstProblem, TextAreaField } from "../actions/fields.tsx";
 import * as api from "../api/routes.ts";
-import { language } from "../app/preferences.ts";
 import { ProblemNotice } from "../components/problem.tsx";
-import { integer } from "../format/values.ts";
 import { alertWords } from "../messages/alert-messages.ts";
 import { loadAlerts, takeAlert } from "../store/alerts.ts";
 import "../styles/actions.css";
 
 const reasonLengthMax = 500;
 
+export interface Outcome {
+  readonly acknowledged: readonly string[];
+  /** Of how many others somebody else was faster, or that are over. */
+  readonly refusedCount: number;
+}
+
 interface AcknowledgeFormProps {
   readonly ids: readonly string[];
-  /** With those that were acknowledged, which are all. */
-  readonly done: (acknowledged: readonly string[]) => void;
+  readonly done: (outcome: Outcome) => void;
 }
 
 export function AcknowledgeForm({ ids, done }: AcknowledgeFormProps) {
@@ -22,7 +25,6 @@ export function AcknowledgeForm({ ids, done }: AcknowledgeFormProps) {
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   const [working, setWorking] = useState(false);
-  const [refused, setRefused] = useState(0);
   const [failure, setFailure] = useState<Error | undefined>(undefined);
   const form = useRef<HTMLFormElement>(null);
   const given = reason.trim();
@@ -37,9 +39,8 @@ export function AcknowledgeForm({ ids, done }: AcknowledgeFormProps) {
     try {
       const answer = await api.acknowledgeAlerts(ids, given);
       for (const alert of answer.acknowledged) takeAlert({ alert });
-      if (answer.refused.length === 0) return done(answer.acknowledged.map(({ id }) => id));
-      setRefused(answer.refused.length);
-      await loadAlerts("all");
+      if (answer.refused.length > 0) await loadAlerts("all");
+      done({ acknowledged: answer.acknowledged.map(({ id }) => id), refusedCount: answer.refused.length });
     } catch (cause) {
       setFailure(cause instanceof Error ? cause : new Error(String(cause)));
     } finally {
@@ -70,11 +71,6 @@ export function AcknowledgeForm({ ids, done }: AcknowledgeFormProps) {
           </button>
         ))}
       </fieldset>
-      {refused > 0 && (
-        <p class="notice" role="alert">
-          {words.someRefused(integer(refused, language.value))}
-        </p>
-      )}
       {failure && <ProblemNotice error={failure} />}
       <div class="button-row">
         <button type="submit" class="button primary" disabled={working}>

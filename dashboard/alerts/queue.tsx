@@ -15,7 +15,7 @@ import { integer } from "../format/values.ts";
 import { alertWords } from "../messages/alert-messages.ts";
 import { alerts, alertsFailure, loadAlerts } from "../store/alerts.ts";
 import { session } from "../store/live.ts";
-import { AcknowledgeForm } from "./acknowledge-form.tsx";
+import { AcknowledgeForm, type Outcome } from "./acknowledge-form.tsx";
 import { AlertPanel } from "./alert-panel.tsx";
 import { alertPath, alertText } from "./alert-text.ts";
 import { Level, LevelGlyph } from "./level.tsx";
@@ -34,7 +34,7 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
   const [filter, setFilter] = useState<QueueFilter>(everything);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [acknowledging, setAcknowledging] = useState<readonly string[] | undefined>(undefined);
-  const [acknowledged, setAcknowledged] = useState<readonly string[]>([]);
+  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   useEffect(() => void loadAlerts("all"), []);
   const book = alerts.value;
   const rows = useMemo(() => queued(book.values(), filter, alertText), [book, filter, language.value]);
@@ -52,7 +52,7 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
       {alertsFailure.value && (
         <ProblemNotice error={alertsFailure.value} retry={() => void loadAlerts("all")} />
       )}
-      {acknowledged.length > 0 && <AcknowledgedNotice ids={acknowledged} done={() => setAcknowledged([])} />}
+      {outcome && <AcknowledgedNotice outcome={outcome} done={() => setOutcome(undefined)} />}
       <Toolbar filter={filter} setFilter={setFilter} book={[...book.values()]}>
         {mayAcknowledge() && (
           <Selection
@@ -92,10 +92,10 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
         {acknowledging && (
           <AcknowledgeForm
             ids={acknowledging}
-            done={(ids) => {
+            done={(now) => {
               setSelected(new Set());
               setAcknowledging(undefined);
-              setAcknowledged(ids);
+              setOutcome(now);
             }}
           />
         )}

@@ -7,6 +7,7 @@ import { UndoNotice } from "../components/undo-notice.tsx";
 import { integer } from "../format/values.ts";
 import { alertWords } from "../messages/alert-messages.ts";
 import { loadAlerts, takeAlert } from "../store/alerts.ts";
+import type { Outcome } from "./acknowledge-form.tsx";
 
 function useReopen(ids: readonly string[], done: () => void) {
   const [working, setWorking] = useState(false);
@@ -41,12 +42,21 @@ export function ReopenButton({ id, done }: { id: string; done: () => void }) {
   );
 }
 
-export function AcknowledgedNotice({ ids, done }: { ids: readonly string[]; done: () => void }) {
-  const { reopen, failure } = useReopen(ids, done);
+export function AcknowledgedNotice({ outcome, done }: { outcome: Outcome; done: () => void }) {
+  const { acknowledged, refusedCount } = outcome;
+  const { reopen, failure } = useReopen(acknowledged, done);
+  const words = alertWords();
   return (
     <div class="alert-acknowledged">
       {failure && <ProblemNotice error={failure} />}
-      <UndoNotice text={alertWords().acknowledged(integer(ids.length, language.value))} undo={reopen} />
+      {acknowledged.length > 0 && (
+        <UndoNotice text={words.acknowledged(integer(acknowledged.length, language.value))} undo={reopen} />
+      )}
+      {refusedCount > 0 && (
+        <p class="notice" role="alert">
+          {words.someRefused(integer(refusedCount, language.value))}
+        </p>
+      )}
     </div>
   );
 }

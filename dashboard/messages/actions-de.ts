@@ -551,7 +551,7 @@ export const actionsDe: ActionMessages = {
     working: "Sie werden angemeldet …",
     failed: "Mit diesem Link geht die Anmeldung nicht",
     failedHelp:
-      "Er wurde schon benutzt, ist abgelaufen oder unvollständig. Ein Link gilt einmal, eine Stunde lang. Machen Sie auf dem Rechner des Gateways einen neuen:",
+      "Er wurde schon benutzt, ist abgelaufen oder unvollständig. Ein Link gilt einmal, eine Stunde lang. Für einen neuen halten Sie das Gateway an und starten es wie zuvor mit einer Option mehr:",
     noSecret: "In der Adresse steht kein Anmeldelink.",
     already: (user) => `Sie sind angemeldet als ${user}.`,
     toMap: "Zur Karte",

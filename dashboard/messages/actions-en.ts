@@ -542,7 +542,7 @@ export const actionsEn = {
     working: "Signing in…",
     failed: "This link does not sign you in",
     failedHelp:
-      "It was used already, has expired, or is incomplete. A link works once, within the hour. Make another on the gateway's machine:",
+      "It was used already, has expired, or is incomplete. A link works once, within the hour. For another, stop the gateway and start it as before with one option more:",
     noSecret: "The address has no sign-in link in it.",
     already: (user: string) => `You are signed in as ${user}.`,
     toMap: "To the map",

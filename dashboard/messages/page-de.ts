@@ -35,6 +35,8 @@ export const pageDe: PageMessages = {
     inTransferSince: "Übergeben und noch nicht angenommen; der Übergebende haftet noch für die Ware. Seit",
     lastReading: "Letzter Messwert",
     noReading: "noch keiner",
+    dispute: "Streitfall",
+    disputeStates: { open: "offen", agreed: "geeinigt", withdrawn: "zurückgezogen" },
     shipper: "Absender",
     consignee: "Empfänger",
     goods: "Ware",

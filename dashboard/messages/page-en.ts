@@ -34,6 +34,8 @@ export const pageEn = {
     inTransferSince: "Released and not yet accepted; the releaser still answers for the goods. Since",
     lastReading: "Last reading",
     noReading: "none yet",
+    dispute: "Dispute",
+    disputeStates: { open: "open", agreed: "agreed", withdrawn: "withdrawn" },
     shipper: "Shipper",
     consignee: "Consignee",
     goods: "Goods",

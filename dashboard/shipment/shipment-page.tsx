@@ -142,6 +142,15 @@ function Head({ view }: { view: ShipmentView }) {
             {row.device === null ? <span class="dim">{words.noReading}</span> : <Age atMs={row.atMs} />}
           </dd>
         </div>
+        {view.disputes.map(({ dispute, status }) => (
+          <div key={dispute}>
+            <dt>{words.dispute}</dt>
+            <dd>
+              <a href={`./disputes/${encodeURIComponent(dispute)}`}>{dispute}</a>
+              <span class="dim"> · {words.disputeStates[status]}</span>
+            </dd>
+          </div>
+        ))}
         {view.deliveredAtMs !== null && (
           <div>
             <dt>{words.delivered}</dt>

@@ -21,8 +21,8 @@ export const newAlertCount = computed(
 /** For each list that is on its way: what was told meanwhile, and may be missing in it. */
 const toldMeanwhile = new Set<Map<string, Alert>>();
 
-/** What is over is kept for those who look at it, but not all of it in a page that stays open for days. */
-const clearedMax = 200;
+/** What is over is kept for those who look at it, as much as the gateway lists, but not all of it in a page that stays open for days. */
+const clearedMax = 2_000;
 
 export function takeAlert({ alert }: Pick<AlertMessage, "alert">): void {
   const book = new Map(alerts.value);

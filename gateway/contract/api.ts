@@ -321,6 +321,8 @@ export interface ShipmentView {
   createdAtMs: number;
   deliveredAtMs: number | null;
   statementCount: number;
+  /** In the order in which they were opened. */
+  disputes: { dispute: string; status: DisputeStatus }[];
 }
 
 /** One line of `GET /api/disputes`. */

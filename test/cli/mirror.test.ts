@@ -74,6 +74,15 @@ describe("a mirror", () => {
     expect(JSON.parse(out)).toMatchObject({ holds: true, head: { height: chain.height, size: chain.size } });
   });
 
+  it("is ahead of a gateway that has lost blocks, not of one that seals while it is copied", async () => {
+    const chain = nestedChain();
+    const growing = { ...sourceOf(chain), chain: sourceOf(chain, 2).chain };
+    const level = await mirrored((mirror) => catchUp(mirror, growing, quiet));
+    expect(level).toMatchObject({ blocks: chain.height + 1, sourceBlocks: chain.height + 1 });
+    const ahead = await mirrored((mirror) => catchUp(mirror, sourceOf(chain, 2), quiet));
+    expect(ahead).toMatchObject({ blocks: chain.height + 1, sourceBlocks: 3 });
+  });
+
   it("takes nothing of a block that does not follow, keeps what came, and all before it", async () => {
     const chain = simpleChain();
     const bad = sourceOf(chain);

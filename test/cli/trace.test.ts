@@ -75,6 +75,6 @@ describe("tallyman trace", () => {
   it("says what to do about a file that is not there", async () => {
     const { code, err } = await runTrace(join(folder, "nothing.zip"));
     expect(code).toBe(2);
-    expect(err).toContain("could not be read");
+    expect(err).toContain("is not there: check the name");
   });
 });

@@ -95,6 +95,6 @@ describe("tallyman verify", () => {
   it("says when there is no such file", async () => {
     const { code, err } = await verify(join(folder, "nothing.zip"));
     expect(code).toBe(2);
-    expect(err.join()).toContain("could not be read");
+    expect(err.join()).toContain("is not there: check the name");
   });
 });

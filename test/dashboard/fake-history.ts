@@ -100,6 +100,7 @@ export function fakeShipment(row: FleetRow, from: Place, to: Place, nowMs: numbe
     createdAtMs: startMs,
     deliveredAtMs: row.status === "delivered" ? nowMs - hourMs : null,
     statementCount: fakeStatements(row, nowMs).length,
+    disputes: row.shipment === "SHP-00017" ? [{ dispute: "D-20261128-7F3K", status: "open" }] : [],
   };
 }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { readEvidence } from "../../cli/evidence-file.ts";
 import { run } from "../../cli/program.ts";
 import type { Alert } from "../../gateway/contract/alerts.ts";
-import type { DisputeView, EntryView } from "../../gateway/contract/api.ts";
+import type { DisputeView, EntryView, ShipmentView } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { fromHex, toHex } from "../../ledger/encoding/bytes.ts";
 import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
@@ -134,6 +134,9 @@ it("runs from a reading out of band to a bundle that proves the agreed split", a
   expect((await request<DisputeView>(carrier, "api/disputes/D-2")).dispute.status).toBe("open");
   await say(consignee, "dispute.agree", dispute, { proposal: 0 });
   expect((await request<DisputeView>(carrier, "api/disputes/D-2")).dispute.status).toBe("agreed");
+  expect((await request<ShipmentView>(carrier, `api/shipments/${shipment}`)).disputes).toEqual([
+    { dispute: "D-2", status: "agreed" },
+  ]);
 
   mkdirSync(join(folder, "claim"));
   const file = join(folder, "claim", "evidence.zip");

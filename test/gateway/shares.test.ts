@@ -349,5 +349,6 @@ function markedView(): ShipmentView {
     createdAtMs: 0,
     deliveredAtMs: null,
     statementCount: 98_700_011,
+    disputes: [],
   };
 }

@@ -1,5 +1,6 @@
 /** A shipment's page: its terms, who held it when, what was planned and what happened. */
 
+import { disputesOf } from "../../../ledger/evidence/disputes.ts";
 import type { HistoryStatement, ShipmentHistory } from "../../../ledger/evidence/shipment-history.ts";
 import { type CustodyInterval, traceOf } from "../../../ledger/liability/trace.ts";
 import { payloadAs } from "../../../ledger/state/kinds.ts";
@@ -37,6 +38,7 @@ export function shipmentView(state: StateReader, history: ShipmentHistory, row: 
     createdAtMs: terms.at,
     deliveredAtMs: shipment.deliveredMs ?? null,
     statementCount: history.statements.length,
+    disputes: disputesOf(history).map(({ id: dispute, status }) => ({ dispute, status })),
   };
 }
 
