@@ -21,8 +21,10 @@ export const newAlertCount = computed(
 /** For each list that is on its way: what was told meanwhile, and may be missing in it. */
 const toldMeanwhile = new Set<Map<string, Alert>>();
 
-/** What is over is kept for those who look at it, as much as the gateway lists, but not all of it in a page that stays open for days. */
-const clearedMax = 2_000;
+/** What is over is kept for those who look at it, but not all of it in a page that stays open for days. */
+const clearedKeptMin = 200;
+/** As many as the gateway listed, if those are more: none that was there disappears because another one is over. */
+let clearedMax = clearedKeptMin;
 
 export function takeAlert({ alert }: Pick<AlertMessage, "alert">): void {
   const book = new Map(alerts.value);
@@ -52,6 +54,7 @@ export async function loadAlerts(which: "current" | "all", list = api.alerts): P
   try {
     const listed = await list(which);
     alerts.value = bookAfter(alerts.peek(), listed, told);
+    clearedMax = Math.max(clearedKeptMin, listed.filter(({ state }) => state === "cleared").length);
     alertsFailure.value = undefined;
   } catch (cause) {
     alertsFailure.value = cause instanceof Error ? cause : new Error(String(cause));
