@@ -87,6 +87,8 @@ describe("a dispute", { timeout: 180_000 }, () => {
       const id = await page.getByLabel("Identifier of the dispute").inputValue();
       await press(page, page.getByRole("button", { name: "Sign and open the dispute" }));
       await page.getByText("An amount above 0").waitFor();
+      // The focus goes to what is wrong; it must have arrived before it goes elsewhere.
+      await page.locator("[aria-invalid=true]:focus").waitFor();
       await press(page, page.getByRole("button", { name: "Give notice now" }));
       const notice = dialog(page, "Notice of damage");
       await type(page, notice.getByLabel("What is wrong"), "The vials are cloudy.");
