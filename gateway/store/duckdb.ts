@@ -16,6 +16,8 @@ export interface DuckOptions {
   /** Where a sort that does not fit into memory goes; made when needed. */
   readonly spillFolder: string;
   readonly memoryMegabytesMax: number;
+  /** The write-ahead log is written into the file when it is this long. */
+  readonly logMegabytesMax: number;
   readonly spillMegabytesMax: number;
   readonly threads: number;
 }
@@ -32,6 +34,7 @@ export async function openDuck(options: DuckOptions): Promise<DuckConnections> {
   const instance = await DuckDBInstance.create(options.file, {
     threads: String(options.threads),
     memory_limit: `${options.memoryMegabytesMax}MB`,
+    checkpoint_threshold: `${options.logMegabytesMax}MB`,
     temp_directory: options.spillFolder,
     max_temp_directory_size: `${options.spillMegabytesMax}MB`,
     autoinstall_known_extensions: "false",

@@ -157,6 +157,7 @@ it("gives SQL no other file, no extension and no setting", async () => {
     file: file(),
     spillFolder: join(folder, "spill"),
     memoryMegabytesMax: 64,
+    logMegabytesMax: 4,
     spillMegabytesMax: 64,
   };
   const duck = await openDuck({ ...options, threads: 1 });
@@ -179,6 +180,7 @@ it("appends nothing when a row halfway cannot be made", async () => {
     file: file(),
     spillFolder: join(folder, "spill"),
     memoryMegabytesMax: 64,
+    logMegabytesMax: 4,
     spillMegabytesMax: 64,
   };
   const duck = await openDuck({ ...options, threads: 1 });
