@@ -2,7 +2,7 @@
  * What the length of the log costs: logs of several lengths are made, then in turn, again and again, the gateway is started on a
  * copy of each, and the real path measured with the same statements.
  */
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { closeSync, cpSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -78,8 +78,19 @@ async function fillAll(): Promise<void> {
   for (const [stage, size] of sizes.entries()) {
     const shorter = sizes[stage - 1];
     if (shorter === undefined) mkdirSync(filled(size));
-    else cpSync(filled(shorter), filled(size), { recursive: true });
+    else copyFolder(filled(shorter), filled(size));
     await fillTo(size);
+  }
+}
+
+/** Until it is on disk: gigabytes that the system still writes would be in the way of what is measured. */
+function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true });
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name), "r+");
+    fsyncSync(file);
+    closeSync(file);
   }
 }
 
@@ -107,7 +118,7 @@ async function sign(): Promise<void> {
 
 async function measure(size: number): Promise<Figure> {
   const data = join(folder, "measured");
-  cpSync(filled(size), data, { recursive: true });
+  copyFolder(filled(size), data);
   const server: Server = new Child("gateway-process");
   const { port, startMs } = await server.ask({ command: "start", folder: data, devices }, "listening");
   const verify = () => load.ask({ command: "verify", seconds: verifySeconds }, "verified");
