@@ -15,6 +15,7 @@ export function turned(degrees: number): number {
 /**
  * What is wrong with an outline, `undefined` for nothing. Edges are straight in latitude and longitude and take the
  * shorter way around; one of half the globe has no shorter way. An outline that touches itself counts as crossing.
+ * Told apart are corners from 1e-9 degrees on, a tenth of a millimetre.
  */
 export function areaProblem(corners: readonly Corner[]): AreaProblem | undefined {
   if (corners.length < cornersMin || corners.length > cornersMax) return "corner_count";
