@@ -38,18 +38,14 @@ export async function catchUp(
       `${client.url} has ${chain}; this folder is a copy of ${own.chain}. Name another --data.`,
     );
   if (own) await compareNewest(mirror, client, Math.min(height, own.height));
-  // What was sealed while the copy was being made, the gateway has, too.
-  const progress = () =>
-    progressOf(
-      mirror,
-      taken ? Math.max(height + 1, mirror.nextHeight) : height + 1,
-      taken ? Math.max(size, mirror.ledger.log.size) : size,
-    );
-  let taken = false;
+  let [sourceBlocks, sourceEntries] = [height + 1, size];
+  const progress = () => progressOf(mirror, sourceBlocks, sourceEntries);
   for await (const page of readChainPages({ client, from: mirror.nextHeight, ...(signal && { signal }) })) {
     for (const step of stepsOf(page.map(({ bytes }) => bytes))) {
       mirror.take(step);
-      taken = true;
+      // What it gives, the gateway has, though it was sealed after it was asked how far it is.
+      sourceBlocks = Math.max(sourceBlocks, mirror.nextHeight);
+      sourceEntries = Math.max(sourceEntries, mirror.ledger.log.size);
       onProgress(progress());
       if (signal?.aborted) return progress();
       await setTimeout(0);
