@@ -18,6 +18,7 @@ import { chain, deviceId, keyOf } from "./devices.ts";
 
 const perTurn = 1_000;
 const reportEvery = 500_000;
+const projectedPollMs = 20;
 const noSignature = new Uint8Array(64);
 /** One reading a second; those of the longest log begin years ago. */
 const startMs = 1_600_000_000_000;
@@ -29,9 +30,9 @@ export interface Filling {
   readonly devices: number;
 }
 
-/** Tells `progress` now and then how large the log is. */
+/** Tells `progress` now and then how large the log is. Done when the telemetry store has all of it. */
 export async function fill(
-  { sealer, ledger }: RunningGateway,
+  { sealer, ledger, telemetry }: RunningGateway,
   { size, first, devices }: Filling,
   progress: (size: number) => void,
 ): Promise<void> {
@@ -51,6 +52,8 @@ export async function fill(
     }
   }
   sealer.seal();
+  while (telemetry.height < ledger.tip!.header.height)
+    await new Promise((resolve) => setTimeout(resolve, projectedPollMs));
 }
 
 class Filler {
