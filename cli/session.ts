@@ -1,9 +1,8 @@
 /** Where commands meet the gateway: as a reader, or as the holder of a key. */
-import { setTimeout } from "node:timers/promises";
 import { ClientError } from "../client/client-error.ts";
 import { HttpClient, Refused } from "../client/http-client.ts";
 import type { KeyFile } from "../client/key-file.ts";
-import { LockHeldError } from "../client/lock-file.ts";
+import { whenUnlocked } from "../client/lock-file.ts";
 import { operatorKeysOf } from "../client/operator-keys.ts";
 import { ReceiptChecker } from "../client/receipt-checker.ts";
 import { SequenceFile } from "../client/sequence-file.ts";
@@ -14,10 +13,6 @@ import { parseReference } from "../ledger/statement/reference.ts";
 import type { GlobalOptions, Io } from "./context.ts";
 import { printable } from "./output.ts";
 import { openKeyFile } from "./passphrase.ts";
-
-/** Another command with the same key is waited for this long. */
-const lockWaitMsMax = 10_000;
-const lockRetryMs = 100;
 
 /** A client for questions: with the token, else as the key's holder, else as nobody (for an open gateway). */
 export async function readerOf(options: GlobalOptions, io: Io): Promise<HttpClient> {
@@ -55,7 +50,7 @@ export async function withKey<T>(
   const anonymous = clientOf(options);
   const chain = await anonymous.chain();
   const operatorKeys = operatorKeysOf(chain, options.url);
-  const sequence = await lockedSequence(key, chain.chain);
+  const sequence = await whenUnlocked(() => new SequenceFile(key.path, key.publicKey.kid, chain.chain));
   try {
     const signer = new Signer(key, { issuer, chain: chain.chain }, sequence);
     const client =
@@ -85,18 +80,6 @@ export function issuerOf(key: KeyFile, { as }: GlobalOptions): string {
       ? `${key.path} does not say whom it signs for: add --as party:ID or --as device:ID.`
       : `--as ${as} is neither a party nor a device: write party:ID or device:ID.`,
   );
-}
-
-async function lockedSequence(key: KeyFile, chain: string): Promise<SequenceFile> {
-  const giveUpAtMs = performance.now() + lockWaitMsMax;
-  for (;;) {
-    try {
-      return new SequenceFile(key.path, key.publicKey.kid, chain);
-    } catch (error) {
-      if (!(error instanceof LockHeldError) || performance.now() > giveUpAtMs) throw error;
-      await setTimeout(lockRetryMs);
-    }
-  }
 }
 
 /** Continues where the gateway says when this machine knows nothing of the key's sequence, or less. */

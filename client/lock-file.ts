@@ -3,6 +3,7 @@
  * sequence numbers, which is equivocation and cannot be taken back.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { ClientError } from "./client-error.ts";
 
 export class LockHeldError extends ClientError {
@@ -10,6 +11,8 @@ export class LockHeldError extends ClientError {
 }
 
 const writingMsMax = 10_000;
+const waitMsMaxDefault = 10_000;
+const retryMs = 100;
 
 /** Locks of this process, which a file that names this process cannot tell from a leftover. */
 const held = new Set<string>();
@@ -23,6 +26,19 @@ export function takeLock(path: string): () => void {
     held.delete(path);
     unlinkSync(path);
   };
+}
+
+/** What `take` gives once it does not throw `LockHeldError` any more; its owner is waited for so long, ten seconds unless it is said. */
+export async function whenUnlocked<T>(take: () => T, waitMsMax = waitMsMaxDefault): Promise<T> {
+  const giveUpAtMs = performance.now() + waitMsMax;
+  for (;;) {
+    try {
+      return take();
+    } catch (error) {
+      if (!(error instanceof LockHeldError) || performance.now() > giveUpAtMs) throw error;
+      await setTimeout(retryMs);
+    }
+  }
 }
 
 /** `false` when the file is there already. */

@@ -2,13 +2,13 @@
  * A signer's sequence state on disk, beside its key file, one file per chain. It is written whole to another name,
  * forced to disk and renamed into place, so that a crash leaves the old state or the new one.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { fromBase64Url, fromHex, toBase64Url, toHex } from "../ledger/encoding/bytes.ts";
 import { hashBytes } from "../ledger/log/hash.ts";
 import { isRefusal } from "../ledger/state/rules.ts";
 import { decodeStatement } from "../ledger/statement/statement.ts";
 import { ClientError } from "./client-error.ts";
+import { writeDurably } from "./durable-file.ts";
 import { takeLock } from "./lock-file.ts";
 import type { OutgoingStatement, SequenceState, SequenceStore } from "./sequence.ts";
 
@@ -80,30 +80,6 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-function writeDurably(path: string, text: string): void {
-  const written = `${path}.new`;
-  const file = openSync(written, "w", 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(written, path);
-  syncFolder(dirname(path));
-}
-
-/** The rename itself is durable once the folder is; Windows has no such call and orders its journal itself. */
-function syncFolder(path: string): void {
-  if (process.platform === "win32") return;
-  const folder = openSync(path, "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

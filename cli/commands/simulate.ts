@@ -7,6 +7,7 @@ import { loadKeyFile } from "../../client/key-file.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
 import { Cargo2000Error, parseCargo2000 } from "../../simulators/cargo2000.ts";
 import { timeProcess } from "../../simulators/cargo2000-times.ts";
+import { Begun } from "../../simulators/fleet/begun.ts";
 import { assembleCast } from "../../simulators/fleet/cast.ts";
 import { type Connection, connectTo } from "../../simulators/fleet/connection.ts";
 import { runFleet } from "../../simulators/fleet/fleet.ts";
@@ -95,17 +96,20 @@ async function fleet(
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   if (process.connected) process.on("disconnect", stop);
-  const cast = await assembleCast({ connection, keysFolder: options.keys, registrarKey, report });
+  const begun = await Begun.open(options.keys, connection.chain);
+  const cast = await assembleCast({ connection, keysFolder: options.keys, registrarKey, report, begun });
+  if (begun.shipments.length > 0) report(`going on with ${begun.shipments.length} shipments under way`);
   report(
     `${options.shipments} shipments on ${connection.chain}, chain time runs ${connection.speed} times as fast`,
   );
-  const context = { connection, cast, report };
+  const context = { connection, cast, begun, report };
   const tasks = [
     runFleet({ ...context, seed: options.seed, shipmentCount: options.shipments }, stopping.signal),
   ];
   if (options.serve) tasks.push(serveRequests(context, stopping.signal));
   await Promise.all(tasks);
   await cast.close();
+  begun.close();
 }
 
 async function replay(

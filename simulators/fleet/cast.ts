@@ -1,11 +1,11 @@
 /** The parties of the demonstration: made-up companies with keys made on this machine. */
 import { join } from "node:path";
-import { Refused } from "../../client/http-client.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
-import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
+import { referenceText } from "../../ledger/statement/reference.ts";
 import type { CarrierRole } from "../routes.ts";
+import type { Begun } from "./begun.ts";
 import type { Connection } from "./connection.ts";
-import { demonstrationKey, type PartyProfile, SimulatedParty } from "./party.ts";
+import { demonstrationKey, ifKnown, type PartyProfile, SimulatedParty } from "./party.ts";
 import { Scanner } from "./scanner.ts";
 
 const shippers: readonly PartyProfile[] = [
@@ -76,14 +76,16 @@ export interface CastOptions {
   readonly report: (message: string) => void;
 }
 
-/** Registers the parties that are not registered yet and gives each a new scanner. */
-export async function assembleCast(options: CastOptions): Promise<Cast> {
+/** Registers the parties that are not registered yet, and gives each its scanner. */
+export async function assembleCast(options: CastOptions & { readonly begun: Begun }): Promise<Cast> {
   const profiles = [...shippers, ...consignees, ...Object.values(carriers)];
   const parties = await registerParties(options, profiles);
   const scanners = new Map<string, Scanner>();
-  const run = Math.floor(options.connection.clock.nowMs() / 1000).toString(36);
-  for (const party of parties.values())
-    scanners.set(party.id, await Scanner.enrol(options.connection, party, `scanner-${party.id}-${run}`));
+  for (const party of parties.values()) {
+    const id = `scanner-${party.id}`;
+    const key = options.begun.deviceKey(id);
+    scanners.set(party.id, await Scanner.enrol(options.connection, party, id, key));
+  }
   const named = (profile: PartyProfile) => parties.get(profile.id)!;
   return {
     shippers: shippers.map(named),
@@ -109,14 +111,14 @@ export async function registerParties(
   const registrar = new SimulatedParty(connection, "registrar", registrarKey);
   const parties = new Map<string, SimulatedParty>();
   for (const profile of profiles) {
+    const reference = referenceText("party", profile.id);
     const party = new SimulatedParty(
       connection,
       profile.id,
-      demonstrationKey(join(keysFolder, "fleet"), profile.id),
+      demonstrationKey(join(keysFolder, "fleet"), reference),
     );
-    const visitor = new SimulatedParty(connection, profile.id, demonstrationKey(keysFolder, profile.id));
-    report(`registering ${profile.legalName}`);
-    await registerOnce(registrar, visitor, party, profile);
+    const visitor = new SimulatedParty(connection, profile.id, demonstrationKey(keysFolder, reference));
+    await registerOnce(registrar, visitor, party, profile, report);
     parties.set(profile.id, party);
   }
   return parties;
@@ -127,29 +129,18 @@ async function registerOnce(
   visitor: SimulatedParty,
   party: SimulatedParty,
   profile: PartyProfile,
+  report: CastOptions["report"],
 ): Promise<void> {
-  const keys = [visitor.coseKey, party.coseKey];
-  if (await saidNow(registrar, "party.register", party.reference, { ...profile, keys }, "party_exists"))
+  const known = await ifKnown(registrar.http.party(profile.id), "party_unknown");
+  if (!known) {
+    report(`registering ${profile.legalName}`);
+    const keys = [visitor.coseKey, party.coseKey];
+    await registrar.say("party.register", party.reference, { ...profile, keys });
     return;
-  // In a folder from before there were two keys the simulation's is not known yet.
-  await saidNow(visitor, "party.key-add", party.reference, { key: party.coseKey }, "key_exists");
-}
-
-/** False when it was refused with `already`: it had been said before. */
-async function saidNow(
-  by: SimulatedParty,
-  kind: string,
-  subject: string,
-  payload: CborInput,
-  already: string,
-): Promise<boolean> {
-  try {
-    await by.say(kind, subject, payload);
-    return true;
-  } catch (error) {
-    if (error instanceof Refused && error.code === already) return false;
-    throw error;
   }
+  // In a folder from before there were two keys the simulation's is not known yet.
+  if (!known.keys.some(({ kid }) => kid === party.kid))
+    await visitor.say("party.key-add", party.reference, { key: party.coseKey });
 }
 
 function mapValues<K extends string, A, B>(

@@ -52,6 +52,12 @@ async function followOperator({ http, receipts, following }: Connection): Promis
   }
 }
 
+/** Has the signer go on where the gateway says: what it signed in an earlier run, and is not sealed, went with that run. */
+export async function resumeAtGateway(signer: Signer, { http }: Connection): Promise<void> {
+  const own = http.withBearer(() => signer.signIn(Date.now()));
+  signer.resume(await own.signer(signer.publicKey.kid));
+}
+
 /** A device over MQTT that keeps its statements until they are answered, and then tells `signer`. */
 export function mqttDevice(connection: Connection, device: string, signer: Signer): MqttDevice {
   const { mqttUrl, chain, receipts } = connection;

@@ -1,8 +1,10 @@
 /** The demonstration fleet: a number of shipments always under way, one of five with something going wrong. */
-
-import { type ProfileKind, profiles } from "../profiles.ts";
+import { setTimeout } from "node:timers/promises";
+import { UnreachableError } from "../../client/http-client.ts";
+import { type Profile, type ProfileKind, profiles } from "../profiles.ts";
 import { createRandom, type Random } from "../random.ts";
-import { type RunContext, runShipment, type ShipmentPlan } from "./shipment-run.ts";
+import type { BegunShipment } from "./begun.ts";
+import { type RunContext, runShipment, type ShipmentPlan, sensorOf } from "./shipment-run.ts";
 
 export interface FleetOptions extends RunContext {
   readonly seed: string;
@@ -25,55 +27,87 @@ const typicalDurationMs: Readonly<Record<ProfileKind, number>> = {
   "air-freight": 1.5 * dayMs,
 };
 
-/** Runs until `signal` is aborted. */
+/** Goes on with what an earlier run has begun, and runs until `signal` is aborted. */
 export async function runFleet(options: FleetOptions, signal: AbortSignal): Promise<void> {
-  const random = createRandom(options.seed);
-  const run = Math.floor(options.connection.clock.nowMs() / 1000)
+  const { begun, connection, shipmentCount } = options;
+  const run = Math.floor(connection.clock.nowMs() / 1000)
     .toString(36)
     .toUpperCase();
-  const lanes = Array.from({ length: options.shipmentCount }, (_, lane) =>
-    runLane(options, random, run, lane, signal),
-  );
-  await Promise.all(lanes);
+  const lanes = new Map<number, BegunShipment>();
+  const beyond: BegunShipment[] = [];
+  for (const shipment of begun.shipments) {
+    const lane = shipment.number % shipmentCount;
+    if (lanes.has(lane)) beyond.push(shipment);
+    else lanes.set(lane, shipment);
+  }
+  await Promise.all([
+    ...beyond.map((shipment) => finish(options, shipment, signal)),
+    ...Array.from({ length: shipmentCount }, (_, lane) =>
+      runLane(options, run, lane, lanes.get(lane), signal),
+    ),
+  ]);
 }
 
-/** One shipment after another. */
+/** One shipment after another, the one that was begun first. */
 async function runLane(
   options: FleetOptions,
-  random: Random,
   run: string,
   lane: number,
+  first: BegunShipment | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let round = 0; !signal.aborted; round++) {
-    const number = round * options.shipmentCount + lane;
-    const id = `${run}-${String(number + 1).padStart(3, "0")}`;
-    const isUnderWay = round === 0 && lane % underWayEvery === 0;
-    const plan = planOf(options, random.fork(String(number)), id, number, isUnderWay);
-    await runShipment(options, plan, signal).catch(async (error: unknown) => {
-      if (signal.aborted) return;
-      options.report(`${plan.id}: ${String(error)}`);
-      await new Promise((resolve) => setTimeout(resolve, pauseAfterFailureMs));
-    });
+  let number = lane;
+  if (first) {
+    await finish(options, first, signal);
+    number = first.number + options.shipmentCount;
+  }
+  for (; !signal.aborted; number += options.shipmentCount) {
+    const shipment = nextShipment(options, run, number);
+    options.begun.addShipment(shipment);
+    await finish(options, shipment, signal);
   }
 }
 
-function planOf(
-  { connection }: FleetOptions,
-  random: Random,
-  id: string,
-  number: number,
-  isUnderWay: boolean,
-): ShipmentPlan {
-  const profile = profiles[number % profiles.length]!;
+/** Runs a shipment to its end. One that fails is given up, unless it is the gateway that cannot be reached. */
+async function finish(options: FleetOptions, shipment: BegunShipment, signal: AbortSignal): Promise<void> {
+  const { begun, report } = options;
+  for (let again = true; again; ) {
+    again = false;
+    try {
+      await runShipment(options, planOf(shipment), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      report(`${shipment.id}: ${String(error)}`);
+      // Aborted is what is asked below.
+      await setTimeout(pauseAfterFailureMs, undefined, { signal }).catch(() => undefined);
+      again = error instanceof UnreachableError;
+    }
+    if (signal.aborted) return;
+  }
+  begun.endShipment(shipment.id);
+  begun.forgetDeviceKey(sensorOf(shipment.id));
+}
+
+function nextShipment({ connection, seed, shipmentCount }: FleetOptions, run: string, number: number) {
+  const isUnderWay = number < shipmentCount && number % underWayEvery === 0;
+  const { profile, random } = characterOf(seed, number);
   const aheadMs = isUnderWay
     ? -random.uniform(0.1, 0.7) * typicalDurationMs[profile.kind]
     : random.uniform(10, 90) * minuteMs;
   return {
-    id,
-    profile,
-    random,
+    id: `${run}-${String(number + 1).padStart(3, "0")}`,
+    seed,
+    number,
     departureMs: Math.floor(connection.clock.nowMs() + aheadMs),
-    fault: number % faultEvery === faultFirst ? random.fork("fault").pick(profile.faults) : undefined,
   };
+}
+
+function characterOf(seed: string, number: number): { profile: Profile; random: Random } {
+  return { profile: profiles[number % profiles.length]!, random: createRandom(seed).fork(String(number)) };
+}
+
+function planOf({ id, seed, number, departureMs }: BegunShipment): ShipmentPlan {
+  const { profile, random } = characterOf(seed, number);
+  const fault = number % faultEvery === faultFirst ? random.fork("fault").pick(profile.faults) : undefined;
+  return { id, profile, random, departureMs, fault };
 }

@@ -4,16 +4,17 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Refused } from "../../client/http-client.ts";
+import { type HttpClient, Refused } from "../../client/http-client.ts";
 import { createKeyFile, loadKeyFile } from "../../client/key-file.ts";
 import { MemorySequence } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
 import type { EntryView } from "../../gateway/contract/api.ts";
+import { toHex } from "../../ledger/encoding/bytes.ts";
 import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
-import { referenceText } from "../../ledger/statement/reference.ts";
-import type { Connection } from "./connection.ts";
+import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
+import { type Connection, resumeAtGateway } from "./connection.ts";
 
 export interface PartyProfile {
   readonly id: string;
@@ -22,13 +23,23 @@ export interface PartyProfile {
   readonly roles: readonly string[];
 }
 
-/** The key in `<folder>/<id>.json`, made there the first time and marked as a demonstration's. */
-export function demonstrationKey(folder: string, id: string): SigningKey {
+/** The key of a party or device in `<folder>/<its identifier>.json`, made there the first time and marked as a demonstration's. */
+export function demonstrationKey(folder: string, reference: string): SigningKey {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${id}.json`);
+  const file = join(folder, `${parseReference(reference)!.id}.json`);
   return existsSync(file)
     ? loadKeyFile(file)
-    : createKeyFile(file, { label: referenceText("party", id), demonstration: true });
+    : createKeyFile(file, { label: reference, demonstration: true });
+}
+
+/** What the gateway tells of something, or `undefined` when it refuses with `unknown`: there is no such thing. */
+export async function ifKnown<T>(asked: Promise<T>, unknown: string): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Refused && error.code === unknown) return undefined;
+    throw error;
+  }
 }
 
 export class SimulatedParty {
@@ -46,12 +57,22 @@ export class SimulatedParty {
     this.#key = key;
   }
 
+  /** Thumbprint of its key, hex. */
+  get kid(): string {
+    return toHex(this.#key.publicKey.kid);
+  }
+
   get coseKey(): Uint8Array {
     return encodeCoseKey(this.#key.publicKey);
   }
 
   /** Bearer token for requests in this party's name. */
   readonly bearer = (): string => this.#newSigner().signIn(Date.now());
+
+  /** Asks in this party's name. */
+  get http(): HttpClient {
+    return this.#connection.http.withBearer(this.bearer);
+  }
 
   /** Signs and submits; resolves when it is sealed. Throws `Refused` with the gateway's code. */
   say(kind: string, subject: string, payload: CborInput): Promise<EntryView> {
@@ -66,7 +87,7 @@ export class SimulatedParty {
     const issuedAtSeconds = Math.floor(this.#connection.clock.nowMs() / 1000);
     const statement = signer.make({ kind, subject, payload, issuedAtSeconds });
     try {
-      const entry = await this.#connection.http.withBearer(this.bearer).submit(statement.bytes);
+      const entry = await this.http.submit(statement.bytes);
       signer.answered([statement.hash]);
       return entry;
     } catch (error) {
@@ -84,7 +105,7 @@ export class SimulatedParty {
 
   async #resumedSigner(): Promise<Signer> {
     const signer = this.#newSigner();
-    signer.resume(await this.#connection.http.withBearer(this.bearer).signer(this.#key.publicKey.kid));
+    await resumeAtGateway(signer, this.#connection);
     return signer;
   }
 }

@@ -16,8 +16,11 @@ import type { RunContext } from "./shipment-run.ts";
 
 const pollMs = 1_000;
 
-/** Looks for open requests until `signal` is aborted. */
+/** Goes on with the devices of earlier requests, and looks for open ones until `signal` is aborted. */
 export async function serveRequests(context: RunContext, signal: AbortSignal): Promise<void> {
+  await resumeSensors(context, signal).catch((error: unknown) =>
+    context.report(`simulated devices: ${String(error)}`),
+  );
   while (!signal.aborted) {
     await grantDelegations(context).catch((error: unknown) => context.report(`delegation: ${String(error)}`));
     await startSensors(context, signal).catch((error: unknown) =>
@@ -28,9 +31,7 @@ export async function serveRequests(context: RunContext, signal: AbortSignal): P
 }
 
 /** Any party's proof opens the lists; the first shipper's will do. */
-function reader({ connection, cast }: RunContext) {
-  return connection.http.withBearer(cast.shippers[0]!.bearer);
-}
+const reader = ({ cast }: RunContext) => cast.shippers[0]!.http;
 
 async function grantDelegations(context: RunContext): Promise<void> {
   const requests = await reader(context).delegationRequests();
@@ -49,8 +50,10 @@ async function startSensors(context: RunContext, signal: AbortSignal): Promise<v
   const http = reader(context);
   for (const request of await http.simulatedDevices()) {
     if (request.state !== "open") continue;
+    const departureMs = Math.floor(context.connection.clock.nowMs());
     try {
-      const device = await startSensor(context, request, await http.shipment(request.shipment), signal);
+      const device = await startSensor(context, request, departureMs, signal);
+      context.begun.addRequest({ id: request.id, departureMs });
       await http.updateSimulatedDevice(request.id, { state: "running", device, detail: "" });
     } catch (error) {
       await http.updateSimulatedDevice(request.id, {
@@ -62,19 +65,36 @@ async function startSensors(context: RunContext, signal: AbortSignal): Promise<v
   }
 }
 
+/** Devices that ran when an earlier run was stopped. */
+async function resumeSensors(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { begun, report } = context;
+  const requests = new Map(
+    (await reader(context).simulatedDevices()).map((request) => [request.id, request]),
+  );
+  for (const { id, departureMs } of begun.requests) {
+    const request = requests.get(id);
+    try {
+      if (request) await startSensor(context, request, departureMs, signal);
+      else begun.endRequest(id);
+    } catch (error) {
+      report(`simulated device for ${id}: ${String(error)}`);
+    }
+  }
+}
+
 async function startSensor(
   context: RunContext,
   request: SimulatedDeviceRequest,
-  shipment: ShipmentView,
+  departureMs: number,
   signal: AbortSignal,
 ): Promise<string> {
-  const { connection, cast, report } = context;
+  const { connection, cast, begun, report } = context;
+  const shipment = await reader(context).shipment(request.shipment);
   const owner = cast.parties.get(shipment.shipper);
   if (!owner) throw new Error(`the demonstration does not play ${shipment.shipper}, who ships this`);
   const random = createRandom(request.id);
-  const nowMs = Math.floor(connection.clock.nowMs());
   const route = routeOf(shipment);
-  const journey = createJourney({ route, departureMs: nowMs, random: random.fork("journey") });
+  const journey = createJourney({ route, departureMs, random: random.fork("journey") });
   const id = `simulated-${request.id}`;
   const profile = profileFor(shipment);
   const sensor = await Sensor.enrol({
@@ -84,21 +104,26 @@ async function startSensor(
     profile,
     journey,
     random,
-    ...faultsOf(request.fault, journey, nowMs),
+    ...faultsOf(request.fault, journey, departureMs),
+    key: begun.deviceKey(id),
+    target: referenceText("shipment", shipment.shipment),
+    fromMs: departureMs,
   });
-  const target = referenceText("shipment", shipment.shipment);
-  await owner.say("device.attach", referenceText("device", id), { target, at: nowMs });
-  sensor.run(nowMs, signal).catch((error: unknown) => {
+  const ended = () => {
+    begun.endRequest(request.id);
+    begun.forgetDeviceKey(id);
+  };
+  sensor.run(signal).then(ended, (error: unknown) => {
     if (!signal.aborted) report(`${id}: ${String(error)}`);
   });
   return id;
 }
 
-function faultsOf(fault: string | null, journey: Journey, nowMs: number) {
+function faultsOf(fault: string | null, journey: Journey, departureMs: number) {
   const physical = physicalFaultNames.find((name): name is PhysicalFaultName => name === fault);
   const stream = streamFaultNames.find((name): name is StreamFaultName => name === fault);
   return {
-    physicalFaults: physical ? [physicalFault(physical, journey, { fromMs: nowMs + 10 * 60_000 })] : [],
+    physicalFaults: physical ? [physicalFault(physical, journey, { fromMs: departureMs + 10 * 60_000 })] : [],
     streamFaults: stream ? [stream] : [],
   };
 }

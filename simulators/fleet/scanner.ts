@@ -5,12 +5,12 @@
 import type { DeviceAnswer, MqttDevice } from "../../client/mqtt-device.ts";
 import { MemorySequence } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
-import { generateSigningKey } from "../../client/signing-key.ts";
+import { generateSigningKey, type SigningKey } from "../../client/signing-key.ts";
 import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
-import { type Connection, mqttDevice } from "./connection.ts";
-import type { SimulatedParty } from "./party.ts";
+import { type Connection, mqttDevice, resumeAtGateway } from "./connection.ts";
+import { ifKnown, type SimulatedParty } from "./party.ts";
 
 const delegatedKinds = ["custody.*", "transport.*", "unit.*", "shipment.*", "device.attach", "device.detach"];
 const delegationMs = 365 * 86_400_000;
@@ -33,12 +33,18 @@ export class Scanner {
     this.#device = device;
   }
 
-  /** Enrols a new scanner for the party: registration, delegation, connection. */
-  static async enrol(connection: Connection, party: SimulatedParty, id: string): Promise<Scanner> {
-    const key = generateSigningKey();
+  /** Enrols a scanner for the party: registration, unless an earlier run did that; delegation, which begins anew; connection. */
+  static async enrol(
+    connection: Connection,
+    party: SimulatedParty,
+    id: string,
+    key: SigningKey = generateSigningKey(),
+  ): Promise<Scanner> {
     const coseKey = encodeCoseKey(key.publicKey);
     const reference = referenceText("device", id);
-    await party.say("device.register", reference, { id, key: coseKey, model: "Simulated scanner" });
+    const known = await ifKnown(party.http.device(id), "device_unknown");
+    if (!known)
+      await party.say("device.register", reference, { id, key: coseKey, model: "Simulated scanner" });
     await party.say("delegation.grant", party.reference, {
       key: coseKey,
       label: `scanner ${id}`,
@@ -50,6 +56,7 @@ export class Scanner {
       { issuer: party.reference, chain: connection.chain },
       new MemorySequence(),
     );
+    if (known) await resumeAtGateway(signer, connection);
     const device = mqttDevice(connection, id, signer);
     await device.connect();
     return new Scanner(connection, party, signer, device);

@@ -5,7 +5,7 @@
 import { BufferFullError, type MqttDevice } from "../../client/mqtt-device.ts";
 import { MemorySequence, type OutgoingStatement } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
-import { generateSigningKey } from "../../client/signing-key.ts";
+import { generateSigningKey, type SigningKey } from "../../client/signing-key.ts";
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { encodeReadings } from "../../ledger/statement/readings.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
@@ -19,8 +19,8 @@ import type { Profile } from "../profiles.ts";
 import { bufferOffline, silencesOf } from "../radio.ts";
 import type { Random } from "../random.ts";
 import type { Sample } from "../sensors.ts";
-import { type Connection, mqttDevice } from "./connection.ts";
-import type { SimulatedParty } from "./party.ts";
+import { type Connection, mqttDevice, resumeAtGateway } from "./connection.ts";
+import { ifKnown, type SimulatedParty } from "./party.ts";
 
 export interface SensorOptions {
   readonly connection: Connection;
@@ -31,6 +31,11 @@ export interface SensorOptions {
   readonly random: Random;
   readonly physicalFaults: readonly PhysicalFault[];
   readonly streamFaults: readonly StreamFaultName[];
+  /** An earlier run may have registered the device with it. */
+  readonly key: SigningKey;
+  /** What the device is attached to, and since when it measures. */
+  readonly target: string;
+  readonly fromMs: number;
 }
 
 /** Declared at registration: an ordinary quartz, set over the radio. */
@@ -57,34 +62,42 @@ export class Sensor {
   readonly #options: SensorOptions;
   readonly #signer: Signer;
   readonly #device: MqttDevice;
+  readonly #fromMs: number;
 
-  private constructor(options: SensorOptions, signer: Signer, device: MqttDevice) {
+  private constructor(options: SensorOptions, signer: Signer, device: MqttDevice, fromMs: number) {
     this.#options = options;
+    this.#fromMs = fromMs;
     this.#signer = signer;
     this.#device = device;
   }
 
-  /** Registers the device under its owner and connects it. */
+  /** Registers the device under its owner, attaches and connects it; what an earlier run did of that stands. */
   static async enrol(options: SensorOptions): Promise<Sensor> {
-    const { connection, owner, id, profile } = options;
-    const key = generateSigningKey();
+    const { connection, owner, id, profile, key, target, fromMs } = options;
     const issuer = referenceText("device", id);
-    await owner.say("device.register", issuer, {
-      id,
-      key: encodeCoseKey(key.publicKey),
-      model: profile.model,
-      clock: { accuracyMs: clockAccuracyMs, driftPpm: clockDriftPpm },
-    });
+    const known = await ifKnown(owner.http.device(id), "device_unknown");
+    if (!known)
+      await owner.say("device.register", issuer, {
+        id,
+        key: encodeCoseKey(key.publicKey),
+        model: profile.model,
+        clock: { accuracyMs: clockAccuracyMs, driftPpm: clockDriftPpm },
+      });
+    const lastReadingMs = known?.lastReadingMs ?? null;
+    // Somebody may have detached a device that has measured: that stands, too.
+    if (!known?.attachment && lastReadingMs === null)
+      await owner.say("device.attach", issuer, { target, at: fromMs });
     const signer = new Signer(key, { issuer, chain: connection.chain }, new MemorySequence());
+    if (known) await resumeAtGateway(signer, connection);
     const device = mqttDevice(connection, id, signer);
     await device.connect();
-    return new Sensor(options, signer, device);
+    return new Sensor(options, signer, device, lastReadingMs === null ? fromMs : lastReadingMs + 1);
   }
 
-  /** Runs until the journey ends or `signal` is aborted. */
-  async run(fromMs: number, signal: AbortSignal): Promise<void> {
+  /** Runs until the journey ends or `signal` is aborted. What is not sealed of an earlier run is measured and said again. */
+  async run(signal: AbortSignal): Promise<void> {
     try {
-      for (const outgoing of this.#stream(fromMs)) {
+      for (const outgoing of this.#stream(this.#fromMs)) {
         await this.#options.connection.clock.sleepUntil(outgoing.dueAtMs, signal);
         this.#send(outgoing);
       }

@@ -1,4 +1,5 @@
 /** One simulated shipment from creation to delivery: terms, sensor, handovers, milestones, in chain time. */
+import type { ShipmentView } from "../../gateway/contract/api.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
 import {
   createJourney,
@@ -12,9 +13,10 @@ import type { SamplePlace } from "../places.ts";
 import type { Profile } from "../profiles.ts";
 import type { Random } from "../random.ts";
 import { sampleRoute } from "../routes.ts";
+import type { Begun } from "./begun.ts";
 import type { Cast } from "./cast.ts";
 import type { Connection } from "./connection.ts";
-import type { SimulatedParty } from "./party.ts";
+import { ifKnown, type SimulatedParty } from "./party.ts";
 import { Sensor } from "./sensor.ts";
 
 export interface ShipmentPlan {
@@ -29,16 +31,25 @@ export interface ShipmentPlan {
 export interface RunContext {
   readonly connection: Connection;
   readonly cast: Cast;
+  readonly begun: Begun;
   readonly report: (message: string) => void;
 }
 
-/** Resolves when the goods are delivered, or when `signal` is aborted. */
+/** Identifier of the sensor that travels with a shipment. */
+export function sensorOf(shipment: string): string {
+  return `${shipment}-sensor`;
+}
+
+/**
+ * Resolves when the goods are delivered, rejects when `signal` is aborted. What the gateway knows of the shipment
+ * already, an earlier run has said, and is not said again.
+ */
 export async function runShipment(
   context: RunContext,
   plan: ShipmentPlan,
   signal: AbortSignal,
 ): Promise<void> {
-  const { connection, cast } = context;
+  const { connection, cast, begun } = context;
   const { profile, random } = plan;
   const route = sampleRoute(random.fork("route").pick(profile.routes));
   const journey = createJourney({ route, departureMs: plan.departureMs, random: random.fork("journey") });
@@ -47,28 +58,33 @@ export async function runShipment(
   // A shipment may be under way already when the simulation begins: what happened before is then said late.
   const startMs = Math.min(Math.floor(connection.clock.nowMs()), journey.startMs);
   const subject = referenceText("shipment", plan.id);
-  await shipper.say("shipment.create", subject, termsOf(plan, journey, consignee.id, cast, startMs));
+  const known = await ifKnown(shipper.http.shipment(plan.id), "shipment_unknown");
+  if (!known)
+    await shipper.say("shipment.create", subject, termsOf(plan, journey, consignee.id, cast, startMs));
+  const device = sensorOf(plan.id);
   const sensor = await Sensor.enrol({
     connection,
     owner: shipper,
-    id: `${plan.id}-sensor`,
+    id: device,
     profile,
     journey,
     random: random.fork("sensor"),
     physicalFaults: plan.fault === undefined ? [] : [physicalFault(plan.fault, journey)],
     streamFaults: [],
+    key: begun.deviceKey(device),
+    target: subject,
+    fromMs: startMs,
   });
-  const device = referenceText("device", `${plan.id}-sensor`);
-  await shipper.say("device.attach", device, { target: subject, at: startMs });
   const holder = (role: Holder): SimulatedParty =>
     role === "shipper" ? shipper : role === "consignee" ? consignee : cast.carriers[role];
-  await Promise.all([sensor.run(startMs, signal), runEvents(context, subject, journey, holder, signal)]);
+  await Promise.all([sensor.run(signal), runEvents(context, known, subject, journey, holder, signal)]);
 }
 
 type Event = { readonly timeMs: number; run(): Promise<unknown> };
 
 async function runEvents(
   { connection, cast, report }: RunContext,
+  known: ShipmentView | undefined,
   subject: string,
   journey: Journey,
   holder: (role: Holder) => SimulatedParty,
@@ -77,19 +93,32 @@ async function runEvents(
   const carrierOf = (legId: string) =>
     cast.carriers[journey.legs.find(({ leg }) => leg.id === legId)!.leg.carrier];
   const events: Event[] = [
-    ...journey.handovers.map((handover) => ({
-      timeMs: handover.actualMs,
-      run: () => handOver(cast, subject, holder(handover.from), holder(handover.to), handover),
-    })),
-    ...journey.milestones.map((milestone) => ({
-      timeMs: milestone.actualMs,
-      run: () => passMilestone(cast, subject, carrierOf(milestone.legId), milestone),
-    })),
+    ...journey.handovers
+      .filter((handover) => !known || !isHandedOver(known, holder(handover.to), handover))
+      .map((handover) => ({
+        timeMs: handover.actualMs,
+        run: () => handOver(cast, subject, holder(handover.from), holder(handover.to), handover),
+      })),
+    ...journey.milestones
+      .filter((milestone) => !known || !isPassed(known, milestone))
+      .map((milestone) => ({
+        timeMs: milestone.actualMs,
+        run: () => passMilestone(cast, subject, carrierOf(milestone.legId), milestone),
+      })),
   ].sort((a, b) => a.timeMs - b.timeMs);
   for (const event of events) {
     await connection.clock.sleepUntil(event.timeMs, signal);
     await event.run().catch((error: unknown) => report(String(error)));
   }
+}
+
+/** A release that nobody accepted is said once more: the second one takes its place. */
+function isHandedOver({ custody }: ShipmentView, to: SimulatedParty, { actualMs }: Handover): boolean {
+  return custody.some(({ holder, fromMs }) => holder === to.id && fromMs === actualMs);
+}
+
+function isPassed({ milestones }: ShipmentView, { legId, step }: JourneyMilestone): boolean {
+  return milestones.some((one) => one.leg === legId && one.step === step && one.actualMs !== null);
 }
 
 async function handOver(

@@ -37,10 +37,13 @@ export interface StartTestOptions {
   readonly clocks?: MachineClocks;
   readonly openLedgerStore?: (folder: string) => LedgerStore;
   readonly trustedProxies?: readonly string[];
+  /** Of a new chain: its time is simulated, so many times as fast as the clock. */
+  readonly speed?: number;
 }
 
 export async function startTestGateway(options: StartTestOptions): Promise<RunningGateway> {
   const registrar = new TestSigner("party:registrar", chain);
+  const nowMs = Date.now();
   return startGateway({
     configuration: {
       dataFolder: options.folder,
@@ -62,7 +65,8 @@ export async function startTestGateway(options: StartTestOptions): Promise<Runni
         { id: "registrar", legalName: "Test registrar", country: "NL", keys: [registrar.publicKey] },
       ],
       demonstration: true,
-      nowMs: Date.now(),
+      nowMs,
+      ...(options.speed !== undefined && { simulated: { startMs: nowMs, speed: options.speed } }),
     },
     bounds: { ...bounds, ...options.bounds },
     verifyWorker: new URL("../../dist/gateway/ingest/verify-worker.js", import.meta.url),

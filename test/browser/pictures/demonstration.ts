@@ -68,7 +68,7 @@ export async function startDemonstration(say: (line: string) => void): Promise<D
     await playCrossBorderSale({ connection, keysFolder: saleKeys, registrarKey, report });
     const travelled = await travel(ask, say);
     const parties = (id: string) =>
-      new SimulatedParty(connection, id, demonstrationKey(join(folder, "demonstration-keys"), id));
+      new SimulatedParty(connection, id, demonstrationKey(join(folder, "demonstration-keys"), `party:${id}`));
     const dispute = await quarrel(travelled.arrived, connection, parties);
     const sharePath = await share(travelled.underWay, connection);
     return {
@@ -204,7 +204,7 @@ async function grantAll(connection: Connection, keysFolder: string): Promise<voi
   const requests = await connection.http.delegationRequests();
   for (const { state, party: id, key, label, kinds, untilMs } of requests) {
     if (state !== "open" || !saleParties.includes(id)) continue;
-    const party = new SimulatedParty(connection, id, demonstrationKey(keysFolder, id));
+    const party = new SimulatedParty(connection, id, demonstrationKey(keysFolder, `party:${id}`));
     const delegation = { key: fromHex(key), label, kinds, until: untilMs };
     await party.say("delegation.grant", party.reference, delegation);
   }
