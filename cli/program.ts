@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { ClientError } from "../client/client-error.ts";
 import { Refused } from "../client/http-client.ts";
+import { version } from "../gateway/version.ts";
 import { RefusalError } from "../ledger/codes.ts";
 import { CborError } from "../ledger/encoding/cbor-decode.ts";
 import { refusalOf } from "../ledger/statement/statement.ts";
@@ -59,6 +60,7 @@ function createProgram(io: Io): Command {
       ),
     )
     .addOption(new Option("--json", "answer in JSON, one value a line"))
+    .version(version, "-V, --version", "print the version")
     .addHelpText("after", help)
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()

@@ -15,6 +15,7 @@ import type { ChainPlan } from "../../gateway/seal/genesis.ts";
 import { operatorKeyFileName } from "../../gateway/seal/operator-key.ts";
 import { createPassphraseFile, findPassphrase, passphraseFileBeside } from "../../gateway/seal/passphrase.ts";
 import { administrator } from "../../gateway/store/account-store.ts";
+import { version } from "../../gateway/version.ts";
 import { verifierKeyText } from "../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { collect } from "../action.ts";
@@ -268,7 +269,8 @@ function planOf(options: GatewayOptions): ChainPlan {
 
 function announce(running: RunningGateway, options: GatewayOptions): void {
   const url = `http://${options.host}:${running.httpPort}/`;
-  console.log(`tallyman: chain ${running.chain}, block ${running.ledger.tip!.header.height}`);
+  const { height } = running.ledger.tip!.header;
+  console.log(`tallyman: version ${version}, chain ${running.chain}, block ${height}`);
   console.log(`tallyman: dashboard and API at ${url}  (API document: ${url}docs)`);
   console.log(
     `tallyman: fingerprint ${toHex(running.operatorKey.kid)}: whoever checks evidence is told to trust this key`,

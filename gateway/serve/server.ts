@@ -6,6 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyInstance } from "fastify";
 import { type Refusal, refusal } from "../../ledger/codes.ts";
 import { EvidenceError } from "../../ledger/evidence/problem.ts";
+import { version } from "../version.ts";
 import { useAccess } from "./access.ts";
 import { useCompression } from "./compression.ts";
 import { lateValidation } from "./late-validation.ts";
@@ -142,7 +143,7 @@ async function useDocumentation(server: FastifyInstance): Promise<void> {
     openapi: {
       info: {
         title: "Tallyman gateway",
-        version: "0.1.0",
+        version,
         description: "Refusals are RFC 9457 problem details; `code` is from docs/codes.md.",
       },
       components: {

@@ -54,6 +54,11 @@ describe("help", () => {
   });
 });
 
+it.each(["--version", "-V"])("says its version for %s, which is that of the package", async (option) => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  expect(await bench.tallyman(option)).toMatchObject({ code: 0, out: version, err: "" });
+});
+
 describe("what is not understood", () => {
   const wrong: [string, string][] = [
     ["", "Usage: tallyman"],

@@ -8,12 +8,11 @@ import { keyOf, publicKeyOf, signerOf } from "../../../ledger/state/keys.ts";
 import type { BlockView, ChainView, ClockAcceptedView, KeyView } from "../../contract/api.ts";
 import { operatorSuccessionOf } from "../../seal/operator-rotation.ts";
 import type { StoredBlock } from "../../store/ledger-store.ts";
+import { version } from "../../version.ts";
 import { requires } from "../access.ts";
 import type { ServeParts } from "../parts.ts";
 import { HttpRefusal } from "../problem.ts";
 import { described, hashParameter } from "../schemas.ts";
-
-export const version = "0.1.0";
 
 export function chainRoutes(server: FastifyInstance, parts: ServeParts): void {
   const { ledger } = parts;
