@@ -155,8 +155,8 @@ async function learnedKey(source: LogClient, witness: Witness, io: Io): Promise<
 
 function voucherOf(url: string, witness: Witness, options: WitnessOptions, io: Io) {
   const client = clientOf({ ...options, url });
-  const progressFrom = (entries: number) => progressLines("ran again", io, entries);
-  const { vouch } = new ReplayVoucher({ client, witness, replay: nativeReplay, progressFrom });
+  const newProgress = () => progressLines("ran again", io);
+  const { vouch } = new ReplayVoucher({ client, witness, replay: nativeReplay, newProgress });
   return async (checkpoint: SignedCheckpoint) => {
     try {
       await vouch(checkpoint);

@@ -23,8 +23,8 @@ export interface VoucherOptions {
   readonly client: ReadChainOptions["client"];
   readonly witness: Witness;
   readonly replay?: ReplayOptions;
-  /** Begins with the entries that were run before; the answer is told after each block, how many were of all up to the checkpoint. */
-  readonly progressFrom?: (entries: number) => (progress: ReplayProgress) => void;
+  /** Asked whenever blocks are to be run; the answer is told after each of them how many entries were, of all up to the checkpoint. */
+  readonly newProgress?: () => (progress: ReplayProgress) => void;
 }
 
 export interface ReplayProgress {
@@ -76,7 +76,7 @@ export class ReplayVoucher {
     const { client } = this.#options;
     const from = this.#tip ? this.#tip.header.height + 1 : 0;
     if (this.#replay.size >= size) return;
-    const onProgress = this.#options.progressFrom?.(this.#replay.size);
+    const onProgress = this.#options.newProgress?.();
     for await (const block of readChain({ client, from, failuresMax: 3 })) {
       this.#run(origin, block);
       onProgress?.({ entries: this.#replay.size, total: size });
