@@ -83,7 +83,7 @@ function NoKey(props: { kind: string; parties: readonly string[] | undefined; li
   return (
     <section class="needed-key">
       <p>{names ? words.neededFor(names) : words.needed}</p>
-      <RequestForm parties={parties} />
+      <RequestForm parties={parties} kind={kind} />
     </section>
   );
 }

@@ -57,6 +57,29 @@ export const kindGroups: Readonly<Record<KindGroup, readonly string[]>> = {
 
 export const allGroups = Object.keys(kindGroups) as KindGroup[];
 
+export type RolePreset = keyof ActionMessages["request"]["presetNames"];
+
+/** What somebody who does this work all day signs, and no more. */
+export const rolePresets: Readonly<Record<RolePreset, readonly KindGroup[]>> = {
+  driver: ["custody", "transport.milestone"],
+  dispatcher: ["shipment.create", "device.register", "attachment", "instruct", "route"],
+  claims: ["damage", "dispute"],
+  customs: ["customs"],
+  everything: allGroups,
+};
+
+export const presetNames = Object.keys(rolePresets) as RolePreset[];
+
+/** The groups of both, each once, in the order in which people see them. */
+export function unitedGroups(a: readonly KindGroup[], b: readonly KindGroup[]): KindGroup[] {
+  return allGroups.filter((group) => a.includes(group) || b.includes(group));
+}
+
+/** The group without which a statement of this kind cannot be signed; none for a kind that no group has. */
+export function groupsWith(kind: string | undefined): KindGroup[] {
+  return allGroups.filter((group) => kind !== undefined && kindGroups[group].includes(kind));
+}
+
 export function kindsOf(groups: readonly KindGroup[]): string[] {
   return groups.flatMap((group) => kindGroups[group]);
 }

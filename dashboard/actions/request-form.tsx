@@ -5,13 +5,24 @@ import { Loaded, ProblemNotice } from "../components/problem.tsx";
 import { actionWords } from "../messages/actions-messages.ts";
 import { createIdentity, identities, signingAvailability } from "../signing/identities.ts";
 import { CheckGroup, focusFirstProblem, SelectField, TextField } from "./fields.tsx";
-import { allGroups, type KindGroup, kindsOf } from "./kind-groups.ts";
+import {
+  allGroups,
+  groupsOf,
+  groupsWith,
+  type KindGroup,
+  kindsOf,
+  presetNames,
+  rolePresets,
+  unitedGroups,
+} from "./kind-groups.ts";
 import { partyOptions } from "./party-options.ts";
 import { useParties } from "./use-parties.ts";
 
 interface Properties {
   /** Only these come into question, the first one above all; absent, every party. */
   parties?: readonly string[] | undefined;
+  /** What the person is about to sign: the key must be allowed to. */
+  kind?: string | undefined;
   onAsked?: (party: string) => void;
 }
 
@@ -28,16 +39,19 @@ export function RequestForm(props: Properties) {
 
 const labelLengthMax = 100;
 
-function Form({ parties, onAsked, all }: Properties & { all: readonly PartyView[] }) {
+function Form({ parties, kind, onAsked, all }: Properties & { all: readonly PartyView[] }) {
   const words = actionWords().request;
   const [party, setParty] = useState(parties?.find((id) => all.some((one) => one.party === id)) ?? "");
   const [label, setLabel] = useState(words.labelDefault(platformName()));
-  const [groups, setGroups] = useState<readonly KindGroup[]>(allGroups);
+  const [chosen, setChosen] = useState<readonly KindGroup[] | undefined>(undefined);
   const [tried, setTried] = useState(false);
   const [working, setWorking] = useState(false);
   const [failure, setFailure] = useState<Error | undefined>(undefined);
   const box = useRef<HTMLDivElement>(null);
-  const replaces = identities.value?.some(({ identity }) => identity.party === party) ?? false;
+  const replaced = identities.value?.find(({ identity }) => identity.party === party)?.identity;
+  const needed = groupsWith(kind);
+  // Nothing that nobody chose: what is about to be signed, and what was chosen for the key that this one replaces.
+  const groups = chosen ?? unitedGroups(needed, groupsOf(replaced?.kinds ?? []).groups);
   const wrong = party === "" || label.trim() === "" || groups.length === 0;
 
   const submit = async () => {
@@ -58,7 +72,7 @@ function Form({ parties, onAsked, all }: Properties & { all: readonly PartyView[
     <div ref={box} class="form-stack">
       <SelectField
         label={words.party}
-        hint={replaces ? words.replaces : words.partyHelp}
+        hint={replaced ? words.replaces : words.partyHelp}
         problem={tried && party === "" ? actionWords().common.required : undefined}
         value={party}
         onChange={setParty}
@@ -73,12 +87,13 @@ function Form({ parties, onAsked, all }: Properties & { all: readonly PartyView[
         onInput={setLabel}
         lengthMax={labelLengthMax}
       />
+      <Presets groups={groups} needed={needed} onChange={setChosen} />
       <CheckGroup
         label={words.mayTitle}
         problem={tried && groups.length === 0 ? words.noKinds : undefined}
         options={allGroups.map((group) => ({ value: group, text: actionWords().kinds[group] }))}
         chosen={groups}
-        onChange={setGroups}
+        onChange={setChosen}
       />
       {failure && <ProblemNotice error={failure} />}
       <div class="button-row">
@@ -87,6 +102,37 @@ function Form({ parties, onAsked, all }: Properties & { all: readonly PartyView[
         </button>
       </div>
     </div>
+  );
+}
+
+function Presets(props: {
+  groups: readonly KindGroup[];
+  needed: readonly KindGroup[];
+  onChange: (groups: readonly KindGroup[]) => void;
+}) {
+  const words = actionWords().request;
+  const { groups, needed, onChange } = props;
+  return (
+    <fieldset class="plain-fieldset form-field">
+      <legend>{words.presets}</legend>
+      <div class="chips">
+        {presetNames.map((name) => {
+          const preset = unitedGroups(rolePresets[name], needed);
+          return (
+            <button
+              key={name}
+              type="button"
+              class="chip"
+              aria-pressed={preset.length === groups.length && preset.every((one) => groups.includes(one))}
+              onClick={() => onChange(preset)}
+            >
+              {words.presetNames[name]}
+            </button>
+          );
+        })}
+      </div>
+      <p class="field-hint">{words.presetsHelp}</p>
+    </fieldset>
   );
 }
 

@@ -180,6 +180,16 @@ export const actionsDe: ActionMessages = {
     label: "Name dieses Schlüssels",
     labelHelp: "Was die Partei sieht, wenn sie entscheidet: wer Sie sind, wo dieser Browser steht.",
     labelDefault: (platform) => (platform === "" ? "Ein Browser" : `Ein Browser (${platform})`),
+    presets: "Ihre Arbeit",
+    presetNames: {
+      driver: "Fahrdienst",
+      dispatcher: "Disposition",
+      claims: "Schadenbearbeitung",
+      customs: "Zoll",
+      everything: "Alles",
+    },
+    presetsHelp:
+      "Kreuzt unten an, was diese Arbeit braucht. Nehmen Sie nur, was Sie brauchen: Um mehr können Sie später bitten.",
     mayTitle: "Was der Schlüssel darf",
     noKinds: "Wählen Sie mindestens eines.",
     submit: "Schlüssel machen und anfragen",

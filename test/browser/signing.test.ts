@@ -84,6 +84,7 @@ describe("from the sign-in link to the evidence", sealing, () => {
 
       // A key for the shipper; the command for the party names exactly this key.
       await page.getByLabel("Party", { exact: true }).selectOption("shipper");
+      await page.getByRole("button", { name: "Everything" }).click();
       await page.getByRole("button", { name: "Make a key and ask" }).click();
       await page.getByText("Waiting for The shipper to let this key act.").waitFor();
       await page.getByText("The party agrees on its own machine").click();
@@ -144,8 +145,9 @@ describe("from the sign-in link to the evidence", sealing, () => {
       await handover.getByRole("button", { name: "Done" }).click();
       await page.getByRole("button", { name: "Handover" }).click();
       await handover.getByText("They are released to The carrier and not yet accepted.").waitFor();
+      // The key is asked for what is about to be signed, and for nothing else.
       await handover.getByRole("button", { name: "Make a key and ask" }).click();
-      await grant(world.carrier);
+      expect((await grant(world.carrier)).kinds).toEqual(["custody.release", "custody.accept"]);
       await handover.getByRole("button", { name: "Add a reservation" }).click();
       await handover.getByLabel("In words").fill("One box crushed");
       await handover.getByRole("button", { name: "Sign the acceptance" }).click();
@@ -199,8 +201,18 @@ describe("a browser's key", sealing, () => {
       });
       await page.goto(`${address}keys`);
       await page.getByLabel("Party", { exact: true }).selectOption("carrier");
-      await page.getByRole("button", { name: "Make a key and ask" }).click();
-      await grant(world.carrier);
+      const make = page.getByRole("button", { name: "Make a key and ask" });
+      // No power that nobody chose; a kind of work ticks its own.
+      expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(0);
+      await make.click();
+      await page.getByText("Choose at least one.").waitFor();
+      await page.getByRole("button", { name: "Driver" }).click();
+      await make.click();
+      expect((await grant(world.carrier)).kinds).toEqual([
+        "custody.release",
+        "custody.accept",
+        "transport.milestone",
+      ]);
       late.dispatchEvent(new Event("go"));
       await page.getByText("May act", { exact: true }).first().waitFor();
     });
@@ -563,6 +575,7 @@ describe("the pages on which people sign", sealing, () => {
         }
         await open("keys");
         await page.locator("main select").first().selectOption("shipper");
+        await page.locator("main .chips .chip").last().click();
         await page.locator("main .button.primary").first().click();
         await grant(world.shipper);
         await page.locator(".text-delivered").first().waitFor();

@@ -120,6 +120,7 @@ export class WholeGateway {
   async becomeDelegate(page: Page, party: TestSigner): Promise<DelegationRequest> {
     await page.goto(`${this.address}keys`);
     await page.getByLabel("Party", { exact: true }).selectOption(party.reference.slice("party:".length));
+    await page.getByRole("button", { name: "Everything" }).click();
     await page.getByRole("button", { name: "Make a key and ask" }).click();
     const request = await this.grant(party);
     await page.getByText("May act", { exact: true }).first().waitFor();

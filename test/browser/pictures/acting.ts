@@ -19,6 +19,7 @@ export async function makeKeys(
   for (const [n, party] of parties.entries()) {
     await page.goto(`${address}keys`);
     await page.getByLabel("Party", { exact: true }).selectOption(party);
+    await page.getByRole("button", { name: "Everything" }).click();
     await page.getByRole("button", { name: "Make a key and ask" }).click();
     await page.locator("section[aria-label]").nth(n).waitFor();
     await grantDelegations();

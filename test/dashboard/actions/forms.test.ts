@@ -12,7 +12,15 @@ import {
   receiversOf,
   signersOf,
 } from "../../../dashboard/actions/handover.ts";
-import { allGroups, groupsOf, kindsOf } from "../../../dashboard/actions/kind-groups.ts";
+import {
+  allGroups,
+  groupsOf,
+  groupsWith,
+  kindGroups,
+  kindsOf,
+  presetNames,
+  rolePresets,
+} from "../../../dashboard/actions/kind-groups.ts";
 import { pastedKey } from "../../../dashboard/actions/pasted-key.ts";
 import { generateBrowserKey } from "../../../dashboard/signing/browser-key.ts";
 import { delegationUntil, mayAct, standingOf } from "../../../dashboard/signing/standing.ts";
@@ -187,6 +195,14 @@ describe("a delegation", () => {
     });
     expect(groupsOf(["custody.*", "unit.load"])).toEqual({ groups: ["custody"], others: ["unit.load"] });
     expect(groupsOf(["device.attach"]).others).toEqual(["device.attach"]);
+  });
+
+  it("asks for the one power without which something cannot be signed", () => {
+    for (const group of allGroups)
+      for (const kind of kindGroups[group]) expect(groupsWith(kind)).toEqual([group]);
+    expect([groupsWith(undefined), groupsWith("unit.load")]).toEqual([[], []]);
+    for (const name of presetNames.filter((one) => one !== "everything"))
+      expect(rolePresets[name].length).toBeLessThan(allGroups.length / 2);
   });
 
   it("is granted by a command that the command line takes", async () => {
