@@ -183,22 +183,24 @@ function Minutes(props: { trace: LiabilityTrace; excursion: Excursion; data: Cha
   return (
     <>
       <div class="minute">
-        <label>
-          <span>{words.minute}</span>
-          <input
-            type="range"
-            min={0}
-            max={count - 1}
-            step={1}
-            value={n}
-            aria-valuetext={`${at}: ${who}, ${measured}`}
-            onInput={(event) => setN(Number(event.currentTarget.value))}
-          />
-        </label>
+        {count > 1 && (
+          <label>
+            <span>{words.minute}</span>
+            <input
+              type="range"
+              min={0}
+              max={count - 1}
+              step={1}
+              value={n}
+              aria-valuetext={`${at}: ${who}, ${measured}`}
+              onInput={(event) => setN(Number(event.currentTarget.value))}
+            />
+          </label>
+        )}
         <output>
           <Time atMs={minute.fromMs} short /> · <strong>{who}</strong> · {measured}
         </output>
-        <span class="field-hint">{words.minuteHelp}</span>
+        {count > 1 && <span class="field-hint">{words.minuteHelp}</span>}
       </div>
       <details class="minutes-table">
         <summary>{words.minutesTitle}</summary>

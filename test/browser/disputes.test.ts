@@ -25,9 +25,12 @@ const seal = async (statement: Parameters<typeof outcome>[1]) =>
 
 const shipment = "S-2";
 
-/** A shipment for which any excursion is harm; twelve degrees while the carrier holds it. */
+const minuteMs = 60_000;
+
+/** A shipment for which any excursion is harm; while the carrier holds it, twelve degrees for some minutes and for an instant. */
 async function harm(): Promise<void> {
-  const atMs = Date.now();
+  // At the full minute, so that an instant is never in two of them.
+  const atMs = Math.floor(Date.now() / minuteMs - 10) * minuteMs;
   const terms = shipmentTerms(atMs, shipment);
   const conditions = [{ quantity: "temperature", min: 2, max: 8, toleranceMs: 0 }];
   const handover = { subject: `shipment:${shipment}`, atMs };
@@ -36,8 +39,15 @@ async function harm(): Promise<void> {
   await seal(world.shipper.statement("device.attach", attach, { subject: world.other.reference, atMs }));
   await seal(world.shipper.statement("custody.release", { to: "carrier", at: atMs }, handover));
   await seal(world.carrier.statement("custody.accept", { from: "shipper", at: atMs }, handover));
-  const readings = [1, 2].map((ms) => ({ name: "temperature", value: 12, timeMs: atMs + ms }));
-  await seal(world.other.readings(readings, atMs + 2));
+  const measured = [
+    [1, 12],
+    [4 * minuteMs, 12],
+    [5 * minuteMs, 5],
+    [5 * minuteMs + 1, 12],
+    [5 * minuteMs + 2, 5],
+  ] as const;
+  const readings = measured.map(([ms, value]) => ({ name: "temperature", value, timeMs: atMs + ms }));
+  await seal(world.other.readings(readings, atMs + 6 * minuteMs));
 }
 
 async function press(page: Page, target: Locator): Promise<void> {
@@ -75,6 +85,7 @@ describe("a dispute", { timeout: 180_000 }, () => {
       await whole.signIn(page);
       await whole.becomeDelegate(page, world.consignee);
       await page.getByLabel("Party", { exact: true }).selectOption("carrier");
+      await press(page, page.getByRole("button", { name: "Everything" }));
       await press(page, page.getByRole("button", { name: "Make a key and ask" }));
       await whole.grant(world.carrier);
       await page.getByText("Acts for The carrier").waitFor();
@@ -110,6 +121,13 @@ describe("a dispute", { timeout: 180_000 }, () => {
         .waitFor();
       await page.getByRole("slider", { name: "Minute" }).focus();
       await page.keyboard.press("ArrowRight");
+      await page
+        .getByText(/Held by .*The carrier/)
+        .first()
+        .waitFor();
+      // Where there is one minute only there is nothing to move.
+      await page.getByLabel("Excursion", { exact: true }).selectOption("1");
+      await page.getByRole("slider", { name: "Minute" }).waitFor({ state: "detached" });
       await page
         .getByText(/Held by .*The carrier/)
         .first()
