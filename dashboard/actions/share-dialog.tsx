@@ -16,7 +16,7 @@ import { ProblemNotice } from "../components/problem.tsx";
 import { Time } from "../components/time.tsx";
 import { t } from "../messages/messages.ts";
 import { sharingWords } from "../messages/sharing-messages.ts";
-import { session } from "../store/live.ts";
+import { chain, session } from "../store/live.ts";
 import { CheckGroup, Segments, SelectField, TextField } from "./fields.tsx";
 import type { ShipmentActionProperties } from "./handover-dialog.tsx";
 
@@ -33,6 +33,7 @@ export default function ShareDialog({ view }: ShipmentActionProperties) {
   const [lifetime, setLifetime] = useState<Lifetime>("week");
   const [label, setLabel] = useState("");
   const [address, setAddress] = useState("");
+  const isSimulated = chain.value?.time.source === "simulated";
 
   const load = () => attempt(async () => setLinks(await api.shares(view.shipment)), setFailure);
   useEffect(load, [view.shipment]);
@@ -74,6 +75,7 @@ export default function ShareDialog({ view }: ShipmentActionProperties) {
       <div class="form-grid">
         <SelectField
           label={words.lifetime}
+          hint={isSimulated ? words.lifetimeReal : undefined}
           value={lifetime}
           onChange={(value) => setLifetime(lifetimes.find((one) => one === value) ?? "week")}
           options={lifetimes.map((value) => ({ value, text: words.lifetimes[value] }))}
@@ -97,6 +99,11 @@ export default function ShareDialog({ view }: ShipmentActionProperties) {
       <section>
         <h3>{words.existing}</h3>
         {links?.length === 0 && <p class="dim">{words.none}</p>}
+        {isSimulated && links && links.length > 0 && (
+          <p class="field-hint">
+            {words.timesReal} <Time atMs={Date.now()} short />.
+          </p>
+        )}
         <ul class="share-links">
           {links?.map((link) => (
             <LinkLine key={link.id} link={link} change={change} />

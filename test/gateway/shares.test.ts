@@ -90,6 +90,19 @@ describe("the page of a share link", () => {
     expect(shown(12.1, 76.1, 0).position?.near).toBe("Harbour");
   });
 
+  it("says by which clock it ends where the other times are simulated", () => {
+    const facts = { view: markedView(), excursions: [], statements: [], terminals: [] };
+    const story = sharedStory(facts, leastScope);
+    for (const [language, said] of [
+      ["en", "That end is in real time."],
+      ["de", "Dieses Ende ist echte Zeit."],
+    ] as const) {
+      const frame = { language, root: "../" };
+      expect(sharePage(story, { ...by, isSimulated: true }, frame)).toContain(said);
+      expect(sharePage(story, by, frame)).not.toContain(said);
+    }
+  });
+
   it("escapes what others wrote", () => {
     const view = markedView();
     const row = { ...view.row, origin: "<script>alert(1)</script>" };
@@ -221,6 +234,7 @@ describe("making share links", () => {
 const by = {
   name: "Sharer",
   untilMs: 0,
+  isSimulated: false,
   operatorKid: "0".repeat(64),
   chain: "chain:test",
   height: 1,

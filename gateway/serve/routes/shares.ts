@@ -148,6 +148,7 @@ export function shareRoutes(server: FastifyInstance, parts: ServeParts): void {
               ? chainOf(ledger.state)!.operatorName
               : partyName(ledger.state, link.party),
           untilMs: link.untilMs,
+          isSimulated: chainOf(ledger.state)!.time.source === "simulated",
           operatorKid: toHex(parts.operatorKey.publicKey.kid),
           chain: ledger.chain,
           height: ledger.tip!.header.height,

@@ -11,7 +11,10 @@ import { type ShareTexts, shareTexts } from "./texts.ts";
 
 export interface SharedBy {
   readonly name: string;
+  /** By the real clock, on chains with simulated time as well. */
   readonly untilMs: number;
+  /** The times of the story are simulated. */
+  readonly isSimulated: boolean;
   readonly operatorKid: string;
   readonly chain: string;
   readonly height: number;
@@ -28,7 +31,7 @@ export function sharePage(story: SharedStory, by: SharedBy, frame: PageFrame): s
     frame,
     words.title(story.shipment),
     html`<header class="card said"><h1>${words.title(story.shipment)}</h1><p>${words.stages[story.stage]}</p></header>
-<p class="dim">${words.watermark(apart(by.name), shownTime(by.untilMs))}</p>
+<p class="dim">${words.watermark(apart(by.name), shownTime(by.untilMs))}${by.isSimulated ? ` ${words.simulated}` : ""}</p>
 ${position(story, words)} ${journey(story, words)} ${condition(story, words)} ${custody(story, words)}
 ${documents(story, words)} ${verification(story, words, by, frame)}
 <p class="no-print"><a href="?lang=${other}" hreflang="${other}">${words.other}</a></p>`,

@@ -9,6 +9,7 @@ export const shareTextsDe: ShareTexts = {
     delivered: "Sie wurde zugestellt.",
   },
   watermark: (by, until) => `Geteilt von ${by} bis ${until}.`,
+  simulated: "Dieses Ende ist echte Zeit. Alle anderen Zeiten auf dieser Seite sind simuliert.",
   position: "Wo sie ist",
   noPosition: "Es ist keine Position bekannt.",
   coordinates: (lat, lon) => `${lat}, ${lon}`,

@@ -7,6 +7,7 @@ export const shareTextsEn = {
   title: (shipment: string) => `Shipment ${shipment}`,
   stages: { planned: "It has not left yet.", moving: "It is on its way.", delivered: "It was delivered." },
   watermark: (by: string, until: string) => `Shared by ${by} until ${until}.`,
+  simulated: "That end is in real time. All other times on this page are simulated.",
   position: "Where it is",
   noPosition: "No position is known.",
   coordinates: (lat: string, lon: string) => `${lat}, ${lon}`,
