@@ -87,6 +87,24 @@ describe("a share link", () => {
     await back.context().close();
     await page.context().close();
   }, 120_000);
+
+  it("says that it ends in real time where the clock of the pages is simulated", async () => {
+    const page = await open("about:blank", { viewport: { width: 390, height: 844 }, locale: "de-DE" });
+    await page.route("**/api/chain", async (route) => {
+      const response = await route.fetch();
+      const chain = await response.json();
+      const time = { ...chain.time, source: "simulated", speed: 600 };
+      await route.fulfill({ response, json: { ...chain, time } });
+    });
+    await page.goto(new URL("shipments/S-1", origin()).href);
+    await page.getByRole("button", { name: "Teilen", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("In echter Zeit, nicht in der simulierten").waitFor();
+    await dialog.getByRole("button", { name: "Link machen" }).click();
+    await dialog.getByText("Die Zeiten der Links sind echt, nicht simuliert.").waitFor();
+    await picture(page, "share-dialog-simulated");
+    await page.context().close();
+  }, 60_000);
 });
 
 function origin(): string {
