@@ -5,11 +5,13 @@ import { useLocation } from "preact-iso";
 import { type Alert, type AlertLevel, alertLevels } from "../../gateway/contract/alerts.ts";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
+import { isPrinting } from "../app/printing.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
 import { ProblemNotice } from "../components/problem.tsx";
 import { SearchField } from "../components/search-field.tsx";
 import { Age } from "../components/time.tsx";
+import { isMiddling } from "../components/use-narrow.ts";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
 import { integer } from "../format/values.ts";
 import { alertWords } from "../messages/alert-messages.ts";
@@ -69,12 +71,17 @@ export function Queue({ chosen }: { chosen: string | undefined }) {
             <VirtualTable
               id="alerts"
               label={alertWords().table}
-              columns={columns({ narrow: alert !== undefined, selected, toggle })}
+              columns={columns({
+                width: alert ? "beside" : isMiddling() && !isPrinting() ? "middling" : "wide",
+                selected,
+                toggle,
+              })}
               rows={rows}
               rowKey={({ id }) => id}
               card={(row) => <Card alert={row} selected={selected} toggle={toggle} />}
               open={({ id }) => route(`${basePath()}alerts/${encodeURIComponent(id)}`)}
               selectedKey={chosen}
+              wraps
             />
           ) : (
             <Nothing book={[...book.values()]} clear={() => setFilter(everything)} />
@@ -193,9 +200,13 @@ function Selection(props: {
   );
 }
 
-function columns({ narrow, ...marking }: Marking & { narrow: boolean }): Column<Alert>[] {
+/** Room for the table: all columns, fewer, or those that it has beside an opened alert. */
+const widths = ["beside", "middling", "wide"] as const;
+type Width = (typeof widths)[number];
+
+function columns({ width, ...marking }: Marking & { width: Width }): Column<Alert>[] {
   const words = alertWords();
-  const all: (Column<Alert> & { always?: boolean })[] = [
+  const all: (Column<Alert> & { from?: Width })[] = [
     ...(mayAcknowledge()
       ? [
           {
@@ -203,7 +214,6 @@ function columns({ narrow, ...marking }: Marking & { narrow: boolean }): Column<
             title: words.selection,
             titleHidden: true,
             track: "2.25rem",
-            always: true,
             cell: (alert: Alert) => alert.state === "open" && <Check alert={alert} {...marking} />,
           },
         ]
@@ -212,14 +222,12 @@ function columns({ narrow, ...marking }: Marking & { narrow: boolean }): Column<
       name: "severity",
       title: words.severity,
       track: "7.375rem",
-      always: true,
       cell: (alert) => <Level level={alert.level} />,
     },
     {
       name: "what",
       title: words.what,
       track: "minmax(0, 3fr)",
-      always: true,
       cell: (alert) => (
         <a {...primary} href={alertPath(alert)}>
           {alertText(alert)}
@@ -230,24 +238,32 @@ function columns({ narrow, ...marking }: Marking & { narrow: boolean }): Column<
       name: "shipment",
       title: words.shipment,
       track: "minmax(6.875rem, 1fr)",
-      always: true,
       cell: ({ shipment }) => <a href={`./shipments/${encodeURIComponent(shipment)}`}>{shipment}</a>,
     },
     {
       name: "party",
+      from: "wide",
       title: words.party,
       track: "minmax(0, 1.2fr)",
       cell: ({ holder, holderName }) => holderName || holder,
     },
     {
       name: "owner",
+      from: "wide",
       title: words.owner,
       track: "minmax(0, 1fr)",
       cell: ({ acknowledgement }) => acknowledgement?.by ?? <span class="dim">–</span>,
     },
-    { name: "state", title: words.state, track: "6.75rem", cell: ({ state }) => <State state={state} /> },
+    {
+      name: "state",
+      from: "middling",
+      title: words.state,
+      track: "6.75rem",
+      cell: ({ state }) => <State state={state} />,
+    },
     {
       name: "first",
+      from: "wide",
       title: words.first,
       track: "7.875rem",
       numeric: true,
@@ -255,13 +271,15 @@ function columns({ narrow, ...marking }: Marking & { narrow: boolean }): Column<
     },
     {
       name: "latest",
+      from: "wide",
       title: words.latest,
       track: "7.875rem",
       numeric: true,
       cell: (alert) => <Age atMs={latestMs(alert)} />,
     },
   ];
-  return narrow ? all.filter(({ always }) => always) : all;
+  const room = widths.indexOf(width);
+  return all.filter(({ from = "beside" }) => widths.indexOf(from) <= room);
 }
 
 export function State({ state }: { state: Alert["state"] }) {

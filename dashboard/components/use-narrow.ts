@@ -1,12 +1,23 @@
-/** Whether the window is as narrow as a phone; the same width at which the style sheets change. */
-import { signal } from "@preact/signals";
+/** Whether the window is as narrow as a phone, or a tablet; the same widths at which the style sheets change. */
+import { type Signal, signal } from "@preact/signals";
 
-const query = matchMedia("(max-width: 43.75em)");
-const narrow = signal(query.matches);
-query.addEventListener("change", () => {
-  narrow.value = query.matches;
-});
+const narrow = matched("(max-width: 43.75em)");
+const middling = matched("(max-width: 75em)");
+
+function matched(condition: string): Signal<boolean> {
+  const query = matchMedia(condition);
+  const matches = signal(query.matches);
+  query.addEventListener("change", () => {
+    matches.value = query.matches;
+  });
+  return matches;
+}
 
 export function isNarrow(): boolean {
   return narrow.value;
+}
+
+/** Too narrow for every column of a wide table. */
+export function isMiddling(): boolean {
+  return middling.value;
 }

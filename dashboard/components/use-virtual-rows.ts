@@ -1,27 +1,25 @@
 /** Ties `virtualWindow` to a scrolling element. */
 import type { RefObject } from "preact";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { remPixels } from "./rem.ts";
 import { scrollToShow, type VirtualWindow, virtualWindow } from "./virtual-window.ts";
 
-export interface VirtualRows<E extends HTMLElement> {
-  /** For the element that scrolls. */
-  scroller: RefObject<E | null>;
+export interface VirtualRows {
   onScroll: () => void;
   window: VirtualWindow;
   rowsPerPage: number;
   show: (index: number) => void;
 }
 
-/** Heights in rem. `headHeight`: of what stays at the upper edge of the scrolling element and covers rows there. */
-export function useVirtualRows<E extends HTMLElement>(
+/** Of the rows in `scroller`, the element that scrolls. Heights in rem; `headRems`: of what stays at the upper edge of the scrolling element and covers rows there. */
+export function useVirtualRows(
+  scroller: RefObject<HTMLElement | null>,
   count: number,
   rowRems: number,
   headRems = 0,
-): VirtualRows<E> {
+): VirtualRows {
   const rem = useMemo(remPixels, []);
   const [rowHeight, headHeight] = [rowRems * rem, headRems * rem];
-  const scroller = useRef<E>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
 
   const measure = useCallback(() => {
@@ -30,7 +28,7 @@ export function useVirtualRows<E extends HTMLElement>(
     const { scrollTop: top } = element;
     const height = element.clientHeight - headHeight;
     setView((before) => (before.top === top && before.height === height ? before : { top, height }));
-  }, [headHeight]);
+  }, [scroller, headHeight]);
 
   useLayoutEffect(() => {
     measure();
@@ -39,7 +37,7 @@ export function useVirtualRows<E extends HTMLElement>(
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [measure]);
+  }, [scroller, measure]);
 
   const show = useCallback(
     (index: number) => {
@@ -48,11 +46,10 @@ export function useVirtualRows<E extends HTMLElement>(
         element.scrollTop = scrollToShow(index, rowHeight, element.scrollTop, element.clientHeight);
       measure();
     },
-    [rowHeight, measure],
+    [scroller, rowHeight, measure],
   );
 
   return {
-    scroller,
     onScroll: measure,
     window: virtualWindow(count, rowHeight, view.top, view.height),
     rowsPerPage: Math.max(1, Math.floor(view.height / rowHeight) - 1),

@@ -11,6 +11,7 @@ import "../styles/virtual-table.css";
 import { Icon } from "./icons.tsx";
 import { PrintedTable } from "./printed-table.tsx";
 import { isNarrow } from "./use-narrow.ts";
+import { useTallestRow } from "./use-tallest-row.ts";
 import { useVirtualRows } from "./use-virtual-rows.ts";
 import { rowAfterKey, type VirtualWindow } from "./virtual-window.ts";
 
@@ -43,6 +44,8 @@ interface Properties<Row> {
   selectedKey?: string | undefined;
   sort?: Sort;
   onSort?: (sort: Sort) => void;
+  /** Texts are never cut: rows are as high as the highest one needs. For lists of hundreds, not of hundred thousands. */
+  wraps?: boolean;
 }
 
 /** In rem, as the text in them grows. */
@@ -55,8 +58,10 @@ export const primary = { "data-primary": "" };
 
 export function VirtualTable<Row>(props: Properties<Row>) {
   const narrow = isNarrow();
-  const height = narrow ? cardHeight : rowHeight;
-  const virtual = useVirtualRows<HTMLDivElement>(props.rows.length, height, narrow ? 0 : headHeight);
+  const { wraps = false } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = useTallestRow(scroller, narrow ? cardHeight : rowHeight, wraps);
+  const virtual = useVirtualRows(scroller, props.rows.length, height, narrow ? 0 : headHeight);
   useEffect(() => announceKeys("table"), []);
   const [active, setActive] = useState(-1);
   const tracks = { gridTemplateColumns: props.columns.map((column) => column.track).join(" ") };
@@ -64,9 +69,7 @@ export function VirtualTable<Row>(props: Properties<Row>) {
   const moveTo = useRef(-1);
   useLayoutEffect(() => {
     if (moveTo.current < 0) return;
-    virtual.scroller.current
-      ?.querySelector<HTMLElement>(`[data-row="${moveTo.current}"] [data-primary]`)
-      ?.focus();
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${moveTo.current}"] [data-primary]`)?.focus();
     moveTo.current = -1;
   });
 
@@ -88,10 +91,10 @@ export function VirtualTable<Row>(props: Properties<Row>) {
   return (
     <>
       {isPrinting() && <PrintedTable columns={props.columns} rows={props.rows} rowKey={props.rowKey} />}
-      <div ref={virtual.scroller} class="virtual-scroller no-print" onScroll={virtual.onScroll}>
+      <div ref={scroller} class="virtual-scroller no-print" onScroll={virtual.onScroll}>
         <table
           id={props.id}
-          class={narrow ? "virtual-table cards" : "virtual-table"}
+          class={["virtual-table", narrow && "cards", wraps && "wraps"].filter(Boolean).join(" ")}
           aria-label={props.label}
           aria-rowcount={props.rows.length + 1}
           onKeyDown={onKeyDown}

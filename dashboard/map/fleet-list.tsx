@@ -27,7 +27,8 @@ export function FleetList({
 }) {
   const indexes = listed.value;
   const { rows } = shown.value;
-  const virtual = useVirtualRows<HTMLDivElement>(indexes.length, rowHeight);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualRows(scroller, indexes.length, rowHeight);
   const selected = selection.shipment.value;
   useEffect(() => announceKeys("list"), []);
   const place = useRef(0);
@@ -53,7 +54,7 @@ export function FleetList({
   const drawn = indexes.slice(virtual.window.start, virtual.window.end);
   return (
     <div
-      ref={virtual.scroller}
+      ref={scroller}
       id={fleetListId}
       class="fleet-list"
       role="listbox"

@@ -297,6 +297,21 @@ describe("the table of shipments", () => {
   });
 });
 
+/** Texts of table rows that are wider than their place, or higher than their row. */
+const cutTexts = (page: Page): Promise<string[]> =>
+  page.locator("tbody tr").evaluateAll((rows) =>
+    rows.flatMap((row) => {
+      const box = row.getBoundingClientRect();
+      return [...row.querySelectorAll<HTMLElement>("td, td *")]
+        .filter((element) => {
+          const { top, bottom, right } = element.getBoundingClientRect();
+          const isCut = element.clientWidth > 0 && element.scrollWidth > element.clientWidth;
+          return isCut || top < box.top - 0.5 || bottom > box.bottom + 0.5 || right > box.right + 0.5;
+        })
+        .map(({ textContent }) => textContent ?? "");
+    }),
+  );
+
 describe("alerts", () => {
   it("are acknowledged with a reason by keyboard, and leave the count in the header", async () => {
     await visit("alerts", async ({ page }) => {
@@ -336,6 +351,29 @@ describe("alerts", () => {
         await page.getByText("15 new alerts").waitFor({ state: "attached" });
       },
       { context: phone },
+    );
+  });
+
+  it("are readable to the last word at every width, in rows that do not meet", async () => {
+    await visit(
+      "alerts",
+      async ({ page }) => {
+        const link = page.getByRole("link", { name: /^Anzeige verdeckten Schadens/ }).first();
+        for (const width of [1440, 1000, 720, 390, 320, 1440]) {
+          await page.setViewportSize({ width, height: 500 });
+          await link.waitFor();
+          // The table's size is known to it in the frame after the next.
+          await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+          expect([width, await cutTexts(page)]).toEqual([width, []]);
+          await link.focus();
+          await page.keyboard.press("End");
+          await page.locator('[data-row="20"] a:focus').waitFor();
+          expect([width, await cutTexts(page)]).toEqual([width, []]);
+          await page.keyboard.press("Home");
+          await page.locator('[data-row="0"] a:focus').waitFor();
+        }
+      },
+      { context: { ...desktop, locale: "de-DE" } },
     );
   });
 
