@@ -3,7 +3,7 @@ import type { ArrivalView, ShipmentEta } from "../../gateway/contract/api.ts";
 import { language } from "../app/preferences.ts";
 import { integer } from "../format/values.ts";
 import { t } from "../messages/messages.ts";
-import { lateFrom } from "../store/status.ts";
+import { isLikelyLate, lateFrom } from "../store/status.ts";
 import { Fact } from "./fact.tsx";
 import { Time } from "./time.tsx";
 
@@ -12,13 +12,14 @@ const fewBelow = 10;
 
 const percent = (share: number): string => `${integer(Math.round(100 * share), language.value)} %`;
 
-/** The expected time alone, marked where it is likely late. */
+/** The expected time alone; a second line says where it is likely late. */
 export function ArrivalTime({ eta }: { eta: ShipmentEta | undefined }) {
   if (!eta) return <Time atMs={null} />;
   const { p50Ms, late } = eta.final;
   return (
-    <span class={late >= lateFrom ? "text-attention" : undefined} title={t().arrival.late(percent(late))}>
+    <span title={t().arrival.late(percent(late))}>
       <Time atMs={p50Ms} short />
+      {isLikelyLate(eta) && <small class="text-attention cell-note">{t().arrival.likely}</small>}
     </span>
   );
 }

@@ -1,10 +1,16 @@
 /** A status as colour, shape and word: never as colour alone. */
 import type { FleetStatus } from "../../gateway/contract/api.ts";
 import { t } from "../messages/messages.ts";
-import { type StatusRole, statusShapes } from "./shapes.ts";
+import { type StatusRole, type StatusShape, statusShapes } from "./shapes.ts";
 
-export function StatusGlyph({ status }: { status: StatusRole }) {
-  const shape = statusShapes[status];
+/** `shape` where it is not that of the status whose colour it has. */
+export function StatusGlyph({
+  status,
+  shape = statusShapes[status],
+}: {
+  status: StatusRole;
+  shape?: StatusShape;
+}) {
   return (
     <svg
       class={`glyph fill-${status}${shape.hollow ? " hollow" : ""}`}

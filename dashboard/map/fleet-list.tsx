@@ -12,6 +12,7 @@ import { duration } from "../format/time.ts";
 import { t } from "../messages/messages.ts";
 import { listed } from "../store/filter.ts";
 import { type ShownRow, shown, shownMs } from "../store/shown.ts";
+import { drawingOf, lookOf } from "./looks.ts";
 import type { MapSelection } from "./selection.ts";
 
 export const fleetListId = "fleet-list";
@@ -109,6 +110,8 @@ interface OptionProps {
 function FleetOption({ row, position, count, selected }: OptionProps) {
   const now = shownMs.value;
   const age = now === undefined ? "" : duration(now - row.atMs);
+  const look = lookOf(row);
+  const { colour, shape } = drawingOf(look);
   return (
     // The list itself takes the keys; its options are reached through `aria-activedescendant`.
     <div
@@ -122,12 +125,14 @@ function FleetOption({ row, position, count, selected }: OptionProps) {
       style={{ transform: `translateY(${position * rowHeight}rem)` }}
       data-shipment={row.shipment}
     >
-      <StatusGlyph status={row.isSilent ? "stale" : row.status} />
+      <StatusGlyph status={colour} shape={shape} />
       <span class="fleet-option-name">{row.shipment}</span>
       <span class="fleet-option-value">{measurement(row.temperatureCelsius, "Cel", language.value)}</span>
       <span class="fleet-option-detail">
-        <span class={`text-${row.status}`}>{row.remark ?? t().status[row.status]}</span> ·{" "}
-        <FoundBy shipment={row.shipment} otherwise={row.holderName || row.holder} />
+        <span class={`text-${colour}`}>
+          {row.remark ?? (look === "late" ? t().arrival.likely : t().status[row.status])}
+        </span>{" "}
+        · <FoundBy shipment={row.shipment} otherwise={row.holderName || row.holder} />
       </span>
       <span class="fleet-option-age">{age}</span>
     </div>

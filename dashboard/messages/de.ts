@@ -152,6 +152,7 @@ export const de: Messages = {
     next: (step, place) => `Als Nächstes: ${step}, ${place}`,
     interval: "80 % zwischen",
     late: (share) => `Mit ${share} Wahrscheinlichkeit verspätet`,
+    likely: "Voraussichtlich verspätet",
     few: (count) =>
       `${count} frühere Fahrten auf diesem Weg: stützt sich auf das beim Verkehrsträger Übliche`,
   },

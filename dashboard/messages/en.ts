@@ -152,6 +152,7 @@ export const en = {
     next: (step: string, place: string) => `Next: ${step}, ${place}`,
     interval: "80 % between",
     late: (share: string) => `Late with ${share} probability`,
+    likely: "Likely late",
     few: (count: string) => `${count} past journeys this way: leans on what is usual for the mode`,
   },
   shipments: {

@@ -192,7 +192,7 @@ function columns(): Column<FleetRow>[] {
     {
       name: "arrival",
       title: words.arrival,
-      track: "8.5rem",
+      track: "10rem",
       sortable: true,
       numeric: true,
       cell: (row) => <ArrivalTime eta={row.eta} />,

@@ -430,6 +430,23 @@ describe("a new shipment", () => {
   });
 });
 
+describe("a shipment that is likely late", () => {
+  it("is said to be in words wherever it has a colour of its own", async () => {
+    await visit(
+      "",
+      async ({ page }) => {
+        const late = page.getByRole("option", { name: /Likely late/ }).first();
+        await late.locator(".glyph.fill-attention").waitFor();
+        await page.goto(`${page.url()}shipments`);
+        const coloured = page.locator(".cell.numeric .text-attention");
+        await coloured.first().waitFor();
+        expect(new Set(await coloured.allTextContents())).toEqual(new Set(["Likely late"]));
+      },
+      { gateway: { shipments: 60 } },
+    );
+  });
+});
+
 describe("on a phone", () => {
   it("filters, chooses, opens and reaches every page from the lower edge", async () => {
     await visit(

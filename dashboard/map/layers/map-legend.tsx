@@ -10,6 +10,7 @@ import type { MapSelection } from "../selection.ts";
 export default function MapLegend({ selection }: { selection: MapSelection }) {
   const words = mapLayerWords().legend;
   const journey = selection.journey.value;
+  const late = drawingOf("late");
   return (
     <>
       <h2>{words.shipments}</h2>
@@ -21,9 +22,7 @@ export default function MapLegend({ selection }: { selection: MapSelection }) {
           </li>
         ))}
         <li>
-          <svg class="glyph fill-attention" viewBox="0 0 16 16" aria-hidden="true">
-            <path d={drawingOf("late").shape.path} />
-          </svg>
+          <StatusGlyph status={late.colour} shape={late.shape} />
           {words.late}
         </li>
         <li class="legend-crowd">
