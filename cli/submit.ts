@@ -37,6 +37,8 @@ export interface NotSealed {
   readonly code: string;
   readonly detail: string;
   readonly final: boolean;
+  /** The number under which the key's outbox keeps it; absent where nothing keeps it. */
+  readonly keptNumber?: number;
 }
 
 export type Outcome = Sealed | NotSealed;
@@ -101,7 +103,9 @@ export async function sendWaiting(
       ? `is sealed now, index ${outcome.index}`
       : `${outcome.code}: ${titleOf(outcome.code)}`;
     const whether =
-      outcome.sealed || outcome.final ? "" : ` It still waits; to give it up: ${discardCommand(options)}`;
+      outcome.sealed || outcome.final
+        ? ""
+        : ` It still waits. If it was a mistake, give it up: ${discardCommand(options, waiting.sequence)}`;
     io.err(
       printable(`note: an earlier ${kind} about ${subject} (number ${waiting.sequence}): ${what}${whether}`),
     );
@@ -132,8 +136,16 @@ export async function send(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.final) signer.answered([statement.hash]);
-    return { sealed: false, hash, code: error.code, detail: error.detail, final: error.final };
+    return notSealed(statement, error);
   }
+}
+
+/** Of a statement in the outbox that was refused. */
+export function notSealed(
+  { hash, sequence }: OutgoingStatement,
+  { code, detail, final }: Pick<NotSealed, "code" | "detail" | "final">,
+): NotSealed {
+  return { sealed: false, hash: toHex(hash), code, detail, final, ...(!final && { keptNumber: sequence }) };
 }
 
 /** Prints the outcome: for people, or as one line of JSON. */
@@ -151,22 +163,24 @@ export function report(
 }
 
 function reportRefusal(
-  { code, detail, final }: NotSealed,
+  { code, detail, final, keptNumber }: NotSealed,
   options: Pick<GlobalOptions, "key" | "as">,
   io: Io,
 ): void {
   io.err(`refused  ${printable(code)}: ${titleOf(code)}`);
   if (detail !== "" && detail !== titleOf(code)) io.err(`         ${printable(detail)}`);
+  if (final) return io.err("This is final: correct it and say it anew.");
+  if (keptNumber === undefined) return io.err("This may pass: send the same bytes again later.");
   io.err(
-    final
-      ? "This is final: correct it and say it anew."
-      : `This may pass: the statement is kept, and the next command with this key sends it again. To give it up: ${discardCommand(options)}`,
+    `This may pass: the statement is kept as number ${keptNumber}, and every command with this key sends it again until it is sealed.`,
   );
+  io.err(`If it was a mistake, give it up: ${discardCommand(options, keptNumber)}`);
 }
 
 /** As it can be copied: the outbox is that of one key. */
-function discardCommand({ key = "FILE", as }: Pick<GlobalOptions, "key" | "as">): string {
-  const words = ["tallyman", "outbox", "discard", "--key", key, ...(as === undefined ? [] : ["--as", as])];
+function discardCommand({ key = "FILE", as }: Pick<GlobalOptions, "key" | "as">, number: number): string {
+  const whose = ["--key", key, ...(as === undefined ? [] : ["--as", as])];
+  const words = ["tallyman", "outbox", "discard", String(number), ...whose];
   return words
     .map((word) => (/^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(" ");

@@ -12,7 +12,7 @@ import { collect, handle, withExamples } from "../action.ts";
 import type { Context, ExitCode, GlobalOptions, Io } from "../context.ts";
 import { parseCount, parseMeasurement, parseTime } from "../parse.ts";
 import { type Session, withKey } from "../session.ts";
-import { type Outcome, report, send, sendWaiting } from "../submit.ts";
+import { notSealed, type Outcome, report, send, sendWaiting } from "../submit.ts";
 
 interface PublishOptions {
   time?: number;
@@ -123,7 +123,7 @@ async function sendOverMqtt(
       setTimeout(waitSeconds * 1000, undefined, { ref: false }),
     ]);
     if (answer === undefined) throw noAnswer(waitSeconds);
-    return outcomeOf(answer, toHex(statement.hash));
+    return outcomeOf(answer, statement);
   } finally {
     await client.close();
   }
@@ -137,11 +137,10 @@ function noAnswer(waitSeconds: number): ClientError {
 
 type MqttAnswer = Awaited<ReturnType<MqttDevice["publish"]>> | Rejection;
 
-function outcomeOf(answer: MqttAnswer, hash: string): Outcome {
+function outcomeOf(answer: MqttAnswer, statement: OutgoingStatement): Outcome {
   if ("receipt" in answer) {
     const { index, height, receipt } = answer;
-    return { sealed: true, hash, index, height, receipt: toHex(receipt) };
+    return { sealed: true, hash: toHex(statement.hash), index, height, receipt: toHex(receipt) };
   }
-  const { code, detail, final } = "rejection" in answer ? answer.rejection : answer;
-  return { sealed: false, hash, code, detail, final };
+  return notSealed(statement, "rejection" in answer ? answer.rejection : answer);
 }

@@ -1,10 +1,14 @@
 /** `tallyman outbox`: statements that a key has signed and that have no answer for good. */
 import type { Command } from "commander";
+import { ClientError } from "../../client/client-error.ts";
+import type { OutgoingStatement } from "../../client/sequence.ts";
+import type { Signer } from "../../client/signer.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
 import { readStatement } from "../../ledger/statement/statement.ts";
-import { handle, withExamples } from "../action.ts";
+import { collect, handle, withExamples } from "../action.ts";
 import { type Context, type ExitCode, exitCode } from "../context.ts";
 import { table, time } from "../output.ts";
+import { parseCount } from "../parse.ts";
 import { type Session, withKey } from "../session.ts";
 import { report, send } from "../submit.ts";
 
@@ -20,6 +24,7 @@ export function registerOutbox(program: Command, context: Context): void {
         return { sequence, kind, subject, issuedAtMs: issuedAtSeconds * 1000, hash: toHex(hash) };
       });
       if (options.json) context.io.out(JSON.stringify(waiting));
+      else if (waiting.length === 0) context.io.out("nothing waits for its answer");
       else for (const line of tableOf(waiting)) context.io.out(line);
       return exitCode.done;
     }),
@@ -39,18 +44,29 @@ export function registerOutbox(program: Command, context: Context): void {
   const discard = outbox
     .command("discard")
     .description(
-      "give them up; one that is on its way may be sealed all the same, and its number stays used",
-    );
-  withExamples(discard, "outbox discard --key acme.json --as party:acme");
-  handle<[], object>(discard, context, (_, options) =>
+      "give up those named, or all; one that is on its way may be sealed all the same, and its number stays used",
+    )
+    .argument("[number...]", "which, as `outbox list` has them", collect(parseCount));
+  withExamples(discard, "outbox discard 4 --key acme.json --as party:acme", "outbox discard --key acme.json");
+  handle<[number[]], object>(discard, context, ([numbers], options) =>
     withKey(options, context.io, async ({ signer }: Session) => {
-      const { unanswered } = signer;
-      signer.answered(unanswered.map(({ hash }) => hash));
+      const discarded =
+        numbers.length > 0 ? numbers.map((number) => waitingAs(number, signer)) : signer.unanswered;
+      signer.answered(discarded.map(({ hash }) => hash));
       context.io.out(
-        options.json ? JSON.stringify({ discarded: unanswered.length }) : `discarded  ${unanswered.length}`,
+        options.json ? JSON.stringify({ discarded: discarded.length }) : `discarded  ${discarded.length}`,
       );
       return exitCode.done;
     }),
+  );
+}
+
+function waitingAs(number: number, { unanswered }: Signer): OutgoingStatement {
+  const found = unanswered.find(({ sequence }) => sequence === number);
+  if (found) return found;
+  const known = unanswered.map(({ sequence }) => sequence).join(", ") || "nothing";
+  throw new ClientError(
+    `No statement waits as number ${number}, so nothing was given up; what waits: ${known}.`,
   );
 }
 

@@ -221,6 +221,15 @@ describe("tallyman submit", () => {
     ]);
   });
 
+  it("does not say that it keeps what it does not", async () => {
+    signed();
+    bench.gateway.refuse = () => "device_not_attached";
+    const { code, err } = await bench.tallyman("submit", bench.path("s.cose"));
+    expect(code).toBe(2);
+    expect(err).toContain("send the same bytes again later");
+    expect(err).not.toContain("kept");
+  });
+
   it("says which file is none", async () => {
     const { code, err } = await bench.tallyman("submit", bench.path("none.cose"));
     expect(code).toBe(2);

@@ -706,7 +706,10 @@ describe("what is not sealed", () => {
 
   it("exits 2 when it may pass, and the same command sends the same statement", async () => {
     bench.gateway.refuse = () => "device_not_attached";
-    expect((await detach()).code).toBe(2);
+    const refused = await detach();
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("kept as number 0");
+    expect(refused.err).toContain(`tallyman outbox discard 0 --key ${bench.path("acme.json")}`);
     bench.gateway.refuse = () => undefined;
     expect((await detach()).code).toBe(0);
     const [first, second] = bench.gateway.entries;
@@ -768,6 +771,31 @@ describe("what is not sealed", () => {
     expect(discarded).toMatchObject({ code: 0, out: "discarded  1" });
     await detach();
     expect(bench.gateway.said.map(({ sequence }) => sequence)).toEqual([0, 1]);
+  });
+
+  it("can be given up alone, where other things wait", async () => {
+    const outbox = (...words: string[]) =>
+      bench.tallyman("outbox", ...words, "--key", bench.path("acme.json"));
+    bench.gateway.refuse = () => "device_not_attached";
+    await detach();
+    const mistyped = await bench.tallyman(
+      "device",
+      "detach",
+      "d11",
+      "--json",
+      "--key",
+      bench.path("acme.json"),
+    );
+    expect(JSON.parse(mistyped.out)).toMatchObject({ sealed: false, final: false, keptNumber: 1 });
+    expect(mistyped.err).toContain("give it up: tallyman outbox discard 0 --key");
+    expect(await outbox("discard", "1", "7")).toMatchObject({ code: 2 });
+    expect((await outbox("discard", "1", "7")).err).toContain("what waits: 0, 1");
+    expect(await outbox("discard", "1")).toMatchObject({ code: 0, out: "discarded  1" });
+    expect((await outbox("list")).out).toContain("device:d1 ");
+    expect((await outbox("list")).out).not.toContain("device:d11");
+    bench.gateway.refuse = () => undefined;
+    expect((await outbox("send")).code).toBe(0);
+    expect((await outbox("list")).out).toBe("nothing waits for its answer");
   });
 
   it("is not believed on a receipt that does not hold", async () => {
