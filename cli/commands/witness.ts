@@ -6,6 +6,7 @@ import { ClientError } from "../../client/client-error.ts";
 import { Refused } from "../../client/http-client.ts";
 import { LogClient, nodeSha256 } from "../../client/log-client.ts";
 import { LogFollower } from "../../client/witness/log-follower.ts";
+import { ReplayMemory } from "../../client/witness/replay-memory.ts";
 import { ReplayVoucher } from "../../client/witness/replay-voucher.ts";
 import { Witness } from "../../client/witness/witness.ts";
 import { witnessServer } from "../../client/witness/witness-server.ts";
@@ -106,8 +107,11 @@ async function run(options: WitnessOptions, io: Io): Promise<ExitCode> {
     });
     for (const log of options.log ?? []) witness.watch(log);
     say(io, options, "witness", verifierKeyText(key));
+    const memory = new ReplayMemory({ store, key, sign });
     const follower =
-      options.gateway === undefined ? undefined : await followerOf(options.gateway, witness, options, io);
+      options.gateway === undefined
+        ? undefined
+        : await followerOf(options.gateway, { witness, memory }, options, io);
     server = options.listen && (await listen(witness, options.listen, options, io));
     if (follower) return await follow(follower, options, io);
     await new Promise(() => undefined);
@@ -126,15 +130,20 @@ interface Following {
   readonly witness: Witness;
 }
 
+interface Watching {
+  readonly witness: Witness;
+  readonly memory: ReplayMemory;
+}
+
 async function followerOf(
   url: string,
-  witness: Witness,
+  { witness, memory }: Watching,
   options: WitnessOptions,
   io: Io,
 ): Promise<Following> {
   const source = new LogClient(url);
   const key = options.log?.[0] ?? (await learnedKey(source, witness, io));
-  const vouch = options.replay ? voucherOf(url, witness, options, io) : undefined;
+  const vouch = options.replay ? voucherOf(url, { witness, memory }, options, io) : undefined;
   witness.watch(key, vouch);
   say(io, options, "log", verifierKeyText(key));
   return { follower: new LogFollower({ witness, source, key }), source, key, witness };
@@ -153,10 +162,11 @@ async function learnedKey(source: LogClient, witness: Witness, io: Io): Promise<
   return key;
 }
 
-function voucherOf(url: string, witness: Witness, options: WitnessOptions, io: Io) {
+function voucherOf(url: string, { witness, memory }: Watching, options: WitnessOptions, io: Io) {
   const client = clientOf({ ...options, url });
   const newProgress = () => progressLines("ran again", io);
-  const { vouch } = new ReplayVoucher({ client, witness, replay: nativeReplay, newProgress });
+  const tell = (line: string) => io.err(`note: ${printable(line)}`);
+  const { vouch } = new ReplayVoucher({ client, witness, replay: nativeReplay, memory, tell, newProgress });
   return async (checkpoint: SignedCheckpoint) => {
     try {
       await vouch(checkpoint);

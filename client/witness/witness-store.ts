@@ -3,21 +3,13 @@
  * itself. A witness that lost this could be made to cosign a second history.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeCbor } from "../../ledger/encoding/cbor-decode.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { ClientError } from "../client-error.ts";
 import { takeLock } from "../lock-file.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export class WitnessStore {
   readonly #folder: string;
@@ -79,6 +71,11 @@ export class WitnessStore {
     if (!existsSync(this.proofFile(origin))) this.#write(this.proofFile(origin), proof);
   }
 
+  /** How far the log was run again is written there; it can be done without. */
+  replayFile(origin: string): string {
+    return this.#file(origin, "replay");
+  }
+
   /** A folder for each log: an origin may have any characters. */
   #file(origin: string, name: string): string {
     return join(this.#folder, logName(origin), name);
@@ -90,18 +87,8 @@ export class WitnessStore {
 
   /** Whole and durable, or as it was before. */
   #write(file: string, bytes: Uint8Array): void {
-    const folder = join(file, "..");
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const descriptor = openSync(`${file}.unfinished`, "w", 0o600);
-      try {
-        writeFileSync(descriptor, bytes);
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-      renameSync(`${file}.unfinished`, file);
-      syncFolder(folder);
+      writeWhole(file, bytes);
     } catch (error) {
       throw new ClientError(
         `${file} cannot be written (${String(error)}): nothing was cosigned. Make room, then start again.`,
@@ -111,14 +98,6 @@ export class WitnessStore {
       );
     }
   }
-}
-
-/** Makes a renaming durable; Windows has no such call for folders. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }
 
 /** SHA-256 of the origin, as in the addresses under which a witness shows what it has of the log. */

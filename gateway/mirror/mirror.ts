@@ -5,23 +5,14 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import {
-  contradictionOf,
-  encodeForkProof,
-  type SignedHead,
-  verifyHead,
-} from "../../ledger/checkpoint/fork.ts";
-import { NoteError } from "../../ledger/checkpoint/note-error.ts";
+import { forkOfSeals } from "../../ledger/checkpoint/fork.ts";
 import { RefusalError } from "../../ledger/codes.ts";
 import { equalBytes, toHex } from "../../ledger/encoding/bytes.ts";
 import { CborError } from "../../ledger/encoding/cbor-decode.ts";
-import type { PublicKey } from "../../ledger/keys/cose-key.ts";
 import { type BlockBytes, encodeBlockBytes } from "../../ledger/log/block-bytes.ts";
 import { type BlockHeader, decodeHeader } from "../../ledger/log/header.ts";
+import { operatorKeysAt } from "../../ledger/log/operator-seal.ts";
 import { BlockReplay, ReplayError } from "../../ledger/log/replay.ts";
-import { decodeSeal } from "../../ledger/log/seal.ts";
-import { chainOf } from "../../ledger/state/chain.ts";
-import { keyOf, publicKeyOf } from "../../ledger/state/keys.ts";
 import { checkNatively } from "../ingest/native-signature.ts";
 import { nativeSha256 } from "../native-hash.ts";
 import { type Ledger, openLedger } from "../seal/ledger.ts";
@@ -149,29 +140,16 @@ export class Mirror {
   }
 
   /** Two seals of the operator's that cannot both be true: ours of this height or of the one before, and the one that came. */
-  #forkProof(block: BlockBytes, header: BlockHeader): Uint8Array | undefined {
-    const keys = { operator: this.#operatorKeys() };
-    const theirs: SignedHead = { type: "seal", seal: block.seal, logRoot: header.logRoot };
-    for (const height of [header.height, header.height - 1]) {
-      const own = this.#store.block(height);
+  #forkProof({ seal }: BlockBytes, { height, logRoot }: BlockHeader): Uint8Array | undefined {
+    const { state, tip } = this.ledger;
+    const operator = tip ? operatorKeysAt(state, tip.seal) : [];
+    for (const own of [this.#store.block(height), this.#store.block(height - 1)]) {
       if (!own) continue;
-      const ours: SignedHead = { type: "seal", seal: own.seal, logRoot: decodeHeader(own.header).logRoot };
-      try {
-        const type = contradictionOf(verifyHead(ours, keys), verifyHead(theirs, keys));
-        if (type) return encodeForkProof({ heads: [ours, theirs], contradiction: { type } });
-      } catch (error) {
-        // Not sealed by the operator: whoever answered is somebody else, and has proved nothing.
-        if (!(error instanceof NoteError)) throw error;
-      }
+      const ours = { seal: own.seal, logRoot: decodeHeader(own.header).logRoot };
+      const proof = forkOfSeals(ours, { seal, logRoot }, operator);
+      if (proof) return proof;
     }
     return undefined;
-  }
-
-  #operatorKeys(): PublicKey[] {
-    const { state, tip } = this.ledger;
-    if (!tip) return [];
-    const kids = [...(chainOf(state)?.operatorKeys ?? []), decodeSeal(tip.seal).kid];
-    return kids.flatMap((kid) => keyOf(state, kid) ?? []).map(publicKeyOf);
   }
 
   async close(): Promise<void> {

@@ -94,6 +94,34 @@ export function contradictionOf(
   return first.size === second.size && !equalBytes(first.root, second.root) ? "size" : undefined;
 }
 
+/** A block's seal, and the log root that it is over. */
+export interface SealedRoot {
+  readonly seal: Uint8Array;
+  readonly logRoot: Uint8Array;
+}
+
+/**
+ * Encoded proof that two seals cannot both be true. `undefined` when they can, or when one is not by the operator's keys: whoever
+ * brought it is somebody else, and has proved nothing.
+ */
+export function forkOfSeals(
+  ours: SealedRoot,
+  theirs: SealedRoot,
+  operator: readonly PublicKey[],
+): Uint8Array | undefined {
+  const heads: [SignedHead, SignedHead] = [
+    { type: "seal", ...ours },
+    { type: "seal", ...theirs },
+  ];
+  try {
+    const type = contradictionOf(verifyHead(heads[0], { operator }), verifyHead(heads[1], { operator }));
+    return type && encodeForkProof({ heads, contradiction: { type } });
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    return undefined;
+  }
+}
+
 /**
  * Verifies a proof with the log's keys and answers the two heads. Throws `NoteError` when it proves nothing: another
  * key, another log, or no contradiction.

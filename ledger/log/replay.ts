@@ -11,15 +11,14 @@ import { chainOf } from "../state/chain.ts";
 import { keyOf } from "../state/keys.ts";
 import { sealsAfter } from "../state/operator-key.ts";
 import { isRefusal } from "../state/rules.ts";
-import { StateTree } from "../state/state-tree.ts";
-import { StateOverlay, type StateReader, type StateValue } from "../state/view.ts";
+import { StateOverlay, type StateReader } from "../state/view.ts";
 import { decodeStatement } from "../statement/statement.ts";
 import { type Block, type ChainTip, type LedgerState, OpenBlock } from "./block.ts";
 import type { BlockBytes } from "./block-bytes.ts";
 import { type Sha256, sha256 } from "./hash.ts";
 import { type BlockHeader, decodeHeader, encodeHeader } from "./header.ts";
+import { ReplayState } from "./replay-state.ts";
 import { decodeSeal, prepareSeal, type Seal } from "./seal.ts";
-import { LogTree } from "./tiles.ts";
 
 /** Where the chain's bytes come from; nothing in them is believed. */
 export interface ChainReader {
@@ -69,11 +68,9 @@ type EntryAt = (index: number) => Uint8Array | undefined;
 export class BlockReplay {
   readonly #hash: Sha256;
   readonly #verify: SignatureCheck;
-  /** The state, unless it is kept elsewhere. */
-  readonly #values = new Map<string, StateValue>();
-  readonly #start: ReplayStart | undefined;
-  readonly #stateTree: StateTree;
-  readonly #log: LogTree;
+  readonly #ledger: ReplayStart;
+  /** The ledger, unless it is kept elsewhere. */
+  readonly #own: ReplayState | undefined;
   #chain: string;
   #tip: ChainTip | undefined;
 
@@ -81,25 +78,20 @@ export class BlockReplay {
   constructor({ hash = sha256, verify = verifySignature }: ReplayOptions = {}, start?: ReplayStart) {
     this.#hash = hash;
     this.#verify = verify;
-    this.#start = start;
-    this.#stateTree = start?.stateTree ?? new StateTree(hash);
-    this.#log = start?.log ?? new LogTree(0, () => undefined, hash);
+    this.#own = start ? undefined : new ReplayState(hash);
+    this.#ledger = start ?? this.#own!;
     this.#tip = start?.tip;
     this.#chain = start?.tip?.header.chain ?? "";
   }
 
   /** The state after the last block. */
   get state(): StateReader {
-    return (
-      this.#start?.state ?? {
-        get: <T extends StateValue>(name: string) => this.#values.get(name) as T | undefined,
-      }
-    );
+    return this.#ledger.state;
   }
 
   /** Names that have a value in the state. */
   get stateCount(): number {
-    return this.#stateTree.count;
+    return this.#ledger.stateTree.count;
   }
 
   get tip(): ChainTip | undefined {
@@ -108,7 +100,7 @@ export class BlockReplay {
 
   /** Entries of the log so far. */
   get size(): number {
-    return this.#log.size;
+    return this.#ledger.log.size;
   }
 
   /** The next block, executed and found to be the one that was sealed. Throws `ReplayError`. */
@@ -132,31 +124,27 @@ export class BlockReplay {
     if (!equalBytes(encodeHeader(block.header), stored.header))
       throw new ReplayError(`executed again it has another ${difference(block.header, header)}`, height);
     this.#checkSeal(block, seal);
-    if (!this.#start) for (const { name, value } of block.stateWrites) this.#values.set(name, value);
+    const replayed = { ...block, seal: stored.seal };
+    this.#own?.take(replayed);
     this.#tip = { header: block.header, seal: stored.seal };
-    return { ...block, seal: stored.seal };
+    return replayed;
   }
 
   #execute({ timeMs, size }: BlockHeader, height: number, entryAt: EntryAt): Block {
-    const open = new OpenBlock(this.#ledger(), timeMs, this.#hash);
+    const open = new OpenBlock(this.#ledgerState(), timeMs, this.#hash);
     if (this.#tip) this.#checkPreviousSeal(this.#tip.seal, height, entryAt);
     while (open.nextIndex < size) this.#statement(open, height, entryAt);
     return open.finish();
   }
 
-  #ledger(): LedgerState {
-    return {
-      chain: this.#chain,
-      tip: this.#tip,
-      state: this.state,
-      stateTree: this.#stateTree,
-      log: this.#log,
-    };
+  #ledgerState(): LedgerState {
+    const { state, stateTree, log } = this.#ledger;
+    return { chain: this.#chain, tip: this.#tip, state, stateTree, log };
   }
 
   /** The first entry of a block is the seal of the block before it. */
   #checkPreviousSeal(seal: Uint8Array, height: number, entryAt: EntryAt): void {
-    const index = this.#log.size;
+    const index = this.#ledger.log.size;
     const entry = entryAt(index);
     if (!entry || !equalBytes(entry, seal))
       throw new ReplayError(`it is not the seal of block ${height - 1}`, height, index);

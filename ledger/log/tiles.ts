@@ -70,9 +70,30 @@ export class LogTree {
     }
   }
 
+  /**
+   * The tree of `size` leaves whose `edge()` was this, to append to: proofs need tiles that it does not have. Nothing vouches for it
+   * until the caller has compared `root()`. Throws `RangeError` for what cannot be the edge of such a tree.
+   */
+  static ofEdge(size: number, edge: readonly Uint8Array[], hash: Sha256 = sha256): LogTree {
+    let width = size;
+    for (const bytes of edge) {
+      if (width === 0 || bytes.length !== (width % tileWidth) * hashBytes)
+        throw new RangeError(`it is not the edge of a tree of ${size}`);
+      width = Math.floor(width / tileWidth);
+    }
+    if (width !== 0) throw new RangeError(`the edge of a tree of ${size} has more levels`);
+    const unfinished = edge.map((_, level) => Math.floor(size / tileWidth ** (level + 1)));
+    return new LogTree(size, (level, index) => (unfinished[level] === index ? edge[level] : undefined), hash);
+  }
+
   /** Number of leaves. */
   get size(): number {
     return this.#size;
+  }
+
+  /** All that it takes to append: the bytes of the unfinished tile of each level, possibly none, from the leaves up. */
+  edge(): Uint8Array[] {
+    return this.#edge.map((tile) => tile.bytes());
   }
 
   /** Root over all leaves. */

@@ -4,6 +4,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogSource } from "../../../client/log-client.ts";
 import { generateSigningKey } from "../../../client/signing-key.ts";
+import { ReplayMemory } from "../../../client/witness/replay-memory.ts";
 import { type LogContradiction, Witness } from "../../../client/witness/witness.ts";
 import { WitnessStore } from "../../../client/witness/witness-store.ts";
 import type { WitnessConfiguration } from "../../../gateway/checkpoint/witness-submitter.ts";
@@ -77,6 +78,7 @@ export async function say({ running, device }: Side, temperature: number, count 
 export interface WatchingWitness {
   readonly witness: Witness;
   readonly key: VerifierKey;
+  readonly memory: ReplayMemory;
   readonly alarms: LogContradiction[];
   close(): void;
 }
@@ -96,7 +98,8 @@ export function witnessIn(
     now: () => Date.now(),
     alarm: (contradiction) => alarms.push(contradiction),
   });
-  return { witness, key, alarms, close: () => store.close() };
+  const memory = new ReplayMemory({ store, key, sign: signing.sign });
+  return { witness, key, memory, alarms, close: () => store.close() };
 }
 
 /** A log that shows what it is told to: the source it names can be changed between two looks. */

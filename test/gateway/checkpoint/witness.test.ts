@@ -1,22 +1,28 @@
 /** Gateways with the real keys that do what they must not, and what a witness makes of it. */
 import { createPrivateKey, sign } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../cli/program.ts";
 import { HttpClient } from "../../../client/http-client.ts";
 import { LogClient, TilesError } from "../../../client/log-client.ts";
+import { generateSigningKey } from "../../../client/signing-key.ts";
 import { LogFollower, ShrunkError } from "../../../client/witness/log-follower.ts";
+import { ReplayMemory } from "../../../client/witness/replay-memory.ts";
 import { ReplayVoucher } from "../../../client/witness/replay-voucher.ts";
+import { WitnessStore } from "../../../client/witness/witness-store.ts";
 import { openCheckpoint } from "../../../ledger/checkpoint/checkpoint.ts";
 import { decodeForkProof, verifyForkProof } from "../../../ledger/checkpoint/fork.ts";
 import { decodeNote, encodeNote } from "../../../ledger/checkpoint/note.ts";
 import { isSignedBy, type VerifierKey } from "../../../ledger/checkpoint/verifier-key.ts";
 import { type BlockBytes, decodeBlockSequence, encodeBlockBytes } from "../../../ledger/log/block-bytes.ts";
-import { decodeHeader, encodeHeader } from "../../../ledger/log/header.ts";
+import { type BlockHeader, decodeHeader, encodeHeader } from "../../../ledger/log/header.ts";
 import { decodeInvalidBlock } from "../../../ledger/log/invalid-block.ts";
 import { treeRoot } from "../../../ledger/log/merkle.ts";
+import { ReplayState } from "../../../ledger/log/replay-state.ts";
 import { assembleSeal, decodeSeal, prepareSeal, verifySeal } from "../../../ledger/log/seal.ts";
+import { StateTree } from "../../../ledger/state/state-tree.ts";
+import { encodeState } from "../../../ledger/state/view.ts";
 import { removeFolder, temporaryFolder } from "../fixture.ts";
 import {
   Facade,
@@ -192,6 +198,15 @@ describe("a log that signs what it does not have", () => {
 });
 
 describe("replay", () => {
+  /** Made with the operator's real key, over any header. */
+  function sealOf(header: BlockHeader): Uint8Array {
+    const { folder: data, running } = forked.honest;
+    const { issuer } = decodeSeal(running.ledger.tip!.seal);
+    const { protectedHeader, toBeSigned } = prepareSeal(header, issuer, running.operatorKey);
+    const privateKey = createPrivateKey(readFileSync(join(data, "keys", "operator.pem")));
+    return assembleSeal(protectedHeader, new Uint8Array(sign(null, toBeSigned, privateKey)));
+  }
+
   const signedIn = ({ running }: Side) => {
     const account = { user: "witness", role: "reader", scopes: ["read"] } as const;
     const token = running.accounts.issue("token", account, 600_000);
@@ -220,6 +235,182 @@ describe("replay", () => {
     expect(heads.map((head) => head.size)).toEqual([size, size]);
   });
 
+  describe("of a witness that is stopped and started", () => {
+    const signing = generateSigningKey();
+    /** The heights from which a gateway was asked for blocks, and what the voucher told. */
+    let asked: number[];
+    let told: string[];
+    /** What each block takes, and each time that it is written down where the replay stands. */
+    let stepMs: number;
+
+    beforeEach(() => {
+      stepMs = 1;
+      start();
+    });
+
+    /** The witness, as if its process were begun anew. */
+    function start(): void {
+      watching.close();
+      watching = witnessIn(join(folder, `witness-${count}`), "witness.example/w1", signing);
+      asked = [];
+      told = [];
+    }
+
+    function voucherFor(side: Side, onTheWay: (block: BlockBytes) => BlockBytes = (block) => block) {
+      const client = signedIn(side);
+      const counting = {
+        url: client.url,
+        blockSequence: async ({ from }: { from: number }) => {
+          asked.push(from);
+          const blocks = decodeBlockSequence(await client.blockSequence({ from }));
+          return Buffer.concat(blocks.map(onTheWay).map(encodeBlockBytes));
+        },
+      };
+      const { witness, memory } = watching;
+      const tell = (line: string) => told.push(line);
+      let nowMs = 0;
+      const clockMs = () => {
+        nowMs += stepMs;
+        return nowMs;
+      };
+      const voucher = new ReplayVoucher({ client: counting, witness, memory, tell, clockMs });
+      witness.watch(key, voucher.vouch);
+      return voucher;
+    }
+
+    const heightOf = ({ running }: Side) => running.ledger.tip!.header.height;
+    const checkpointOf = ({ running }: Side) => {
+      const { size, logRoot } = running.ledger.tip!.header;
+      return openCheckpoint(forged(forked.honest, size, logRoot), key);
+    };
+    const file = () => watching.memory.file(key.name);
+
+    it("goes on without the blocks that it ran before, and cosigns", async () => {
+      voucherFor(forked.honest);
+      expect(await following(new Facade(honest)).look()).toMatchObject({ isNew: true });
+      const stood = heightOf(forked.honest);
+      expect(asked[0]).toBe(0);
+      await say(forked.honest, 5, 2);
+      start();
+      const voucher = voucherFor(forked.honest);
+      expect(await following(new Facade(honest)).look()).toMatchObject({ isNew: true });
+      expect(voucher.height).toBe(heightOf(forked.honest));
+      expect(Math.min(...asked)).toBe(stood + 1);
+      expect([told, watching.alarms]).toEqual([[], []]);
+    });
+
+    it("runs everything again when what it wrote down was changed, cut off, or is another log's, and says so", async () => {
+      await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
+      const whole = readFileSync(file());
+      const changes = [
+        whole.subarray(0, -1),
+        whole.subarray(0, whole.length >> 1),
+        whole.subarray(0, 10),
+        Buffer.alloc(0),
+        Buffer.concat([whole, whole]),
+        ...[0, 4, 60, whole.length >> 1, whole.length - 1].map((at) => {
+          const changed = Buffer.from(whole);
+          changed[at]! ^= 1;
+          return changed;
+        }),
+      ];
+      for (const changed of changes) {
+        start();
+        writeFileSync(file(), changed);
+        await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
+        expect(asked[0]).toBe(0);
+        expect(told).toEqual([expect.stringMatching(/block 0 on: it is (damaged|cut off)/)]);
+        expect(readFileSync(file()).equals(whole)).toBe(true);
+      }
+      await expect(watching.memory.read("elsewhere.example")).resolves.toBe(undefined);
+      mkdirSync(dirname(watching.memory.file("elsewhere.example")), { recursive: true });
+      writeFileSync(watching.memory.file("elsewhere.example"), whole);
+      await expect(watching.memory.read("elsewhere.example")).rejects.toThrow("about this log");
+      expect(watching.alarms).toEqual([]);
+    });
+
+    it("goes on from no state that the operator sealed and this witness did not run", async () => {
+      await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
+      const { tip, log, values } = (await watching.memory.read(key.name))!;
+      const invented = new Map(values).set("party/made-up", { legalName: "Made up", country: "NL" });
+      const stateTree = new StateTree();
+      stateTree.assign([...invented].map(([name, value]) => ({ name, bytes: encodeState(value) })));
+      const header = { ...tip!.header, stateRoot: stateTree.root() };
+      const sealed = { header, seal: sealOf(header) };
+      const state = new ReplayState(undefined, { tip: sealed, log, stateTree, values: invented });
+      const store = new WitnessStore(join(folder, `thief-${count}`));
+      const thief = new ReplayMemory({ store, key: watching.key, sign: generateSigningKey().sign });
+      await thief.keep(key.name, state);
+      store.close();
+      start();
+      cpSync(thief.file(key.name), file());
+      await say(forked.honest, 5);
+      const voucher = voucherFor(forked.honest);
+      await voucher.vouch(checkpointOf(forked.honest));
+      expect(asked[0]).toBe(0);
+      expect(told).toEqual([expect.stringContaining("this witness did not write it")]);
+      expect(watching.alarms).toEqual([]);
+    });
+
+    it("accuses a log that goes on otherwise than what it ran, also before it cosigned anything of it", async () => {
+      await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
+      start();
+      while (heightOf(forked.other) <= heightOf(forked.honest)) await say(forked.other, 21);
+      const voucher = voucherFor(forked.other);
+      await expect(voucher.vouch(checkpointOf(forked.other))).rejects.toThrow("two different chains");
+      expect(asked[0]).toBe(heightOf(forked.honest) + 1);
+      expect(watching.alarms).toHaveLength(1);
+      const proof = decodeForkProof(watching.witness.proof(key.name)!);
+      const heads = verifyForkProof(proof, { operator: [forked.honest.running.operatorKey] });
+      expect(heads[0].root).toEqual(forked.honest.running.ledger.tip!.header.logRoot);
+      expect(await following(new Facade(honest)).look()).toHaveProperty("contradicted");
+    });
+
+    it("accuses a log that it cosigned and that shows another history", async () => {
+      voucherFor(forked.honest);
+      await following(new Facade(honest)).look();
+      start();
+      const { size } = watching.witness.newest(key.name)!;
+      while (forked.other.running.ledger.log.size <= size) await say(forked.other, 21, 2);
+      voucherFor(forked.other);
+      expect(await following(new Facade(other)).look()).toHaveProperty("contradicted");
+      expect(proved()).toBe("consistency");
+    });
+
+    it("goes on after an error from where a long run was written down, unless nothing follows from that", async () => {
+      stepMs = 6_000;
+      let damagedHeight = 6;
+      const damaged = (block: BlockBytes) =>
+        decodeHeader(block.header).height === damagedHeight ? { ...block, entries: [] } : block;
+      const voucher = voucherFor(forked.honest, damaged);
+      const checkpoint = checkpointOf(forked.honest);
+      await expect(voucher.vouch(checkpoint)).rejects.toThrow("changed on its way");
+      const written = (await watching.memory.read(key.name))!.tip!.header.height;
+      expect(written).toBe(1);
+      for (const [height, from] of [
+        [2, written + 1],
+        [undefined, 0],
+      ] as const) {
+        asked = [];
+        damagedHeight = height ?? Number.NaN;
+        const vouched = voucher.vouch(checkpoint);
+        if (height === undefined) await vouched;
+        else await expect(vouched).rejects.toThrow("changed on its way");
+        expect(asked[0]).toBe(from);
+      }
+      expect(voucher.height).toBe(heightOf(forked.honest));
+      expect([told, watching.alarms]).toEqual([[], []]);
+    });
+
+    it("cosigns without writing anything down where there is no room, and says so", async () => {
+      mkdirSync(`${file()}.unfinished`, { recursive: true });
+      voucherFor(forked.honest);
+      expect(await following(new Facade(honest)).look()).toMatchObject({ isNew: true });
+      expect(told).toEqual([expect.stringContaining("run again from further back")]);
+      expect(existsSync(file())).toBe(false);
+    });
+  });
+
   describe("of blocks that do not follow from the rules", () => {
     /** Blocks as somebody shows them, and a checkpoint by the log's real key over all of them. */
     async function shownBlocks(change: (blocks: BlockBytes[]) => BlockBytes[]) {
@@ -236,15 +427,10 @@ describe("replay", () => {
     }
 
     it("accuses the operator who sealed them, keeps the block, and cosigns nothing any more", async () => {
-      const { folder: data, running } = forked.honest;
-      const { operatorKey } = running;
+      const { operatorKey } = forked.honest.running;
       const { voucher, checkpoint } = await shownBlocks((blocks) => {
         const header = { ...decodeHeader(blocks.at(-1)!.header), stateRoot: new Uint8Array(32).fill(7) };
-        const { issuer } = decodeSeal(blocks.at(-1)!.seal);
-        const { protectedHeader, toBeSigned } = prepareSeal(header, issuer, operatorKey);
-        const privateKey = createPrivateKey(readFileSync(join(data, "keys", "operator.pem")));
-        const seal = assembleSeal(protectedHeader, new Uint8Array(sign(null, toBeSigned, privateKey)));
-        return blocks.with(-1, { ...blocks.at(-1)!, header: encodeHeader(header), seal });
+        return blocks.with(-1, { ...blocks.at(-1)!, header: encodeHeader(header), seal: sealOf(header) });
       });
       await expect(voucher.vouch(checkpoint)).rejects.toThrow("another stateRoot");
       const [alarm] = watching.alarms;

@@ -86,13 +86,24 @@ describe("appending", () => {
     (size) => {
       const store = storeOf(many.slice(0, size));
       const tree = store.open(size);
+      const goingOn = LogTree.ofEdge(size, tree.edge(), nativeSha256);
       expect(hex(tree.root())).toBe(hex(naiveRoot(many.slice(0, size))));
-      store.append(tree, [many[size]!]);
+      expect(hex(goingOn.root())).toBe(hex(tree.root()));
+      expect(goingOn.append([many[size]!])).toEqual(store.append(tree, [many[size]!]));
+      expect(hex(goingOn.root())).toBe(hex(tree.root()));
       expect(tree.size).toBe(size + 1);
       expect(hex(tree.root())).toBe(hex(naiveRoot(many.slice(0, size + 1))));
       expect(hex(store.open(size + 1).root())).toBe(hex(tree.root()));
     },
   );
+
+  it("goes on from no edge that is not that of a tree of its size", () => {
+    const [leaves, ...above] = storeOf(many.slice(0, 700)).open(700).edge() as [Uint8Array, ...Uint8Array[]];
+    const wrong = [[], [leaves], above, [leaves, ...above, new Uint8Array()], [leaves.subarray(1), ...above]];
+    for (const edge of wrong) expect(() => LogTree.ofEdge(700, edge)).toThrow(RangeError);
+    for (const size of [699, 701, 65_536 + 700, -1, 0.5])
+      expect(() => LogTree.ofEdge(size, [leaves, ...above])).toThrow(RangeError);
+  });
 
   it("returns no tile for no leaves", () => {
     expect(new LogTree(0, () => undefined).append([])).toEqual([]);
