@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { ClientError } from "../../client/client-error.ts";
 import { Refused } from "../../client/http-client.ts";
-import { LogClient, nodeSha256 } from "../../client/log-client.ts";
+import { LogClient } from "../../client/log-client.ts";
 import { LogFollower } from "../../client/witness/log-follower.ts";
 import { ReplayMemory } from "../../client/witness/replay-memory.ts";
 import { ReplayVoucher } from "../../client/witness/replay-voucher.ts";
@@ -12,6 +12,7 @@ import { Witness } from "../../client/witness/witness.ts";
 import { witnessServer } from "../../client/witness/witness-server.ts";
 import { WitnessStore } from "../../client/witness/witness-store.ts";
 import { checkNatively } from "../../gateway/ingest/native-signature.ts";
+import { nativeSha256 } from "../../gateway/native-hash.ts";
 import type { SignedCheckpoint } from "../../ledger/checkpoint/checkpoint.ts";
 import { encodeNote } from "../../ledger/checkpoint/note.ts";
 import { NoteError } from "../../ledger/checkpoint/note-error.ts";
@@ -27,7 +28,7 @@ import { clientOf, requiredKey } from "../session.ts";
 import { witnessKeyOf } from "../witness-key.ts";
 
 const nativeReplay: ReplayOptions = {
-  hash: nodeSha256,
+  hash: nativeSha256,
   verify: checkNatively,
 };
 

@@ -1,5 +1,5 @@
 /** Of the time that a replay takes, writing down where it stands takes at most a fiftieth on top. */
-const runsPerKeeping = 50;
+const timesCost = 50;
 /** In the midst of a catch-up it is not worth while before this much was run. */
 const ranMsWithin = 10_000;
 
@@ -25,6 +25,6 @@ export class ReplayPace {
   /** `within` a catch-up, or at the end of one. */
   isDue(where: "within" | "end"): boolean {
     const leastMs = where === "within" ? ranMsWithin : Number.MIN_VALUE;
-    return this.#ranMs >= Math.max(leastMs, runsPerKeeping * this.#costMs);
+    return this.#ranMs >= Math.max(leastMs, timesCost * this.#costMs);
   }
 }

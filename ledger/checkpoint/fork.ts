@@ -101,8 +101,8 @@ export interface SealedRoot {
 }
 
 /**
- * Encoded proof that two seals cannot both be true. `undefined` when they can, or when one is not by the operator's keys: whoever
- * brought it is somebody else, and has proved nothing.
+ * Encoded proof that two seals cannot both be true. `undefined` when they can, when they are of two chains, or when one is not by the
+ * operator's keys: whoever brought it is somebody else, and has proved nothing.
  */
 export function forkOfSeals(
   ours: SealedRoot,
@@ -114,7 +114,12 @@ export function forkOfSeals(
     { type: "seal", ...theirs },
   ];
   try {
-    const type = contradictionOf(verifyHead(heads[0], { operator }), verifyHead(heads[1], { operator }));
+    const [first, second] = heads.map((head) => verifyHead(head, { operator })) as [
+      VerifiedHead,
+      VerifiedHead,
+    ];
+    // One key may seal several chains.
+    const type = first.log === second.log ? contradictionOf(first, second) : undefined;
     return type && encodeForkProof({ heads, contradiction: { type } });
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;

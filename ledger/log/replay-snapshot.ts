@@ -146,9 +146,9 @@ function attempt<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const isOfBytes =
-      error instanceof CborError || error instanceof RefusalError || error instanceof RangeError;
+    // The last two: what has the form and was written by no rule, such as a key without its bytes.
+    const isOfBytes = [CborError, RefusalError, RangeError, TypeError].some((type) => error instanceof type);
     if (!isOfBytes) throw error;
-    throw new SnapshotError(`it cannot be read: ${error.message}`, { cause: error });
+    throw new SnapshotError(`it cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }

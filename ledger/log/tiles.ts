@@ -75,15 +75,17 @@ export class LogTree {
    * until the caller has compared `root()`. Throws `RangeError` for what cannot be the edge of such a tree.
    */
   static ofEdge(size: number, edge: readonly Uint8Array[], hash: Sha256 = sha256): LogTree {
+    const unfinished: number[] = [];
     let width = size;
     for (const bytes of edge) {
       if (width === 0 || bytes.length !== (width % tileWidth) * hashBytes)
         throw new RangeError(`it is not the edge of a tree of ${size}`);
       width = Math.floor(width / tileWidth);
+      unfinished.push(width);
     }
     if (width !== 0) throw new RangeError(`the edge of a tree of ${size} has more levels`);
-    const unfinished = edge.map((_, level) => Math.floor(size / tileWidth ** (level + 1)));
-    return new LogTree(size, (level, index) => (unfinished[level] === index ? edge[level] : undefined), hash);
+    const load: TileLoader = (level, index) => (unfinished[level] === index ? edge[level] : undefined);
+    return new LogTree(size, load, hash);
   }
 
   /** Number of leaves. */

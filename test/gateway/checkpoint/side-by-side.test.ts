@@ -7,6 +7,7 @@ import { run } from "../../../cli/program.ts";
 import { LogClient } from "../../../client/log-client.ts";
 import { generateSigningKey } from "../../../client/signing-key.ts";
 import { LogFollower } from "../../../client/witness/log-follower.ts";
+import { logName } from "../../../client/witness/witness-store.ts";
 import { encodeNote } from "../../../ledger/checkpoint/note.ts";
 import { verifierKey, verifierKeyText } from "../../../ledger/checkpoint/verifier-key.ts";
 import { toHex } from "../../../ledger/encoding/bytes.ts";
@@ -225,6 +226,14 @@ describe("a witness on the command line", () => {
     expect(await tallyman(...replay, "--token", token)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^cosigned {2}\d+ entries$/m),
+    });
+    const memory = join(file("w2"), logName(forked.honest.running.checkpoints.key.name), "replay");
+    expect(existsSync(memory)).toBe(true);
+    writeFileSync(memory, readFileSync(memory).subarray(1));
+    await say(forked.honest, 5);
+    expect(await tallyman(...replay, "--token", token)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^note: .+replay is of no use.+block 0.+$[\s\S]*^cosigned {2}\d+ entries$/m),
     });
     await say(forked.honest, 5);
     const { out } = await tallyman(...watch, "--data", file("w2"), "--once", "--json");

@@ -466,6 +466,17 @@ describe("replay", () => {
           seal: block.seal.map((byte, at) => (at === block.seal.length - 1 ? byte ^ 1 : byte)),
         }),
         (block: BlockBytes) => ({ ...block, seal: Uint8Array.of(0x80) }),
+        // What the operator sealed of another chain.
+        (block: BlockBytes) => {
+          const hash = new Uint8Array(32).fill(9);
+          const header = {
+            ...decodeHeader(block.header),
+            chain: "chain:other",
+            previous: hash,
+            logRoot: hash,
+          };
+          return { ...block, header: encodeHeader(header), seal: sealOf(header) };
+        },
       ];
       for (const alter of change) {
         const { voucher, checkpoint } = await shownBlocks((blocks) => blocks.with(-1, alter(blocks.at(-1)!)));

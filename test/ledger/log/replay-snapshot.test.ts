@@ -7,13 +7,14 @@ import { BlockReplay, type ReplayOptions } from "../../../ledger/log/replay.ts";
 import { SnapshotError, SnapshotReader, snapshotParts } from "../../../ledger/log/replay-snapshot.ts";
 import { ReplayState } from "../../../ledger/log/replay-state.ts";
 import { assembleSeal, decodeSeal, prepareSeal } from "../../../ledger/log/seal.ts";
+import { keyStateName } from "../../../ledger/state/keys.ts";
 import { StateTree } from "../../../ledger/state/state-tree.ts";
 import { encodeState, type StateValue } from "../../../ledger/state/view.ts";
-import { nativeSha256, TestChain, testSigner } from "../chain-fixture.ts";
+import { nativeSha256, TestChain, type TestSigner, testSigner } from "../chain-fixture.ts";
 
 const options: ReplayOptions = { hash: nativeSha256, verify: checkNatively };
 
-/** A shipment on its way, a block a minute. */
+/** A shipment on its way, a block a minute; the operator's key is replaced in the midst of it. */
 function sample(): TestChain {
   const chain = new TestChain();
   const shipper = chain.party("shipper", ["shipper"]);
@@ -23,6 +24,7 @@ function sample(): TestChain {
   chain.attach(shipper, "sensor", "shipment:S-1");
   chain.seal();
   for (let minute = 0; minute < 12; minute++) {
+    if (minute === 5) chain.rotateOperator("the operator's second key");
     chain.at(chain.nowMs + 60_000);
     chain.temperatures(device, chain.nowMs - 30_000, 1_000, [minute, 5, 6]);
     chain.seal();
@@ -46,14 +48,18 @@ function read(parts: Iterable<Uint8Array>): ReplayState {
   return reader.finish();
 }
 
-/** The state with other values, under a header that the operator sealed. */
-function sealed({ tip, log }: ReplayState, values: Map<string, StateValue>): ReplayState {
+/** The state with other values, under a header that somebody sealed: the operator unless said otherwise. */
+function sealed(
+  { tip, log }: ReplayState,
+  values: Map<string, StateValue>,
+  signer: TestSigner = chain.operator,
+): ReplayState {
   const stateTree = new StateTree(nativeSha256);
   stateTree.assign([...values].map(([name, value]) => ({ name, bytes: encodeState(value) })));
   const header = { ...tip!.header, stateRoot: stateTree.root() };
   const { issuer } = decodeSeal(tip!.seal);
-  const { protectedHeader, toBeSigned } = prepareSeal(header, issuer, chain.operator.key);
-  const seal = assembleSeal(protectedHeader, chain.operator.sign(toBeSigned));
+  const { protectedHeader, toBeSigned } = prepareSeal(header, issuer, signer.key);
+  const seal = assembleSeal(protectedHeader, signer.sign(toBeSigned));
   return new ReplayState(nativeSha256, { tip: { header, seal }, log, stateTree, values });
 }
 
@@ -131,6 +137,22 @@ describe("a replay that is written down", () => {
     const { tip, log, stateTree } = state;
     const forged = new ReplayState(nativeSha256, { tip: tip!, log, stateTree, values });
     expect(() => read(snapshotParts(forged))).toThrow("its state has another root");
+  });
+
+  it("is not taken with a key that no rule wrote, whoever seals with it", () => {
+    const state = runUpTo(chain.height);
+    const thief = testSigner(chain.chain, "a thief");
+    const key = { algorithm: "Ed25519", bytes: thief.key.bytes, signer: "operator", reference: chain.chain };
+    const wrong: StateValue[] = [
+      {},
+      { ...key, signer: "party" },
+      { ...key, bytes: undefined },
+      { ...key, bytes: "x" },
+    ];
+    for (const value of [...wrong, { ...key, bytes: new Uint8Array(31) }, { ...key, algorithm: "none" }]) {
+      const values = new Map(state.values).set(keyStateName(thief.key.kid), value);
+      expect(() => read(snapshotParts(sealed(state, values, thief)))).toThrow(SnapshotError);
+    }
   });
 
   it("is not taken with the seal of another key, or of another block", () => {
