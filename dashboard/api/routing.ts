@@ -10,7 +10,7 @@ import type {
   RoutePlanLine,
   RoutePlanRequest,
   RoutePlanView,
-  SeaWayView,
+  SeaWayAnswer,
 } from "../../gateway/contract/routes.ts";
 import { ApiError, getJson, putJson, request } from "./client.ts";
 
@@ -28,7 +28,7 @@ export async function seaWay(
 ): Promise<readonly number[] | undefined> {
   try {
     const path = `api/routes/sea-ways/${encodeURIComponent(from)}/${encodeURIComponent(to)}`;
-    return (await getJson<SeaWayView>(path, signal)).line;
+    return (await getJson<SeaWayAnswer>(path, signal)).way?.line;
   } catch (cause) {
     if (cause instanceof ApiError) return undefined;
     throw cause;

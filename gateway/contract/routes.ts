@@ -81,7 +81,14 @@ export type RoutePlanLine =
   | { plan: RoutePlanView }
   | { problem: { code: string; title: string; detail: string } };
 
-/** `GET /api/routes/sea-ways/{from}/{to}` */
+/**
+ * `GET /api/routes/sea-ways/{from}/{to}`; `way` is null where the network has no such port, or no ship gets from one to the other.
+ * Shipments may go between ports of which the network knows nothing, and whoever draws them asks all the same.
+ */
+export interface SeaWayAnswer {
+  way: SeaWayView | null;
+}
+
 export interface SeaWayView {
   meters: number;
   passages: string[];

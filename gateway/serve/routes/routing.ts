@@ -19,6 +19,7 @@ import type {
   RoutePlanLine,
   RoutePlanRequest,
   RoutePlanView,
+  SeaWayAnswer,
 } from "../../contract/routes.ts";
 import { customsOf } from "../../routing/customs.ts";
 import { networkOfJson, storeNetwork } from "../../routing/network-store.ts";
@@ -210,7 +211,7 @@ export function routingRoutes(server: FastifyInstance, parts: ServeParts): void 
       preHandler: read,
       config: planLimit,
       schema: {
-        ...described("routes", "The way over water between two sea ports, with passages closed"),
+        ...described("routes", "The way over water between two sea ports, with passages closed, or null"),
         params: { type: "object", required: ["from", "to"], properties: { from: place, to: place } },
         querystring: {
           type: "object",
@@ -221,19 +222,19 @@ export function routingRoutes(server: FastifyInstance, parts: ServeParts): void 
         },
       },
     },
-    async ({ params: { from, to }, query: { closed = "" } }) => {
+    async ({ params: { from, to }, query: { closed = "" } }): Promise<SeaWayAnswer> => {
       const closedPassages = closed.split(",").filter((id) => id !== "");
       const unknown = closedPassages.find((id) => !Object.hasOwn(passages, id));
       if (unknown !== undefined) throw new HttpRefusal("request_malformed", `there is no passage ${unknown}`);
+      const ports = { from: portOf(from), to: portOf(to) };
+      if (ports.from === undefined || ports.to === undefined) return { way: null };
       const order = {
-        from: portOf(from),
-        to: portOf(to),
+        from: ports.from,
+        to: ports.to,
         closedPassages: closedPassages as PassageId[],
         ship: {},
       };
-      const way = await answered(planner.seaWay(order));
-      if (!way) throw new HttpRefusal("not_found", "there is no way over water");
-      return way;
+      return { way: (await answered(planner.seaWay(order))) ?? null };
     },
   );
 
@@ -294,12 +295,10 @@ export function routingRoutes(server: FastifyInstance, parts: ServeParts): void 
     return door;
   }
 
-  function portOf(text: string): string {
-    const port = planner.network.terminals.find(
+  function portOf(text: string): string | undefined {
+    return planner.network.terminals.find(
       ({ id, locode, kind }) => kind === "sea" && (id === text || locode === text),
-    );
-    if (!port) throw new HttpRefusal("place_unknown", text);
-    return port.id;
+    )?.id;
   }
 }
 
