@@ -20,6 +20,8 @@ export function useTallestRow(
     const element = scroller.current;
     if (!element || !wraps) return;
     const { clientWidth: width } = element;
+    // Something else has its place for a while.
+    if (width === 0) return;
     const needed = Math.min(rowHeightMax, neededHeight(element));
     setTallest((before) => {
       if (before.width !== width) return { width, height: needed };

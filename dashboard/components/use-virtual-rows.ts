@@ -24,7 +24,8 @@ export function useVirtualRows(
 
   const measure = useCallback(() => {
     const element = scroller.current;
-    if (!element) return;
+    // Out of sight it has no height, and is to come back as it went.
+    if (!element || element.clientHeight === 0) return;
     const { scrollTop: top } = element;
     const height = element.clientHeight - headHeight;
     setView((before) => (before.top === top && before.height === height ? before : { top, height }));

@@ -6,6 +6,7 @@ import { useResource } from "../api/resource.ts";
 import * as api from "../api/routes.ts";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
+import { isPrinting } from "../app/printing.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -13,6 +14,7 @@ import { Loaded } from "../components/problem.tsx";
 import { SearchField } from "../components/search-field.tsx";
 import { StatusGlyph } from "../components/status.tsx";
 import { Age, Time } from "../components/time.tsx";
+import { isMiddling } from "../components/use-narrow.ts";
 import { type Column, primary, VirtualTable } from "../components/virtual-table.tsx";
 import { duration } from "../format/time.ts";
 import { money } from "../format/values.ts";
@@ -75,11 +77,12 @@ function Queue({ rows }: { rows: readonly DisputeRow[] }) {
           <VirtualTable
             id="disputes"
             label={words.table}
-            columns={columns()}
+            columns={columns().filter(({ name }) => !isMiddling() || isPrinting() || !wide.has(name))}
             rows={shown}
             rowKey={({ dispute }) => dispute}
             card={(row) => <Card row={row} />}
             open={({ dispute }) => route(`${basePath()}disputes/${encodeURIComponent(dispute)}`)}
+            wraps
           />
         )}
       </section>
@@ -90,6 +93,9 @@ function Queue({ rows }: { rows: readonly DisputeRow[] }) {
 export function disputePath(id: string): string {
   return `./disputes/${encodeURIComponent(id)}`;
 }
+
+/** Columns for which a tablet has no room. */
+const wide: ReadonlySet<string> = new Set(["claimant", "respondents", "opened"]);
 
 function columns(): Column<DisputeRow>[] {
   const words = disputeWords();

@@ -89,7 +89,7 @@ export const disputesDe: DisputeMessages = {
   which: "Überschreitung",
   noReadings: "Keine Messwerte um den Zeitraum.",
   minute: "Minute",
-  minuteHelp: "Mit den Pfeiltasten zu jeder Minute des Zeitraums.",
+  minuteHelp: "Durch Ziehen oder mit den Pfeiltasten: jede Minute des Zeitraums.",
   atMinute: "In dieser Minute",
   heldBy: (party) => `Im Besitz von ${party}`,
   eitherOf: (parties) => `Im Besitz von ${parties}: Die Uhr sagt nicht, von wem`,

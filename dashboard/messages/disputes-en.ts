@@ -90,7 +90,7 @@ export const disputesEn = {
   which: "Excursion",
   noReadings: "No readings around the window.",
   minute: "Minute",
-  minuteHelp: "Move to any minute of the window with the arrow keys.",
+  minuteHelp: "Drag, or press the arrow keys: any minute of the window.",
   atMinute: "At this minute",
   heldBy: (party: string) => `Held by ${party}`,
   eitherOf: (parties: string) => `Held by ${parties}: the clock does not say which`,
