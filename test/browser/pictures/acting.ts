@@ -21,7 +21,7 @@ export async function makeKeys(
     await page.getByLabel("Party", { exact: true }).selectOption(party);
     await page.getByRole("button", { name: "Everything" }).click();
     await page.getByRole("button", { name: "Make a key and ask" }).click();
-    await page.locator("section[aria-label]").nth(n).waitFor();
+    await page.locator("main section[aria-label]").nth(n).waitFor();
     await grantDelegations();
   }
   await page
