@@ -377,6 +377,18 @@ describe("alerts", () => {
     );
   });
 
+  it("lead to disputes that are listed to the last word, too", async () => {
+    const act = async ({ page }: Visit) => {
+      await page.getByRole("link", { name: "D-without-clock" }).waitFor();
+      for (const width of [1440, 720, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+        expect([width, await cutTexts(page)]).toEqual([width, []]);
+      }
+    };
+    await visit("disputes", act, { context: { ...desktop, locale: "de-DE" } });
+  });
+
   it("come by the feed while the page is open", async () => {
     await visit("alerts", async ({ page, gateway }) => {
       await page.getByRole("banner").getByText("Live", { exact: true }).waitFor();
