@@ -62,7 +62,7 @@ const usual = ["messages", "fleet", "evidence", "trace", "growth"];
 
 const help = `npm run bench -- [sections] [--folder PATH]
 
-Runs the sections one after another and closes with a table of what is required and what was reached. About ten minutes
+Runs the sections one after another and closes with a table of what is required and what was reached. About a quarter of an hour
 when the machine does nothing else. Sections, and the command behind each, which has further options (--help):
 
 ${Object.entries(sections)
