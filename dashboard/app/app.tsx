@@ -36,6 +36,9 @@ const SignInLink = lazy(() => import("./sign-in-link.tsx"));
 const loadSignIn = () => import("./sign-in.tsx");
 const loadKeyboardHelp = () => import("./keyboard-help.tsx");
 
+/** As links to pages are written; preact-iso compares it with the attribute. Files have whole addresses (`resolve`). */
+const pageLink = /^\.\//;
+
 export function App() {
   const [helpOpen, setHelpOpen] = useState(false);
   const wasHelpOpened = useRef(false);
@@ -43,7 +46,7 @@ export function App() {
   const openHelp = useCallback(() => setHelpOpen(true), []);
   useEffect(() => listenToKeys(openHelp), [openHelp]);
   return (
-    <LocationProvider scope={basePath()}>
+    <LocationProvider scope={pageLink}>
       <div class="shell">
         <SkipLink />
         <SiteHeader openHelp={openHelp} />
@@ -137,7 +140,8 @@ function Page() {
   );
 }
 
-/** After a change of page the focus goes to its beginning, as it would with a page load. */
+/** After a change of page the focus goes to its beginning, as it would with a page load; a tab keeps it, which is still there. */
 function focusPage(): void {
+  if (document.activeElement?.closest(".tabs")) return;
   document.getElementById("main")?.focus({ preventScroll: true });
 }

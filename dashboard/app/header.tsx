@@ -61,12 +61,15 @@ function Navigation() {
     const start = entry.href.slice(2);
     return start === "" ? path === pagePath() : below === start || below.startsWith(`${start}/`);
   };
+  // What is open already begins anew, as it would where each link loads a page; the map does so by itself.
+  const target = (entry: NavigationEntry) =>
+    below !== "" && below === entry.href.slice(2) ? "_top" : undefined;
   return (
     <nav class="site-nav" aria-label={t().nav.label}>
       <ul ref={bar}>
         {entries.map((entry) => (
           <li key={entry.name}>
-            <a href={entry.href} aria-current={current(entry) ? "page" : undefined}>
+            <a href={entry.href} target={target(entry)} aria-current={current(entry) ? "page" : undefined}>
               <Icon name={entry.name} />
               <span>{t().nav[entry.name]}</span>
               {entry.name === "alerts" && <NewAlerts />}

@@ -102,7 +102,7 @@ function DeviceList({ devices, chosen }: { devices: readonly DeviceView[]; chose
             />
           )}
         </section>
-        {device && <DevicePanel device={device} />}
+        {device && <DevicePanel key={device.device} device={device} />}
       </div>
     </>
   );

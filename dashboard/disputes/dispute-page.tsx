@@ -58,7 +58,11 @@ export interface DisputeResources {
   readonly statementCount: number | undefined;
 }
 
-export default function DisputePage({ id, tab }: { id: string; tab?: string }) {
+export default function DisputePage(props: { id: string; tab?: string }) {
+  return <OneDispute key={props.id} {...props} />;
+}
+
+function OneDispute({ id, tab }: { id: string; tab?: string }) {
   useTitle(id);
   const [between, setBetween] = useState<Between>({ from: undefined, to: undefined });
   const shipmentShown = useRef<ShipmentView | undefined>(undefined);

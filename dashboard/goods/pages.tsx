@@ -15,5 +15,5 @@ const pages = {
 
 export default function GoodsPages({ page, id }: { page: keyof typeof pages; id?: string }) {
   const Page = pages[page];
-  return <Page {...(id !== undefined && { id })} />;
+  return <Page key={id} {...(id !== undefined && { id })} />;
 }

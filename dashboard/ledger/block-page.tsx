@@ -20,7 +20,7 @@ import { GoToBlock } from "./go-to-block.tsx";
 export default function BlockPage({ height: text }: { height: string }) {
   const height = Number(text);
   return /^[0-9]{1,15}$/.test(text) && Number.isSafeInteger(height) ? (
-    <BlockAt height={height} />
+    <BlockAt key={height} height={height} />
   ) : (
     <NotFound />
   );

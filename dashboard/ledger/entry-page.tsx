@@ -37,7 +37,7 @@ export default function EntryPage({ hash: text }: { hash: string }) {
         <h1>{words.statementTitle}</h1>
       </div>
       {/^[0-9a-f]{64}$/.test(hash) ? (
-        <Entry hash={hash} />
+        <Entry key={hash} hash={hash} />
       ) : (
         <>
           <p class="notice">{words.notAHash}</p>

@@ -41,7 +41,7 @@ export default function ShipmentPage({ id, tab }: { id: string; tab?: string }) 
         {pageText().shipment.back}
       </a>
       <Loaded resource={resources.view}>
-        {(view) => <Shipment view={view} tab={chosen} resources={resources} />}
+        {(view) => <Shipment key={view.shipment} view={view} tab={chosen} resources={resources} />}
       </Loaded>
     </div>
   );

@@ -20,7 +20,7 @@ export default function TradePages({ page, id }: { page: keyof typeof pages; id?
   const Page = pages[page];
   return (
     <>
-      <Page {...(id !== undefined && { id })} />
+      <Page key={id} {...(id !== undefined && { id })} />
       <OpenedDialog />
     </>
   );

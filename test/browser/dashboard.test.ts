@@ -227,6 +227,27 @@ describe("by keyboard", () => {
     });
   });
 
+  it("goes from page to page without loading everything anew, and back", async () => {
+    await visit("", async ({ page }) => {
+      let loads = 0;
+      page.on("request", (request) => {
+        if (request.isNavigationRequest()) loads++;
+      });
+      const pages = page.getByRole("navigation", { name: "Pages" });
+      const follow = (name: string | RegExp) => page.getByRole("link", { name }).first().click();
+      await pages.getByRole("link", { name: "Shipments" }).click();
+      await follow(/^SHP-/);
+      await follow("Statements");
+      await page.getByRole("button", { name: "Verify all" }).waitFor();
+      await pages.getByRole("link", { name: "Alerts" }).click();
+      await page.getByRole("link", { name: "Rules", exact: true }).click();
+      await page.goBack();
+      await pages.getByRole("link", { name: "Map" }).click();
+      await page.getByRole("option").first().waitFor();
+      expect(loads).toBe(0);
+    });
+  });
+
   it("walks down a long table without losing the focus, and opens the row it is on", async () => {
     await visit("shipments", async ({ page }) => {
       await page.getByRole("link", { name: /^SHP-/ }).first().focus();
