@@ -239,7 +239,11 @@ describe("by keyboard", () => {
       await follow(/^SHP-/);
       await follow("Statements");
       await page.getByRole("button", { name: "Verify all" }).waitFor();
+      const focused = page.locator(":focus");
+      expect(await focused.textContent()).toBe("Statements");
       await pages.getByRole("link", { name: "Alerts" }).click();
+      await page.getByRole("heading", { level: 1, name: "Alerts" }).waitFor();
+      expect(await focused.getAttribute("id")).toBe("main");
       await page.getByRole("link", { name: "Rules", exact: true }).click();
       await page.goBack();
       await pages.getByRole("link", { name: "Map" }).click();
@@ -577,6 +581,8 @@ describe("the live feed", () => {
     await visit("", async ({ page, gateway }) => {
       const state = page.getByRole("banner").getByRole("status");
       await expect.poll(() => state.textContent()).toBe("Live");
+      // The last part of the page: one that is still on its way would say so, too.
+      await page.getByRole("region", { name: "Time of the map" }).waitFor();
       await page.context().setOffline(true);
       gateway.cutStreams();
       await expect.poll(() => state.textContent()).toBe("Connection lost");
