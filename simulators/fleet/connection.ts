@@ -1,6 +1,6 @@
 /** What every simulated party and device knows of the gateway: its address, its chain, and the chain's clock. */
 import { HttpClient } from "../../client/http-client.ts";
-import { MqttDevice } from "../../client/mqtt-device.ts";
+import { deviceBounds, MqttDevice } from "../../client/mqtt-device.ts";
 import { operatorKeysOf, successionOf } from "../../client/operator-keys.ts";
 import { ReceiptChecker } from "../../client/receipt-checker.ts";
 import type { Signer } from "../../client/signer.ts";
@@ -60,7 +60,7 @@ export async function resumeAtGateway(signer: Signer, { http }: Connection): Pro
 
 /** A device over MQTT that keeps its statements until they are answered, and then tells `signer`. */
 export function mqttDevice(connection: Connection, device: string, signer: Signer): MqttDevice {
-  const { mqttUrl, chain, receipts } = connection;
+  const { mqttUrl, chain, receipts, speed } = connection;
   return new MqttDevice({
     url: mqttUrl,
     device,
@@ -69,5 +69,7 @@ export function mqttDevice(connection: Connection, device: string, signer: Signe
     operatorUnknown: () => void followOperator(connection),
     password: () => signer.signIn(Date.now()),
     answered: (statement) => signer.answered([statement.hash]),
+    // What lies ahead of a quick clock is past in a moment.
+    bounds: { refusedRetryMs: deviceBounds.refusedRetryMs / speed },
   });
 }

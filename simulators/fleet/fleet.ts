@@ -1,6 +1,6 @@
 /** The demonstration fleet: a number of shipments always under way, one of five with something going wrong. */
 import { setTimeout } from "node:timers/promises";
-import { UnreachableError } from "../../client/http-client.ts";
+import { Refused, UnreachableError } from "../../client/http-client.ts";
 import { type Profile, type ProfileKind, profiles } from "../profiles.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { BegunShipment } from "./begun.ts";
@@ -68,7 +68,7 @@ async function runLane(
   }
 }
 
-/** Runs a shipment to its end. One that fails is given up, unless it is the gateway that cannot be reached. */
+/** Runs a shipment to its end. One that fails is given up, unless that can be cured. */
 async function finish(options: FleetOptions, shipment: BegunShipment, signal: AbortSignal): Promise<void> {
   const { begun, report } = options;
   for (let again = true; again; ) {
@@ -80,7 +80,7 @@ async function finish(options: FleetOptions, shipment: BegunShipment, signal: Ab
       report(`${shipment.id}: ${String(error)}`);
       // Aborted is what is asked below.
       await setTimeout(pauseAfterFailureMs, undefined, { signal }).catch(() => undefined);
-      again = error instanceof UnreachableError;
+      again = error instanceof UnreachableError || (error instanceof Refused && !error.final);
     }
     if (signal.aborted) return;
   }

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type HttpClient, Refused } from "../../client/http-client.ts";
 import { createKeyFile, loadKeyFile } from "../../client/key-file.ts";
 import { MemorySequence } from "../../client/sequence.ts";
@@ -15,6 +16,10 @@ import { type CborInput, encodeCbor } from "../../ledger/encoding/cbor-encode.ts
 import { encodeCoseKey } from "../../ledger/keys/cose-key.ts";
 import { parseReference, referenceText } from "../../ledger/statement/reference.ts";
 import { type Connection, resumeAtGateway } from "./connection.ts";
+
+/** A clock that runs some hundred times as fast is ahead of a block that is about to be sealed. */
+const futureRetryMs = 250;
+const futureRetriesMax = 20;
 
 export interface PartyProfile {
   readonly id: string;
@@ -87,7 +92,7 @@ export class SimulatedParty {
     const issuedAtSeconds = Math.floor(this.#connection.clock.nowMs() / 1000);
     const statement = signer.make({ kind, subject, payload, issuedAtSeconds });
     try {
-      const entry = await this.http.submit(statement.bytes);
+      const entry = await this.#sealed(statement.bytes);
       signer.answered([statement.hash]);
       return entry;
     } catch (error) {
@@ -95,6 +100,18 @@ export class SimulatedParty {
       if (!retry || !sequenceMoved) throw error;
       this.#signer = undefined;
       return this.#submit(kind, subject, payload, false);
+    }
+  }
+
+  async #sealed(statement: Uint8Array): Promise<EntryView> {
+    for (let retries = 0; ; retries++) {
+      try {
+        return await this.http.submit(statement);
+      } catch (error) {
+        const isEarly = error instanceof Refused && error.code === "statement_from_future";
+        if (!isEarly || retries === futureRetriesMax) throw error;
+        await setTimeout(futureRetryMs);
+      }
     }
   }
 

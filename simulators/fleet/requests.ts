@@ -2,6 +2,7 @@
  * Answers what people ask for in the browser, as the demonstration's parties would: a delegation for a browser's
  * key, a simulated device for a shipment. A real party answers with its own key and the command line.
  */
+import { setTimeout } from "node:timers/promises";
 import type { DelegationRequest, ShipmentView, SimulatedDeviceRequest } from "../../gateway/contract/api.ts";
 import { fromHex } from "../../ledger/encoding/bytes.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
@@ -16,8 +17,14 @@ import type { RunContext } from "./shipment-run.ts";
 
 const pollMs = 1_000;
 
+interface Serving extends RunContext {
+  /** Runs of the devices that were started. */
+  readonly running: Promise<void>[];
+}
+
 /** Goes on with the devices of earlier requests, and looks for open ones until `signal` is aborted. */
-export async function serveRequests(context: RunContext, signal: AbortSignal): Promise<void> {
+export async function serveRequests(options: RunContext, signal: AbortSignal): Promise<void> {
+  const context: Serving = { ...options, running: [] };
   await resumeSensors(context, signal).catch((error: unknown) =>
     context.report(`simulated devices: ${String(error)}`),
   );
@@ -26,8 +33,10 @@ export async function serveRequests(context: RunContext, signal: AbortSignal): P
     await startSensors(context, signal).catch((error: unknown) =>
       context.report(`simulated device: ${String(error)}`),
     );
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    // Aborted is what is asked above.
+    await setTimeout(pollMs, undefined, { signal }).catch(() => undefined);
   }
+  await Promise.all(context.running);
 }
 
 /** Any party's proof opens the lists; the first shipper's will do. */
@@ -46,7 +55,7 @@ async function grant({ cast, report }: RunContext, request: DelegationRequest): 
   await party.say("delegation.grant", party.reference, { key: fromHex(key), label, kinds, until: untilMs });
 }
 
-async function startSensors(context: RunContext, signal: AbortSignal): Promise<void> {
+async function startSensors(context: Serving, signal: AbortSignal): Promise<void> {
   const http = reader(context);
   for (const request of await http.simulatedDevices()) {
     if (request.state !== "open") continue;
@@ -66,7 +75,7 @@ async function startSensors(context: RunContext, signal: AbortSignal): Promise<v
 }
 
 /** Devices that ran when an earlier run was stopped. */
-async function resumeSensors(context: RunContext, signal: AbortSignal): Promise<void> {
+async function resumeSensors(context: Serving, signal: AbortSignal): Promise<void> {
   const { begun, report } = context;
   const requests = new Map(
     (await reader(context).simulatedDevices()).map((request) => [request.id, request]),
@@ -83,12 +92,12 @@ async function resumeSensors(context: RunContext, signal: AbortSignal): Promise<
 }
 
 async function startSensor(
-  context: RunContext,
+  context: Serving,
   request: SimulatedDeviceRequest,
   departureMs: number,
   signal: AbortSignal,
 ): Promise<string> {
-  const { connection, cast, begun, report } = context;
+  const { connection, cast, begun, report, running } = context;
   const shipment = await reader(context).shipment(request.shipment);
   const owner = cast.parties.get(shipment.shipper);
   if (!owner) throw new Error(`the demonstration does not play ${shipment.shipper}, who ships this`);
@@ -113,9 +122,10 @@ async function startSensor(
     begun.endRequest(request.id);
     begun.forgetDeviceKey(id);
   };
-  sensor.run(signal).then(ended, (error: unknown) => {
+  const failed = (error: unknown) => {
     if (!signal.aborted) report(`${id}: ${String(error)}`);
-  });
+  };
+  running.push(sensor.run(signal).then(ended, failed));
   return id;
 }
 

@@ -13,7 +13,11 @@ import { type Connection, mqttDevice, resumeAtGateway } from "./connection.ts";
 import { ifKnown, type SimulatedParty } from "./party.ts";
 
 const delegatedKinds = ["custody.*", "transport.*", "unit.*", "shipment.*", "device.attach", "device.detach"];
-const delegationMs = 365 * 86_400_000;
+const dayMs = 86_400_000;
+/** At a demonstration's speed of 600 a year is over in fifteen hours. */
+const delegationMs = 365 * dayMs;
+/** A scanner that is used when less than this is left has its delegation renewed. */
+const renewalMs = 30 * dayMs;
 
 /** The gateway refused what a scanner signed, for good. */
 export class ScannerRefused extends Error {
@@ -22,13 +26,24 @@ export class ScannerRefused extends Error {
 
 export class Scanner {
   readonly party: SimulatedParty;
+  readonly #id: string;
   readonly #signer: Signer;
   readonly #device: MqttDevice;
   readonly #connection: Connection;
+  /** By the chain's clock. */
+  #delegatedUntilMs = 0;
+  #renewal: Promise<void> | undefined;
 
-  private constructor(connection: Connection, party: SimulatedParty, signer: Signer, device: MqttDevice) {
+  private constructor(
+    connection: Connection,
+    party: SimulatedParty,
+    id: string,
+    signer: Signer,
+    device: MqttDevice,
+  ) {
     this.#connection = connection;
     this.party = party;
+    this.#id = id;
     this.#signer = signer;
     this.#device = device;
   }
@@ -40,26 +55,20 @@ export class Scanner {
     id: string,
     key: SigningKey = generateSigningKey(),
   ): Promise<Scanner> {
-    const coseKey = encodeCoseKey(key.publicKey);
     const reference = referenceText("device", id);
     const known = await ifKnown(party.http.device(id), "device_unknown");
-    if (!known)
+    if (!known) {
+      const coseKey = encodeCoseKey(key.publicKey);
       await party.say("device.register", reference, { id, key: coseKey, model: "Simulated scanner" });
-    await party.say("delegation.grant", party.reference, {
-      key: coseKey,
-      label: `scanner ${id}`,
-      kinds: delegatedKinds,
-      until: Math.floor(connection.clock.nowMs() + delegationMs),
-    });
-    const signer = new Signer(
-      key,
-      { issuer: party.reference, chain: connection.chain },
-      new MemorySequence(),
-    );
-    if (known) await resumeAtGateway(signer, connection);
+    }
+    const identity = { issuer: party.reference, chain: connection.chain };
+    const signer = new Signer(key, identity, new MemorySequence());
     const device = mqttDevice(connection, id, signer);
+    const scanner = new Scanner(connection, party, id, signer, device);
+    await scanner.#delegate();
+    if (known) await resumeAtGateway(signer, connection);
     await device.connect();
-    return new Scanner(connection, party, signer, device);
+    return scanner;
   }
 
   /** Resolves with the receipt; throws `ScannerRefused` when the statement can never be accepted. */
@@ -68,6 +77,7 @@ export class Scanner {
     subject: string,
     payload: CborInput,
   ): Promise<DeviceAnswer & { receipt: Uint8Array }> {
+    await this.#renewDelegation();
     const issuedAtSeconds = Math.floor(this.#connection.clock.nowMs() / 1000);
     const statement = this.#signer.make({ kind, subject, payload: encodeCbor(payload), issuedAtSeconds });
     const answer = await this.#device.publish(statement);
@@ -78,5 +88,30 @@ export class Scanner {
 
   close(): Promise<void> {
     return this.#device.close();
+  }
+
+  async #renewDelegation(): Promise<void> {
+    const leftMs = this.#delegatedUntilMs - this.#connection.clock.nowMs();
+    if (leftMs > renewalMs) return;
+    this.#renewal ??= this.#delegate().finally(() => {
+      this.#renewal = undefined;
+    });
+    try {
+      await this.#renewal;
+    } catch (error) {
+      // Until it ends the old one serves, and whoever scans next tries again.
+      if (leftMs <= 0) throw error;
+    }
+  }
+
+  async #delegate(): Promise<void> {
+    const untilMs = Math.floor(this.#connection.clock.nowMs() + delegationMs);
+    await this.party.say("delegation.grant", this.party.reference, {
+      key: encodeCoseKey(this.#signer.publicKey),
+      label: `scanner ${this.#id}`,
+      kinds: delegatedKinds,
+      until: untilMs,
+    });
+    this.#delegatedUntilMs = untilMs;
   }
 }

@@ -1,8 +1,9 @@
 /**
  * A simulated sensor on a shipment: takes its packs from the simulated world, bends them as its faults want,
- * signs them at the time they are due, and sends them over MQTT.
+ * signs them at the time they are due, and sends them over MQTT in their order. What is sealed is then all up to
+ * some time, and whoever goes on for a run that ended, in whatever way, measures from there.
  */
-import { BufferFullError, type MqttDevice } from "../../client/mqtt-device.ts";
+import type { MqttDevice } from "../../client/mqtt-device.ts";
 import { MemorySequence, type OutgoingStatement } from "../../client/sequence.ts";
 import { Signer } from "../../client/signer.ts";
 import { generateSigningKey, type SigningKey } from "../../client/signing-key.ts";
@@ -41,6 +42,8 @@ export interface SensorOptions {
 /** Declared at registration: an ordinary quartz, set over the radio. */
 const clockAccuracyMs = 2_000;
 const clockDriftPpm = 40;
+/** No simulated clock is so far ahead, the faulty ones included. */
+const clockAheadMsMax = 2 * 3_600_000;
 const signerFaults: readonly StreamFaultName[] = ["skew", "wrongKey"];
 const transportFaults: readonly StreamFaultName[] = [
   "bitFlip",
@@ -58,15 +61,25 @@ interface Signed {
 
 const buffer = { messagesMax: 2_000, spacingMs: 1_000 } as const;
 
+/**
+ * A pack may be refused for being ahead of a quick clock, and the one behind it taken, so each waits for the answer to the
+ * one before. Packs that are late are not refused, and so many of them are on their way together.
+ */
+const late = { msMin: 3_600_000, countMax: 64 } as const;
+/** What is on its way when a run is stopped is waited for so long. */
+const stopMsMax = 1_000;
+
 export class Sensor {
   readonly #options: SensorOptions;
   readonly #signer: Signer;
   readonly #device: MqttDevice;
-  readonly #fromMs: number;
+  /** The last time, by the device's clock, that an earlier run measured at and had sealed. */
+  readonly #saidMs: number;
+  #onTheWay: Promise<unknown>[] = [];
 
-  private constructor(options: SensorOptions, signer: Signer, device: MqttDevice, fromMs: number) {
+  private constructor(options: SensorOptions, signer: Signer, device: MqttDevice, saidMs: number) {
     this.#options = options;
-    this.#fromMs = fromMs;
+    this.#saidMs = saidMs;
     this.#signer = signer;
     this.#device = device;
   }
@@ -91,24 +104,50 @@ export class Sensor {
     if (known) await resumeAtGateway(signer, connection);
     const device = mqttDevice(connection, id, signer);
     await device.connect();
-    return new Sensor(options, signer, device, lastReadingMs === null ? fromMs : lastReadingMs + 1);
+    return new Sensor(options, signer, device, lastReadingMs ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** Runs until the journey ends or `signal` is aborted. What is not sealed of an earlier run is measured and said again. */
+  /**
+   * Resolves when the journey is over and its last pack answered; rejects when `signal` is aborted. What is not sealed
+   * of an earlier run is measured and said again, but for what a fault held back then: later packs are sealed.
+   */
   async run(signal: AbortSignal): Promise<void> {
+    let giveUp: NodeJS.Timeout | undefined;
+    const stop = () => {
+      giveUp = setTimeout(() => void this.#device.close(), stopMsMax);
+    };
+    signal.addEventListener("abort", stop, { once: true });
     try {
-      for (const outgoing of this.#stream(this.#fromMs)) {
-        await this.#options.connection.clock.sleepUntil(outgoing.dueAtMs, signal);
-        this.#send(outgoing);
-      }
+      await this.#sendAll(signal);
     } finally {
+      await Promise.allSettled(this.#onTheWay);
+      signal.removeEventListener("abort", stop);
+      clearTimeout(giveUp);
       await this.#device.close();
     }
   }
 
+  async #sendAll(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options.connection;
+    for (const outgoing of this.#stream()) {
+      await clock.sleepUntil(outgoing.dueAtMs, signal);
+      const isLate = clock.nowMs() - outgoing.dueAtMs >= late.msMin;
+      if (!isLate || this.#onTheWay.length >= late.countMax) await this.#answers();
+      this.#send(outgoing);
+    }
+    await this.#answers();
+  }
+
+  async #answers(): Promise<void> {
+    await Promise.all(this.#onTheWay);
+    this.#onTheWay = [];
+  }
+
   /** Clock and key faults come before the signature; what is lost or late on the way was signed before. */
-  #stream(fromMs: number): Iterable<Outgoing<Signed>> {
+  #stream(): Iterable<Outgoing<Signed>> {
     const { journey, profile, random, physicalFaults, connection } = this.#options;
+    // The device's clock said when its last reading was, the world asks for the true time.
+    const fromMs = Math.max(this.#options.fromMs, this.#saidMs - clockAheadMsMax);
     const silences = silencesOf(journey, random.fork("radio"));
     const clock = createDeviceClock({ driftPpm: clockDriftPpm / 2, startMs: journey.startMs, silences });
     const { intervalMs, samplesPerPack } = pace(profile, connection.speed);
@@ -129,9 +168,11 @@ export class Sensor {
   *#signEach(packs: Iterable<Outgoing<readonly Sample[]>>): Generator<Outgoing<Signed>> {
     for (const { dueAtMs, message, marks } of packs) {
       const skewMs = marks?.clockSkewMs ?? 0;
-      const payload = encodeReadings(
-        message.map(({ quantity, value, timeMs }) => ({ name: quantity, value, timeMs: timeMs + skewMs })),
-      );
+      const readings = message
+        .map(({ quantity, value, timeMs }) => ({ name: quantity, value, timeMs: timeMs + skewMs }))
+        .filter(({ timeMs }) => timeMs > this.#saidMs);
+      if (readings.length === 0) continue;
+      const payload = encodeReadings(readings);
       const forged = marks?.wrongKey === true;
       const statement = this.#make(forged ? this.#stranger() : this.#signer, payload, dueAtMs + skewMs);
       yield { dueAtMs, message: { statement, forged } };
@@ -160,16 +201,7 @@ export class Sensor {
   #send({ message: { statement, forged }, marks }: Outgoing<Signed>): void {
     if (marks?.bitFlip) this.#device.sendRaw(flipBit(statement.bytes, marks.bitFlip));
     else if (forged || marks?.resent) this.#device.sendRaw(statement.bytes);
-    else this.#publish(statement);
-  }
-
-  #publish(statement: OutgoingStatement): void {
-    try {
-      // The device keeps the statement until it is answered; one that is closed first leaves it unanswered.
-      this.#device.publish(statement).catch(() => undefined);
-    } catch (error) {
-      if (!(error instanceof BufferFullError)) throw error;
-    }
+    else this.#onTheWay.push(this.#device.publish(statement));
   }
 }
 

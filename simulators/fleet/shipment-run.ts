@@ -77,7 +77,13 @@ export async function runShipment(
   });
   const holder = (role: Holder): SimulatedParty =>
     role === "shipper" ? shipper : role === "consignee" ? consignee : cast.carriers[role];
-  await Promise.all([sensor.run(signal), runEvents(context, known, subject, journey, holder, signal)]);
+  const measured = sensor.run(signal);
+  try {
+    await Promise.all([measured, runEvents(context, known, subject, journey, holder, signal)]);
+  } finally {
+    // Whoever goes on after this asks what of the sensor's is sealed.
+    await Promise.allSettled([measured]);
+  }
 }
 
 type Event = { readonly timeMs: number; run(): Promise<unknown> };

@@ -4,25 +4,51 @@ import { setMaxListeners } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { signingKeyFromSeed } from "../../client/signing-key.ts";
-import type { DeviceView, ShipmentView, SimulatedDeviceRequest } from "../../gateway/contract/api.ts";
+import { UnreachableError } from "../../client/http-client.ts";
+import { generateSigningKey, signingKeyFromSeed } from "../../client/signing-key.ts";
+import type {
+  DeviceView,
+  SeriesView,
+  ShipmentView,
+  SimulatedDeviceRequest,
+} from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
+import { createManualClock } from "../../simulators/clock.ts";
+import { sampleSets } from "../../simulators/device.ts";
 import { Begun } from "../../simulators/fleet/begun.ts";
-import { assembleCast } from "../../simulators/fleet/cast.ts";
+import { assembleCast, type Cast, registerParties } from "../../simulators/fleet/cast.ts";
 import { type Connection, connectTo } from "../../simulators/fleet/connection.ts";
 import { runFleet } from "../../simulators/fleet/fleet.ts";
+import type { SimulatedParty } from "../../simulators/fleet/party.ts";
 import { serveRequests } from "../../simulators/fleet/requests.ts";
+import { Scanner } from "../../simulators/fleet/scanner.ts";
+import { Sensor } from "../../simulators/fleet/sensor.ts";
+import { createJourney } from "../../simulators/journey.ts";
+import { places } from "../../simulators/places.ts";
+import { profileOf, profiles } from "../../simulators/profiles.ts";
+import { createRandom } from "../../simulators/random.ts";
+import type { SampleRoute } from "../../simulators/routes.ts";
 import { chain, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
 
-/** A day in some seconds: a lorry's journey ends while one waits. */
-const speed = 24_000;
+/** A lorry's day in nine seconds, so that its journey ends while one waits. */
+const speed = 10_000;
 const shipmentCount = 5;
+/** Of its lorry's journey sixteen hours are left at the start: it ends soon after the fleet was started again. */
+const seed = "stopped";
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** What the devices declare of their clocks. */
+const clockAccuracyMs = 2_000;
 const folder = temporaryFolder();
 const keysFolder = join(folder, "parties");
 const registrarKey = signingKeyFromSeed(createHash("sha256").update("party:registrar").digest());
 
 interface Run {
   readonly connection: Connection;
+  /** As the gateway had them before the fleet was started. */
+  readonly shipmentsBefore: readonly ShipmentView[];
+  readonly devicesBefore: ReadonlyMap<string, DeviceView>;
+  readonly cast: Cast;
   readonly told: string[];
   /** Ends the fleet, then the gateway. */
   stop(): Promise<void>;
@@ -31,13 +57,15 @@ interface Run {
 async function start(): Promise<Run> {
   const running: RunningGateway = await startTestGateway({ folder, open: true, speed });
   const connection = await connectTo(`http://127.0.0.1:${running.httpPort}`);
+  const shipmentsBefore = await shipmentsOf(connection);
+  const devicesBefore = await devicesOf(connection);
   const told: string[] = [];
   const report = (message: string) => told.push(message);
   const begun = await Begun.open(keysFolder, connection.chain);
   const cast = await assembleCast({ connection, keysFolder, registrarKey, report, begun });
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
-  const context = { connection, cast, begun, report, seed: "fleet", shipmentCount };
+  const context = { connection, cast, begun, report, seed, shipmentCount };
   const ended = Promise.all([runFleet(context, stopping.signal), serveRequests(context, stopping.signal)]);
   const stop = async () => {
     stopping.abort();
@@ -46,50 +74,90 @@ async function start(): Promise<Run> {
     begun.close();
     await running.close();
   };
-  return { connection, told, stop };
+  return { connection, shipmentsBefore, devicesBefore, cast, told, stop };
 }
 
-async function shipmentsOf({ connection: { http } }: Run): Promise<ShipmentView[]> {
+async function shipmentsOf({ http }: Connection): Promise<ShipmentView[]> {
   const { rows } = await http.fleet();
   return Promise.all(rows.map(({ shipment }) => http.shipment(shipment)));
 }
 
-const devicesOf = async ({ connection: { http } }: Run) =>
+const devicesOf = async ({ http }: Connection) =>
   new Map((await http.devices()).map((device) => [device.device, device]));
+
+async function seriesOf({ http }: Connection, device: string): Promise<SeriesView[]> {
+  const answer = await fetch(`${http.url}api/devices/${device}/readings?pointsMax=20000`);
+  return (await answer.json()) as SeriesView[];
+}
 
 const sensorsOf = (devices: ReadonlyMap<string, DeviceView>) =>
   [...devices.values()].filter(({ device }) => !device.startsWith("scanner-"));
 
 const isDelivered = ({ deliveredAtMs }: ShipmentView) => deliveredAtMs !== null;
-const until = (expectation: () => Promise<void>) =>
-  vi.waitFor(expectation, { timeout: 120_000, interval: 250 });
+const until = (expectation: () => Promise<void>, interval = 100) =>
+  vi.waitFor(expectation, { timeout: 120_000, interval });
+
+/** Every wakening of a device takes the temperature. */
+async function temperatureTimesOf(connection: Connection, device: string): Promise<number[]> {
+  const series = await seriesOf(connection, device);
+  return series.find(({ quantity }) => quantity === "temperature")!.timesMs;
+}
+
+function intervalOf({ model }: DeviceView): number {
+  return Math.max(
+    ...profiles.filter((profile) => profile.model === model).map(({ intervalMs }) => intervalMs),
+  );
+}
+
+/** Three hours at the gate, two and a half on the road, two for unloading. */
+const shortRoute: SampleRoute = {
+  id: "short",
+  name: "Rotterdam – Duisburg",
+  sample: true,
+  legs: [
+    {
+      id: "1-road",
+      mode: "road",
+      carrier: "origin-haulier",
+      from: places.rotterdam,
+      to: places.duisburg,
+      waypoints: [],
+      cruiseMetersPerSecond: 21,
+      dwellMs: 3 * hourMs,
+    },
+  ],
+};
 
 describe("a fleet that is stopped and started again", () => {
   let run: Run;
-  let before: ShipmentView[];
-  let devicesBefore: ReadonlyMap<string, DeviceView>;
+  let setOut: ShipmentView[];
+  let toldBefore: readonly string[];
   let asked: string;
 
   beforeAll(async () => {
     const first = await start();
-    await until(async () => expect(await shipmentsOf(first)).toHaveLength(shipmentCount));
-    const [shipment] = await shipmentsOf(first);
+    await until(async () =>
+      expect((await shipmentsOf(first.connection)).length).toBeGreaterThanOrEqual(shipmentCount),
+    );
+    const atSea = (await shipmentsOf(first.connection)).find(({ legs }) =>
+      legs.some(({ mode }) => mode === "sea"),
+    );
     const made = await fetch(`${first.connection.http.url}api/simulated-devices`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ shipment: shipment!.shipment, fault: null }),
+      body: JSON.stringify({ shipment: atSea!.shipment, fault: null }),
     });
     asked = `simulated-${((await made.json()) as SimulatedDeviceRequest).id}`;
     await until(async () => {
-      const measuring = sensorsOf(await devicesOf(first)).filter(
-        ({ lastReadingMs }) => lastReadingMs !== null,
-      );
-      expect(measuring.length).toBeGreaterThan(shipmentCount);
+      const sensors = sensorsOf(await devicesOf(first.connection));
+      expect(sensors.length).toBeGreaterThan(shipmentCount);
+      expect(sensors.filter(({ lastReadingMs }) => lastReadingMs === null)).toEqual([]);
+      expect(sensors.map(({ device }) => device)).toContain(asked);
     });
-    before = await shipmentsOf(first);
-    devicesBefore = await devicesOf(first);
+    toldBefore = [...first.told];
     await first.stop();
     run = await start();
+    setOut = run.shipmentsBefore.filter((one) => !isDelivered(one));
   }, 240_000);
 
   afterAll(async () => {
@@ -99,52 +167,173 @@ describe("a fleet that is stopped and started again", () => {
 
   it("lets no device fall silent and enrols none anew", async () => {
     // Those whose journey was over have nothing to say.
-    const underWay = new Set(before.filter((one) => !isDelivered(one)).map(({ shipment }) => shipment));
-    for (const { device, lastReadingMs, attachment } of sensorsOf(devicesBefore))
-      if (underWay.has(attachment!.target.replace("shipment:", "")))
-        await until(async () =>
-          expect((await devicesOf(run)).get(device)!.lastReadingMs).toBeGreaterThan(lastReadingMs!),
-        );
-    const devices = await devicesOf(run);
+    const underWay = new Set(setOut.map(({ shipment }) => `shipment:${shipment}`));
+    const going = sensorsOf(run.devicesBefore).filter(({ attachment }) => underWay.has(attachment!.target));
+    expect(going.map(({ device }) => device)).toContain(asked);
+    for (const { device, lastReadingMs } of going)
+      await until(async () =>
+        expect((await devicesOf(run.connection)).get(device)!.lastReadingMs).toBeGreaterThan(lastReadingMs!),
+      );
+    const devices = await devicesOf(run.connection);
     const scanners = (ids: Iterable<string>) => [...ids].filter((id) => id.startsWith("scanner-"));
-    expect(scanners(devices.keys())).toEqual(scanners(devicesBefore.keys()));
-    expect(devices.get(asked)!.attachment).toEqual(devicesBefore.get(asked)!.attachment);
-    expect([...devices.values()].filter(({ openGaps }) => openGaps > 0)).toEqual([]);
+    expect(scanners(devices.keys())).toEqual(scanners(run.devicesBefore.keys()));
+    expect(devices.get(asked)!.attachment).toEqual(run.devicesBefore.get(asked)!.attachment);
   }, 240_000);
 
   it("begins a shipment only where one has been delivered", async () => {
-    const shipments = await shipmentsOf(run);
+    const shipments = await shipmentsOf(run.connection);
     expect(shipments.filter((one) => !isDelivered(one)).length).toBeLessThanOrEqual(shipmentCount);
     const identifiers = shipments.map(({ shipment }) => shipment);
-    expect(identifiers).toEqual(expect.arrayContaining(before.map(({ shipment }) => shipment)));
+    expect(identifiers).toEqual(expect.arrayContaining(run.shipmentsBefore.map(({ shipment }) => shipment)));
   });
 
-  it("delivers what an earlier run set out with, and says nothing twice", async () => {
+  it("delivers what an earlier run set out with, says nothing twice and has nothing to report", async () => {
     const { http } = run.connection;
-    const setOut = before.filter((one) => !isDelivered(one));
     await until(async () => {
       const now = await Promise.all(setOut.map(({ shipment }) => http.shipment(shipment)));
       expect(now.some(isDelivered)).toBe(true);
     });
-    for (const { shipment } of before) {
-      const said = (await http.shipmentStatements(shipment)).map(({ kind }) => kind);
-      const { custody, milestones } = await http.shipment(shipment);
-      const times = (kind: string) => said.filter((one) => one === kind).length;
-      expect(times("shipment.create")).toBe(1);
-      expect(times("custody.accept")).toBe(custody.length - 1);
-      expect(times("transport.milestone")).toBe(
-        milestones.filter(({ actualMs }) => actualMs !== null).length,
-      );
-    }
+    // Between the two questions one more may be said.
+    for (const { shipment } of run.shipmentsBefore)
+      await until(async () => {
+        const said = (await http.shipmentStatements(shipment)).map(({ kind }) => kind);
+        const { custody, milestones } = await http.shipment(shipment);
+        const times = (kind: string) => said.filter((one) => one === kind).length;
+        expect(times("shipment.create")).toBe(1);
+        expect(times("custody.accept")).toBe(custody.length - 1);
+        expect(times("transport.milestone")).toBe(
+          milestones.filter(({ actualMs }) => actualMs !== null).length,
+        );
+      });
+    expect(toldBefore.filter((line) => !line.startsWith("registering "))).toEqual([]);
     expect(run.told).toEqual([]);
   }, 240_000);
 
   it("keeps no key of a device that has nothing more to say", async () => {
     const keys = () => readdirSync(join(keysFolder, "fleet", "devices"));
-    const delivered = (await shipmentsOf(run)).find(isDelivered);
+    const delivered = (await shipmentsOf(run.connection)).find(isDelivered);
     await until(async () => expect(keys()).not.toContain(`${delivered!.shipment}-sensor.json`));
     expect(keys()).toContain(`${asked}.json`);
+    expect(keys().filter((file) => file.startsWith("scanner-"))).toHaveLength(run.cast.parties.size);
   }, 240_000);
+
+  it("lost no reading when it was stopped, nor at a journey's end", async () => {
+    const { connection } = run;
+    const sensors = sensorsOf(run.devicesBefore);
+    for (const device of sensors)
+      await until(async () => {
+        const times = await temperatureTimesOf(connection, device.device);
+        const stepsMs = times.slice(1).map((timeMs, i) => timeMs - times[i]!);
+        expect(Math.min(...stepsMs)).toBeGreaterThan(0);
+        expect(Math.max(...stepsMs)).toBeLessThanOrEqual(intervalOf(device) + clockAccuracyMs);
+        const { deliveredAtMs } = await connection.http.shipment(
+          device.attachment!.target.slice("shipment:".length),
+        );
+        // The consignee signs an hour before the goods are unloaded and the device has nothing more to measure.
+        if (deliveredAtMs !== null && device.device !== asked)
+          expect(times.at(-1)!).toBeGreaterThan(deliveredAtMs + hourMs - intervalOf(device));
+      });
+    const devices = await devicesOf(connection);
+    expect(sensors.filter(({ device }) => devices.get(device)!.openGaps > 0)).toEqual([]);
+  }, 240_000);
+
+  describe("with a party of the test's own", () => {
+    let owner: SimulatedParty;
+    let scanner: Scanner;
+
+    beforeAll(async () => {
+      const { connection } = run;
+      const profile = { id: "quay", legalName: "Quay Sample Ltd.", country: "NL", roles: ["carrier"] };
+      const parties = await registerParties(
+        { connection, keysFolder, registrarKey, report: () => undefined },
+        [profile],
+      );
+      owner = parties.get(profile.id)!;
+    });
+
+    afterAll(() => scanner.close());
+
+    it("renews a scanner's delegation before it ends, once, and tries again when that fails", async () => {
+      const { connection } = run;
+      // Enrolled so long ago that two days are left.
+      let agoMs = 363 * dayMs;
+      const clock = { ...connection.clock, nowMs: () => connection.clock.nowMs() - agoMs };
+      scanner = await Scanner.enrol({ ...connection, clock }, owner, "scanner-of-old");
+      const untilMs = async () => {
+        const { delegations } = await connection.http.party(owner.id);
+        return delegations.find(({ label }) => label === "scanner scanner-of-old")!.untilMs;
+      };
+      const firstMs = await untilMs();
+      agoMs = 0;
+      const register = (id: string) =>
+        scanner.scan("unit.register", `unit:${id}`, {
+          id,
+          type: "pallet",
+          identifier: { scheme: "other", number: id },
+          at: Math.floor(connection.clock.nowMs()),
+        });
+      const say = vi.spyOn(owner, "say").mockRejectedValueOnce(new UnreachableError("nobody answers"));
+      await register("U-1");
+      expect(await untilMs()).toBe(firstMs);
+      await Promise.all([register("U-2"), register("U-3"), register("U-4")]);
+      await register("U-5");
+      expect(say).toHaveBeenCalledTimes(2);
+      expect((await untilMs()) - firstMs).toBeGreaterThanOrEqual(363 * dayMs);
+    });
+
+    it("has every reading of a sensor once, in the end, however often it is stopped", async () => {
+      const { connection } = run;
+      const random = createRandom("stopped");
+      const nowMs = Math.floor(connection.clock.nowMs());
+      const journey = createJourney({
+        route: shortRoute,
+        departureMs: nowMs,
+        random: random.fork("journey"),
+      });
+      const profile = profileOf("truck-pallet");
+      const enrol = (sensorsNowMs: number) =>
+        Sensor.enrol({
+          connection: { ...connection, clock: createManualClock(sensorsNowMs) },
+          owner,
+          id: "stopped-sensor",
+          profile,
+          journey,
+          random,
+          physicalFaults: [],
+          streamFaults: [],
+          key,
+          target: "unit:U-1",
+          fromMs: journey.startMs,
+        });
+      const key = generateSigningKey();
+      for (const stoppedMs of [nowMs - 2 * hourMs, nowMs - hourMs, nowMs]) {
+        const sensor = await enrol(stoppedMs);
+        const stopping = new AbortController();
+        const ended = sensor.run(stopping.signal);
+        await until(async () => {
+          const { lastReadingMs } = await connection.http.device("stopped-sensor");
+          expect(lastReadingMs).toBeGreaterThan(stoppedMs - hourMs);
+        }, 10);
+        stopping.abort();
+        await expect(ended).rejects.toThrow();
+      }
+      // By its clock the journey is over, by the chain's it is not: the last packs are refused at first.
+      const sensor = await enrol(journey.endMs + hourMs);
+      await sensor.run(new AbortController().signal);
+      expect((await connection.http.device("stopped-sensor")).openGaps).toBe(0);
+
+      const measured = new Map<string, number[]>();
+      for (const { samples } of sampleSets({ journey, profile, random }))
+        for (const { quantity, value } of samples)
+          measured.set(quantity, [...(measured.get(quantity) ?? []), value]);
+      await until(async () => {
+        const series = await seriesOf(connection, "stopped-sensor");
+        expect(Object.fromEntries(series.map(({ quantity, values }) => [quantity, values]))).toEqual(
+          Object.fromEntries(measured),
+        );
+      });
+    });
+  });
 
   it("is not run twice at once, and says so", async () => {
     await expect(Begun.open(keysFolder, chain, 0)).rejects.toThrow("Another fleet runs with the keys in");
