@@ -39,7 +39,7 @@ export function ArrivalFacts({ eta }: { eta: ShipmentEta | undefined }) {
       <Fact name={words.title}>
         <Expected arrival={eta.final} />
         {eta.comparable < fewBelow && (
-          <div class="dim">{words.few(integer(eta.comparable, language.value))}</div>
+          <div class="dim">{words.few(eta.comparable, integer(eta.comparable, language.value))}</div>
         )}
       </Fact>
     </>

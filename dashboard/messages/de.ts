@@ -153,8 +153,8 @@ export const de: Messages = {
     interval: "80 % zwischen",
     late: (share) => `Mit ${share} Wahrscheinlichkeit verspätet`,
     likely: "Voraussichtlich verspätet",
-    few: (count) =>
-      `${count} frühere Fahrten auf diesem Weg: stützt sich auf das beim Verkehrsträger Übliche`,
+    few: (n, shown) =>
+      `${count(n, shown, "frühere Fahrt", "frühere Fahrten")} auf diesem Weg: stützt sich auf das beim Verkehrsträger Übliche`,
   },
   shipments: {
     title: "Sendungen",

@@ -153,7 +153,8 @@ export const en = {
     interval: "80 % between",
     late: (share: string) => `Late with ${share} probability`,
     likely: "Likely late",
-    few: (count: string) => `${count} past journeys this way: leans on what is usual for the mode`,
+    few: (n: number, shown: string) =>
+      `${count(n, shown, "past journey", "past journeys")} this way: leans on what is usual for the mode`,
   },
   shipments: {
     title: "Shipments",
