@@ -2,13 +2,12 @@
  * A signer's sequence state on disk, beside its key file, one file per chain. It is written whole to another name,
  * forced to disk and renamed into place, so that a crash leaves the old state or the new one.
  */
-import { readFileSync } from "node:fs";
 import { fromBase64Url, fromHex, toBase64Url, toHex } from "../ledger/encoding/bytes.ts";
 import { hashBytes } from "../ledger/log/hash.ts";
 import { isRefusal } from "../ledger/state/rules.ts";
 import { decodeStatement } from "../ledger/statement/statement.ts";
 import { ClientError } from "./client-error.ts";
-import { writeDurably } from "./durable-file.ts";
+import { readIfThere, writeDurably } from "./durable-file.ts";
 import { takeLock } from "./lock-file.ts";
 import type { OutgoingStatement, SequenceState, SequenceStore } from "./sequence.ts";
 
@@ -71,15 +70,6 @@ export class SequenceFile implements SequenceStore {
         `${this.path} is damaged or belongs to another key. Restore it, or delete it so that the gateway is asked where the key's sequence stands.`,
       );
     return state;
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
   }
 }
 

@@ -19,7 +19,7 @@ import {
 } from "../../ledger/log/replay-snapshot.ts";
 import type { ReplayState } from "../../ledger/log/replay-state.ts";
 import { ClientError } from "../client-error.ts";
-import { WholeFile } from "../whole-file.ts";
+import { DurableFile } from "../durable-file.ts";
 import type { WitnessStore } from "./witness-store.ts";
 
 export interface ReplayMemoryOptions {
@@ -49,7 +49,7 @@ export class ReplayMemory {
    */
   keep(origin: string, state: ReplayState): Promise<void> {
     return onDisk("written", this.file(origin), async (path) => {
-      const file = new WholeFile(path);
+      const file = new DurableFile(path);
       try {
         const hash = createHash("sha256");
         for (const part of snapshotParts(state)) {

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { decodeCbor } from "../../ledger/encoding/cbor-decode.ts";
 import { encodeCbor } from "../../ledger/encoding/cbor-encode.ts";
 import { ClientError } from "../client-error.ts";
+import { writeDurably } from "../durable-file.ts";
 import { takeLock } from "../lock-file.ts";
-import { writeWhole } from "../whole-file.ts";
 
 export class WitnessStore {
   readonly #folder: string;
@@ -88,7 +88,7 @@ export class WitnessStore {
   /** Whole and durable, or as it was before. */
   #write(file: string, bytes: Uint8Array): void {
     try {
-      writeWhole(file, bytes);
+      writeDurably(file, bytes);
     } catch (error) {
       throw new ClientError(
         `${file} cannot be written (${String(error)}): nothing was cosigned. Make room, then start again.`,

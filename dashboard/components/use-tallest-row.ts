@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { remPixels } from "./rem.ts";
+import { useResize } from "./use-resize.ts";
 
 /** In rem. What others wrote must not make each row as high as a page. */
 const rowHeightMax = 16;
@@ -30,13 +31,7 @@ export function useTallestRow(
   }, [scroller, wraps]);
 
   useLayoutEffect(measure);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller, measure]);
+  useResize(scroller, measure);
 
   useLayoutEffect(() => {
     if (scroller.current) scroller.current.scrollTop *= height / drawnHeight.current;

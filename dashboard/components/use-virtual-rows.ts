@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useCallback, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { remPixels } from "./rem.ts";
+import { useResize } from "./use-resize.ts";
 import { scrollToShow, type VirtualWindow, virtualWindow } from "./virtual-window.ts";
 
 export interface VirtualRows {
@@ -31,14 +32,8 @@ export function useVirtualRows(
     setView((before) => (before.top === top && before.height === height ? before : { top, height }));
   }, [scroller, headHeight]);
 
-  useLayoutEffect(() => {
-    measure();
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller, measure]);
+  useLayoutEffect(measure, [measure]);
+  useResize(scroller, measure);
 
   const show = useCallback(
     (index: number) => {

@@ -2,10 +2,10 @@
  * What a fleet has begun and not ended, in a file beside its keys, one for each chain: whoever starts the simulation
  * again finds the same shipments go on with the same devices.
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ClientError } from "../../client/client-error.ts";
-import { writeDurably } from "../../client/durable-file.ts";
+import { readIfThere, writeDurably } from "../../client/durable-file.ts";
 import { LockHeldError, takeLock, whenUnlocked } from "../../client/lock-file.ts";
 import type { SigningKey } from "../../client/signing-key.ts";
 import { referenceText } from "../../ledger/statement/reference.ts";
@@ -125,15 +125,6 @@ function load(path: string): Content {
   throw new ClientError(
     `${path} is damaged: delete it. The shipments that were under way then stay where they are, and a new fleet begins.`,
   );
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 /** `undefined` for what `#write` did not write. */

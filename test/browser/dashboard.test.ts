@@ -248,7 +248,12 @@ describe("by keyboard", () => {
       await page.goBack();
       await pages.getByRole("link", { name: "Map" }).click();
       await page.getByRole("option").first().waitFor();
+      await pages.getByRole("link", { name: "Shipments" }).click();
+      await page.getByRole("link", { name: /^SHP-/ }).first().waitFor();
       expect(loads).toBe(0);
+      // What is open already begins anew.
+      await pages.getByRole("link", { name: "Shipments" }).click();
+      await expect.poll(() => loads).toBe(1);
     });
   });
 
