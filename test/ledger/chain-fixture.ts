@@ -465,3 +465,15 @@ export interface TestTerms {
   readonly gapMsMax?: number;
   readonly at?: number;
 }
+
+/** Shipment `S-1` with a sensor on it, in the block after genesis. */
+export function chainWithShipment(): { chain: TestChain; device: TestSigner } {
+  const chain = new TestChain();
+  const shipper = chain.party("shipper", ["shipper"]);
+  chain.party("consignee", ["consignee"]);
+  const device = chain.device("sensor", shipper);
+  chain.shipment("S-1", shipper, "consignee", ["shipper"]);
+  chain.attach(shipper, "sensor", "shipment:S-1");
+  chain.seal();
+  return { chain, device };
+}

@@ -10,19 +10,19 @@ import { assembleSeal, decodeSeal, prepareSeal } from "../../../ledger/log/seal.
 import { keyStateName } from "../../../ledger/state/keys.ts";
 import { StateTree } from "../../../ledger/state/state-tree.ts";
 import { encodeState, type StateValue } from "../../../ledger/state/view.ts";
-import { nativeSha256, TestChain, type TestSigner, testSigner } from "../chain-fixture.ts";
+import {
+  chainWithShipment,
+  nativeSha256,
+  type TestChain,
+  type TestSigner,
+  testSigner,
+} from "../chain-fixture.ts";
 
 const options: ReplayOptions = { hash: nativeSha256, verify: checkNatively };
 
 /** A shipment on its way, a block a minute; the operator's key is replaced in the midst of it. */
 function sample(): TestChain {
-  const chain = new TestChain();
-  const shipper = chain.party("shipper", ["shipper"]);
-  chain.party("consignee", ["consignee"]);
-  const device = chain.device("sensor", shipper);
-  chain.shipment("S-1", shipper, "consignee", ["shipper"]);
-  chain.attach(shipper, "sensor", "shipment:S-1");
-  chain.seal();
+  const { chain, device } = chainWithShipment();
   for (let minute = 0; minute < 12; minute++) {
     if (minute === 5) chain.rotateOperator("the operator's second key");
     chain.at(chain.nowMs + 60_000);

@@ -10,7 +10,7 @@ import {
   type SignatureCheck,
 } from "../../../ledger/log/replay.ts";
 import { assembleSeal, prepareSeal } from "../../../ledger/log/seal.ts";
-import { TestChain, testSigner } from "../chain-fixture.ts";
+import { chainWithShipment, type TestChain, testSigner } from "../chain-fixture.ts";
 
 /** The bytes of a chain, free to be tampered with. */
 class Copy implements ChainReader {
@@ -43,13 +43,7 @@ const minute = 60_000;
 
 /** A shipment on its way: three blocks after genesis, one of them empty. */
 function sample(): TestChain {
-  const chain = new TestChain();
-  const shipper = chain.party("shipper", ["shipper"]);
-  chain.party("consignee", ["consignee"]);
-  const device = chain.device("sensor", shipper);
-  chain.shipment("S-1", shipper, "consignee", ["shipper"]);
-  chain.attach(shipper, "sensor", "shipment:S-1");
-  chain.seal();
+  const { chain, device } = chainWithShipment();
   chain.at(chain.nowMs + minute).seal();
   chain.at(chain.nowMs + minute);
   chain.temperatures(device, chain.nowMs - minute, 1_000, [4, 5, 6]);
