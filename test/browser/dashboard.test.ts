@@ -164,6 +164,8 @@ describe("by keyboard", () => {
       await page.getByText("SSCC, container or other number").waitFor();
       await page.getByRole("button", { name: "Clear search and filter" }).press("Enter");
       await page.getByRole("link", { name: "Shipments", exact: true }).press("Enter");
+      // The map has a search, too, and stays until the next page is there.
+      await page.getByRole("heading", { level: 1, name: "Shipments" }).waitFor();
       await page.getByRole("searchbox").fill("020-77000042");
       await page.getByRole("row", { name: /SHP-00042.*Reference AWB 020-77000042/ }).waitFor();
     });
@@ -240,10 +242,10 @@ describe("by keyboard", () => {
       await follow("Statements");
       await page.getByRole("button", { name: "Verify all" }).waitFor();
       const focused = page.locator(":focus");
-      expect(await focused.textContent()).toBe("Statements");
+      await expect.poll(() => focused.textContent()).toBe("Statements");
       await pages.getByRole("link", { name: "Alerts" }).click();
       await page.getByRole("heading", { level: 1, name: "Alerts" }).waitFor();
-      expect(await focused.getAttribute("id")).toBe("main");
+      await expect.poll(() => focused.getAttribute("id")).toBe("main");
       await page.getByRole("link", { name: "Rules", exact: true }).click();
       await page.goBack();
       await pages.getByRole("link", { name: "Map" }).click();
