@@ -132,13 +132,13 @@ function columns(): Column<DisputeRow>[] {
       name: "claimant",
       title: words.claimant,
       track: "minmax(0, 1.2fr)",
-      cell: ({ claimant, claimantName }) => claimantName || claimant,
+      cell: ({ claimantName }) => claimantName,
     },
     {
       name: "respondents",
       title: words.respondents,
       track: "minmax(0, 1.2fr)",
-      cell: ({ respondents }) => respondents.join(", "),
+      cell: ({ respondentNames }) => respondentNames.join(", "),
     },
     {
       name: "claim",
@@ -194,7 +194,7 @@ function Card({ row }: { row: DisputeRow }) {
         {row.nextDeadline ? (
           <Deadline row={row} />
         ) : (
-          disputeWords().between(row.claimantName, row.respondents.join(", "))
+          disputeWords().between(row.claimantName, row.respondentNames.join(", "))
         )}
       </span>
       <span class="card-note">

@@ -5,12 +5,15 @@ export function queueOf(rows: readonly DisputeRow[], query: string): DisputeRow[
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return rows
     .filter((row) => {
-      const text = [row.dispute, row.shipment, row.claimant, row.claimantName, ...row.respondents]
-        .join("\n")
-        .toLowerCase();
+      const text = textOf(row).toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort((a, b) => rank(a) - rank(b) || deadlineOf(a) - deadlineOf(b) || b.openedAt - a.openedAt);
+}
+
+function textOf(row: DisputeRow): string {
+  const { dispute, shipment, claimant, claimantName, respondents, respondentNames } = row;
+  return [dispute, shipment, claimant, claimantName, ...respondents, ...respondentNames].join("\n");
 }
 
 function rank({ status, nextDeadline }: DisputeRow): number {

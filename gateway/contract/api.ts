@@ -332,6 +332,8 @@ export interface DisputeRow {
   claimant: string;
   claimantName: string;
   respondents: string[];
+  /** Legal names, in the same order. */
+  respondentNames: string[];
   /** In the smallest unit of the currency. */
   claim: { minor: number; currency: string };
   status: DisputeStatus;

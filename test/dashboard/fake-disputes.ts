@@ -97,6 +97,7 @@ function rowOf({ dispute, names }: DisputeView, changes: Partial<DisputeRow>, no
     claimant: dispute.claimant,
     claimantName: names[dispute.claimant] ?? dispute.claimant,
     respondents: [...dispute.respondents],
+    respondentNames: dispute.respondents.map((party) => names[party] ?? party),
     claim: dispute.claim,
     status: dispute.status,
     openedAt: dispute.opened.index,

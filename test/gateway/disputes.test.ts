@@ -57,7 +57,10 @@ describe("a dispute over the API", () => {
     expect(open.dispute).toMatchObject({ status: "open", proposals: [{ missing: ["consignee"] }] });
     expect(await dispute(world.consignee, "dispute.agree", { proposal: 0 })).toBe("sealed");
     expect(await get<DisputeRow[]>("api/disputes")).toMatchObject([
-      { dispute: "D-1", shipment: "S-1", status: "agreed", claim, claimantName: "The consignee" },
+      {
+        ...{ dispute: "D-1", shipment: "S-1", status: "agreed", claim },
+        ...{ claimantName: "The consignee", respondentNames: ["The carrier"] },
+      },
     ]);
   });
 

@@ -100,6 +100,7 @@ export function disputeRoutes(
       claimant,
       claimantName: partyName(ledger.state, claimant),
       respondents: [...respondents],
+      respondentNames: respondents.map((party) => partyName(ledger.state, party)),
       claim,
       status,
       openedAt,

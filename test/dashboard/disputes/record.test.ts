@@ -89,6 +89,7 @@ describe("the queue", () => {
       claimant: "consignee",
       claimantName: "The consignee",
       respondents: ["carrier"],
+      respondentNames: ["Haulage B.V."],
       claim: { minor: 1, currency: "EUR" },
       status: "open",
       openedAt: 1,
@@ -106,5 +107,6 @@ describe("the queue", () => {
     ];
     expect(queueOf(rows, "").map((one) => one.dispute)).toEqual(["soon", "later", "none", "closed"]);
     expect(queueOf(rows, "TERMINAL s-1").map((one) => one.dispute)).toEqual(["soon"]);
+    expect(queueOf(rows, "haulage none").map((one) => one.dispute)).toEqual(["none"]);
   });
 });
