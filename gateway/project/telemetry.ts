@@ -147,7 +147,8 @@ export class TelemetryProjector {
     let height = written;
     const tip = this.#ledger.height() ?? -1;
     while (height < tip && rows.length < writeRowsMax) {
-      rows.push(...this.#rowsAt(height + 1));
+      // One by one: a block of full packs has more rows than a call may have arguments.
+      for (const row of this.#rowsAt(height + 1)) rows.push(row);
       height++;
     }
     return height > written ? { rows, height } : undefined;

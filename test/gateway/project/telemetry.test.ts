@@ -82,6 +82,15 @@ describe("readings on their way to the telemetry store", () => {
     expect(writes.flatMap(({ indexes }) => indexes)).toEqual(upTo(600_000));
   });
 
+  it("of a block with more than a call takes as arguments are written like any: a hundred and thirty full packs", async () => {
+    const { writes, projector, seal } = await projecting();
+    seal(130_000);
+    seal(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(writes.flatMap(({ indexes }) => indexes)).toEqual(upTo(130_001));
+    expect(projector.height).toBe(1);
+  });
+
   it("are written to the end of the write that is under way when the gateway stops, and not after", async () => {
     const { writes, projector, seal } = await projecting(50);
     seal(1);
