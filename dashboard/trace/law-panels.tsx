@@ -3,6 +3,9 @@
 import type { Bounds, Clock, Limit, PartyLaw, Reason } from "../../ledger/liability/law/types.ts";
 import type { LiabilityTrace, ShareBounds } from "../../ledger/liability/trace.ts";
 import { apart } from "../../report/apart.ts";
+import { provisionName } from "../../report/format.ts";
+import { reasonText } from "../../report/sections/law.ts";
+import { Voice } from "../../report/voice.ts";
 import { language } from "../app/preferences.ts";
 import { Fact } from "../components/fact.tsx";
 import { Panel } from "../components/panel.tsx";
@@ -36,6 +39,8 @@ export function shareText({ minPpm, maxPpm }: ShareBounds): string {
   const most = percent(maxPpm, "up");
   return least === most ? least : `${least} – ${most}`;
 }
+
+const provision = (code: string) => provisionName(code, reportWords().article);
 
 export function LimitsPanel({ trace }: Properties) {
   const words = lawWords();
@@ -89,7 +94,7 @@ export function LimitsPanel({ trace }: Properties) {
             <p>
               {words.fallback} ({amountBounds(contract.fallback.openMinor, currency)}){" "}
               {words.fallbackRules[contract.fallback.rule]}{" "}
-              <span class="dim">{contract.fallback.provision}</span>
+              <span class="dim">{provision(contract.fallback.provision)}</span>
               {contract.fallback.parts.length > 0 && ": "}
               {contract.fallback.parts
                 .map(({ carrier, minor }) => `${partyName(trace, carrier)} ${amountBounds(minor, currency)}`)
@@ -160,7 +165,7 @@ function PartyRow({ trace, party, currency }: Properties & { party: PartyLaw; cu
         )}
       </td>
       <td data-label={words.arithmetic}>
-        <Reasons reasons={reasons} />
+        <Reasons trace={trace} reasons={reasons} />
       </td>
     </tr>
   );
@@ -181,20 +186,16 @@ function LimitLine({ limit, currency }: { limit: Limit; currency: string }) {
   );
 }
 
-/** Lines of reasoning with their provisions, figures and statements. */
-export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+/** Lines of reasoning with their figures, provisions and statements, as the report has them. */
+function Reasons({ trace, reasons }: Properties & { reasons: readonly Reason[] }) {
   if (reasons.length === 0) return null;
+  const voice = new Voice(reportWords(), trace);
   return (
     <ul class="law-reasons">
       {reasons.map((reason, index) => (
         // The same line may be there twice, once for each contract.
         <li key={index}>
-          {reportWords().reason[reason.code]}{" "}
-          <span class="dim wrap-anywhere">
-            {[reason.provision, ...Object.entries(reason.values).map(([name, value]) => `${name} ${value}`)]
-              .filter(Boolean)
-              .join(" · ")}
-          </span>{" "}
+          {reasonText(reason, trace.law.valuation.currency, voice)}{" "}
           <StatementLinks hashes={reason.statements} />
         </li>
       ))}
@@ -230,7 +231,7 @@ export function LegsPanel({ trace }: Properties) {
                 </td>
                 <td data-label={words.basis}>{words.bases[leg.basis]}</td>
                 <td data-label={words.arithmetic}>
-                  <Reasons reasons={leg.reasons} />
+                  <Reasons trace={trace} reasons={leg.reasons} />
                 </td>
               </tr>
             ))}
@@ -283,7 +284,7 @@ export function ClocksPanel({ trace }: Properties) {
                 <p>
                   <strong>{clockName(clock.code)}</strong>{" "}
                   <span class="dim">
-                    {words.regimes[clock.regime]} · {clock.provision} · {clock.leg}
+                    {provision(clock.provision)} · {clock.leg}
                   </span>
                 </p>
                 <p>
@@ -338,7 +339,7 @@ export function DelaysPanel({ trace }: Properties) {
                 {words.agreed} <Time atMs={delay.agreedMs} short /> · {words.actual}{" "}
                 <Time atMs={delay.actualMs} short />
               </p>
-              <Reasons reasons={delay.reasons} />
+              <Reasons trace={trace} reasons={delay.reasons} />
             </div>
             <b>{amountBounds(delay.limitMinor, delay.currency)}</b>
           </li>

@@ -220,7 +220,7 @@ export function reasonsText(reasons: readonly Reason[], currency: string, voice:
 }
 
 /** What the code says, its figures, and the provision: `… : SDR 8.33 a kilogram × 1,000 kg (CMR art. 23(3))`. */
-function reasonText(reason: Reason, currency: string, voice: Voice): string {
+export function reasonText(reason: Reason, currency: string, voice: Voice): string {
   const shown = reasonFigures(reason, currency, voice);
   const provision = reason.provision === "" ? "" : ` (${voice.provision(reason.provision)})`;
   return `${withoutStop(voice.words.reason[reason.code])}${shown === "" ? "" : `: ${shown}`}${provision}`;
