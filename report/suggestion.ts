@@ -8,6 +8,8 @@ import { decimal, type NumberMarks, scaled, utcTime } from "./format.ts";
 
 export interface SuggestionWords {
   readonly marks: NumberMarks;
+  /** How the goods go on where no leg has a name. */
+  readonly modes: Readonly<Record<string, string>>;
   readonly change: (place: string, way: string) => string;
   readonly earlier: (hours: string, least: string, most: string) => string;
   readonly later: (hours: string, least: string, most: string) => string;
@@ -31,9 +33,20 @@ export const fewComparable = 10;
 
 const hourMs = 3_600_000;
 
+/** A count as it is written, with its noun. */
+const counted = (count: string, one: string, many: string): string =>
+  `${count} ${count === "1" ? one : many}`;
+
 export const suggestionWords: Readonly<Record<"en" | "de", SuggestionWords>> = {
   en: {
     marks: { decimal: ".", group: "," },
+    modes: {
+      road: "by road",
+      rail: "by rail",
+      sea: "by sea",
+      air: "by air",
+      "inland-waterway": "by inland waterway",
+    },
     change: (place, way) => `Change at ${place}: ${way}.`,
     earlier: (hours, least, most) => `${hours} h earlier (80 %: ${least} to ${most} h)`,
     later: (hours, least, most) => `${hours} h later (80 %: ${least} to ${most} h)`,
@@ -45,41 +58,50 @@ export const suggestionWords: Readonly<Record<"en" | "de", SuggestionWords>> = {
     worse: (what) => `Worse: ${what}.`,
     reason: {
       behind: (from, to, hours, count) =>
-        `Why: from ${from} to ${to} it is expected ${hours} h behind plan (${count} past journeys).`,
+        `Why: from ${from} to ${to} it is expected ${hours} h behind plan (${counted(count, "past journey", "past journeys")}).`,
       slow: (from, to, hours, count) =>
-        `Why: from ${from} to ${to} it usually takes ${hours} h longer than planned (${count} past journeys).`,
+        `Why: from ${from} to ${to} it usually takes ${hours} h longer than planned (${counted(count, "past journey", "past journeys")}).`,
       detour: (from, to, hours) =>
         `Why: from ${from} to ${to} it takes ${hours} h longer round what is closed.`,
     },
     decideBy: (time) => `Decide by ${time}.`,
-    basis: (count, size) => `Based on ${count} comparable legs, log of ${size} entries.`,
+    basis: (count, size) =>
+      `Based on ${counted(count, "comparable leg", "comparable legs")}, log of ${size} entries.`,
     few: (count, size) =>
-      `Few past journeys (${count} comparable legs, log of ${size} entries): the estimate leans on what is usual for the mode.`,
+      `Few past journeys (${counted(count, "comparable leg", "comparable legs")}, log of ${size} entries): the estimate leans on what is usual for the mode.`,
     sample: "The services are samples.",
   },
   de: {
     marks: { decimal: ",", group: "." },
+    modes: {
+      road: "auf der Straße",
+      rail: "mit der Bahn",
+      sea: "zur See",
+      air: "mit dem Flugzeug",
+      "inland-waterway": "mit dem Binnenschiff",
+    },
     change: (place, way) => `Wechsel in ${place}: ${way}.`,
     earlier: (hours, least, most) => `${hours} h früher (80 %: ${least} bis ${most} h)`,
     later: (hours, least, most) => `${hours} h später (80 %: ${least} bis ${most} h)`,
     late: (present, option) => `Verspätungsrisiko ${present} → ${option} %`,
     cost: (amount) => `Kosten ${amount}`,
     co2: (kilograms) => `CO2e ${kilograms} kg`,
-    excursion: (present, option) => `Risiko einer Grenzwertverletzung ${present} → ${option} %`,
+    excursion: (present, option) => `Risiko einer Überschreitung ${present} → ${option} %`,
     damage: (present, option) => `Schadensrisiko ${present} → ${option} %`,
     worse: (what) => `Schlechter: ${what}.`,
     reason: {
       behind: (from, to, hours, count) =>
-        `Grund: Von ${from} nach ${to} werden ${hours} h Rückstand erwartet (${count} frühere Fahrten).`,
+        `Grund: Von ${from} nach ${to} werden ${hours} h Rückstand erwartet (${counted(count, "frühere Fahrt", "frühere Fahrten")}).`,
       slow: (from, to, hours, count) =>
-        `Grund: Von ${from} nach ${to} dauert es meist ${hours} h länger als geplant (${count} frühere Fahrten).`,
+        `Grund: Von ${from} nach ${to} dauert es meist ${hours} h länger als geplant (${counted(count, "frühere Fahrt", "frühere Fahrten")}).`,
       detour: (from, to, hours) =>
         `Grund: Von ${from} nach ${to} dauert es um das Gesperrte herum ${hours} h länger.`,
     },
     decideBy: (time) => `Zu entscheiden bis ${time}.`,
-    basis: (count, size) => `Gestützt auf ${count} vergleichbare Strecken, Log mit ${size} Einträgen.`,
+    basis: (count, size) =>
+      `Gestützt auf ${counted(count, "vergleichbare Strecke", "vergleichbare Strecken")}, Log mit ${size} Einträgen.`,
     few: (count, size) =>
-      `Wenige frühere Fahrten (${count} vergleichbare Strecken, Log mit ${size} Einträgen): Die Schätzung stützt sich auf das beim Verkehrsträger Übliche.`,
+      `Wenige frühere Fahrten (${counted(count, "vergleichbare Strecke", "vergleichbare Strecken")}, Log mit ${size} Einträgen): Die Schätzung stützt sich auf das beim Verkehrsträger Übliche.`,
     sample: "Die Dienste sind Beispiele.",
   },
 };
@@ -92,6 +114,7 @@ export function suggestionSentences(
 ): readonly string[] {
   const words = suggestionWords[language];
   const { changeAt, option, reason, basis, comparable, decideByMs } = suggestion;
+  const named = (place: string) => placeName(suggestion, place);
   const number = (value: number) => decimal(value, words.marks);
   const way = option.legs
     .filter(({ name }) => name !== "")
@@ -101,19 +124,35 @@ export function suggestionSentences(
   const count = number(comparable);
   const size = number(basis.size);
   return [
-    words.change(changeAt.place, way === "" ? option.legs.map(({ mode }) => mode).join(", ") : way),
+    words.change(
+      named(changeAt.place),
+      way === "" ? option.legs.map(({ mode }) => words.modes[mode] ?? mode).join(", ") : way,
+    ),
     `${capital(better.join(", "))}.`,
     ...(worse.length > 0 ? [words.worse(worse.join(", "))] : []),
-    words.reason[reason.kind](
-      reason.from,
-      reason.to,
-      number(hoursOf(reason.delayMs)),
-      number(reason.comparable),
-    ),
+    ...(reason.delayMs > 0
+      ? [
+          words.reason[reason.kind](
+            named(reason.from),
+            named(reason.to),
+            number(hoursOf(reason.delayMs)),
+            number(reason.comparable),
+          ),
+        ]
+      : []),
     words.decideBy(utcTime(decideByMs)),
     comparable < fewComparable ? words.few(count, size) : words.basis(count, size),
     ...(sample ? [words.sample] : []),
   ];
+}
+
+/** The name of a place that is written as its UN/LOCODE, from the legs that touch it. */
+function placeName({ present, option }: Suggestion, place: string): string {
+  const ends = [...present.legs, ...option.legs].flatMap((leg) => [
+    { locode: leg.fromLocode, name: leg.fromName },
+    { locode: leg.toLocode, name: leg.toName },
+  ]);
+  return ends.find(({ locode }) => locode === place)?.name ?? place;
 }
 
 function changesOf({ present, option, delta, currency }: Suggestion, words: SuggestionWords) {

@@ -48,7 +48,7 @@ export const routesDe: RouteMessages = {
     closeForAll: (passage) => `Für alle als gesperrt annehmen: ${passage}`,
     passage: "Durchfahrt",
     coldStore: (place, kilometres, time) =>
-      `: Temperatur außerhalb der Grenzen. Das nächste Kühlhaus ist ${place}, ${kilometres} km auf der Straße, etwa ${time}.`,
+      `Temperatur außerhalb der Grenzen. Das nächste Kühlhaus ist ${place}, ${kilometres} km auf der Straße, etwa ${time}.`,
     present: "Wie geplant",
     option: "Anderer Weg",
     change: "Änderung",

@@ -21,7 +21,7 @@ export const routesEn = {
     closeForAll: (passage: string) => `Take ${passage} as closed for all`,
     passage: "Passage",
     coldStore: (place: string, kilometres: string, time: string) =>
-      `: temperature outside its limits. The nearest cold store is ${place}, ${kilometres} km by road, about ${time}.`,
+      `Temperature outside its limits. The nearest cold store is ${place}, ${kilometres} km by road, about ${time}.`,
     present: "As planned",
     option: "Other way",
     change: "Change",

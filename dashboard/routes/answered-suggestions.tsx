@@ -22,11 +22,11 @@ export function AnsweredSuggestions({ version }: { version: number }) {
       <Loaded resource={history}>
         {({ answers, before }) =>
           answers.length === 0 ? (
-            <p class="dim">{words.none}</p>
+            <p class="panel-body dim">{words.none}</p>
           ) : (
             <>
               {isNarrow() ? <Cards answers={answers} /> : <Table answers={answers} />}
-              {before !== null && <p class="dim">{words.older}</p>}
+              {before !== null && <p class="panel-note dim">{words.older}</p>}
             </>
           )
         }

@@ -83,16 +83,18 @@ function Suggestions({ list }: { list: readonly SuggestionView[] }) {
 }
 
 function ColdStore({ store }: { store: ColdStoreView }) {
-  const { shipment, name, locode, meters, drivingMs } = store;
+  const { shipment, name, meters, drivingMs } = store;
   return (
-    <p class="notice wrap-anywhere">
+    <div class="notice wrap-anywhere">
       <a href={`./shipments/${encodeURIComponent(shipment)}`}>{shipment}</a>
-      {routeWords().suggestions.coldStore(
-        `${name} (${locode})`,
-        integer(meters / 1_000, language.value),
-        duration(drivingMs),
-      )}
-    </p>
+      <p>
+        {routeWords().suggestions.coldStore(
+          name,
+          integer(meters / 1_000, language.value),
+          duration(drivingMs),
+        )}
+      </p>
+    </div>
   );
 }
 

@@ -13,7 +13,10 @@ export interface ColdStore {
 /** Where no haulage of the network says better. */
 const kmPerHourUsual = 50;
 
-/** `undefined` where the network has none. */
+/** Farther than a lorry goes in a day, as from the middle of an ocean, no store saves the goods. */
+const drivingMsMax = 24 * 3_600_000;
+
+/** `undefined` where the network has none within a day's drive. */
 export function nearestColdStore(network: Network, here: Position): ColdStore | undefined {
   let nearest: { terminal: Terminal; straight: number } | undefined;
   for (const terminal of network.terminals) {
@@ -25,9 +28,6 @@ export function nearestColdStore(network: Network, here: Position): ColdStore | 
   const { terminal, straight } = nearest;
   const haulage = network.haulage.find(({ countries }) => countries.includes(terminal.country));
   const meters = Math.round(straight * (haulage?.circuity ?? circuity.road));
-  return {
-    terminal,
-    meters,
-    drivingMs: Math.round((meters / 1_000 / (haulage?.kmPerHour ?? kmPerHourUsual)) * 3_600_000),
-  };
+  const drivingMs = Math.round((meters / 1_000 / (haulage?.kmPerHour ?? kmPerHourUsual)) * 3_600_000);
+  return drivingMs > drivingMsMax ? undefined : { terminal, meters, drivingMs };
 }

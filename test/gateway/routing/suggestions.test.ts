@@ -121,14 +121,14 @@ describe("suggestions of a running gateway", () => {
     expect((await command(["route", "recompute", file, "--ledger", copies[0]!])).exitCode).toBe(1);
   });
 
-  it("name the nearest cold store once the temperature leaves its limits", async () => {
+  it("name the nearest cold store once the temperature leaves its limits, where a lorry reaches one in a day", async () => {
     const near = async () => (await fetched<SuggestionsView>("/api/suggestions")).coldStores;
     const place = { lat: 51.4, lon: 6.7 };
-    const pack = (temperature: number, atMs: number) =>
+    const pack = (temperature: number, atMs: number, { lat, lon } = place) =>
       world.device.readings(
         [
-          { name: "lat", value: place.lat, timeMs: atMs },
-          { name: "lon", value: place.lon, timeMs: atMs },
+          { name: "lat", value: lat, timeMs: atMs },
+          { name: "lon", value: lon, timeMs: atMs },
           { name: "temperature", value: temperature, timeMs: atMs },
         ],
         atMs,
@@ -141,6 +141,9 @@ describe("suggestions of a running gateway", () => {
     expect(others).toEqual([]);
     expect(store).toMatchObject({ shipment: "S-1", locode: "DEDUI", sample: true });
     expect(store!.meters).toBeLessThan(40_000);
+    const inThePacific = { lat: -30, lon: -120 };
+    expect(await outcome(running, pack(14, atMs + 2, inThePacific))).toBe("sealed");
+    expect(await near()).toEqual([]);
   });
 
   it("are answered by signed statements; what was rejected is not offered again", async () => {
