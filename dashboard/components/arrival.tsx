@@ -55,7 +55,7 @@ function Expected({ arrival }: { arrival: ArrivalView }) {
         <Time atMs={p50Ms} short />
       </div>
       <div class="dim">
-        {words.interval} <Time atMs={p10Ms} short /> – <Time atMs={p90Ms} short />
+        {words.interval} <Time atMs={p10Ms} short /> {words.and} <Time atMs={p90Ms} short />
       </div>
       <div class={late >= lateFrom ? "text-attention" : "dim"}>{words.late(percent(late))}</div>
     </>

@@ -120,7 +120,7 @@ export const de: Messages = {
     title: "Karte",
     list: "Sendungen",
     searchLabel: "Sendungen suchen",
-    searchPlaceholder: "Jede Kennung, Ware, Ort, Beteiligte",
+    searchPlaceholder: "Jede Kennung, Ware, Ort, Partei",
     mapLabel: "Karte der Sendungen. Die Liste enthält dieselben Sendungen für Tastatur und Vorlesen.",
     noneThen: "Es gab noch keine Sendung.",
     noPosition: "Diese Sendung hat noch keine Position gemeldet.",
@@ -149,8 +149,12 @@ export const de: Messages = {
   },
   arrival: {
     title: "Ankunft erwartet",
-    next: (step, place) => `Als Nächstes: ${step}, ${place}`,
+    next: (step, place) => {
+      if (step === "arrived") return `Als Nächstes: Ankunft in ${place}`;
+      return step === "departed" ? `Als Nächstes: Abfahrt von ${place}` : `Als Nächstes: ${step}, ${place}`;
+    },
     interval: "80 % zwischen",
+    and: "und",
     late: (share) => `Mit ${share} Wahrscheinlichkeit verspätet`,
     likely: "Voraussichtlich verspätet",
     few: (n, shown) =>

@@ -149,8 +149,12 @@ export const en = {
   },
   arrival: {
     title: "Arrival expected",
-    next: (step: string, place: string) => `Next: ${step}, ${place}`,
+    next: (step: string, place: string) => {
+      if (step === "arrived") return `Next: arrival at ${place}`;
+      return step === "departed" ? `Next: departure from ${place}` : `Next: ${step}, ${place}`;
+    },
     interval: "80 % between",
+    and: "and",
     late: (share: string) => `Late with ${share} probability`,
     likely: "Likely late",
     few: (n: number, shown: string) =>

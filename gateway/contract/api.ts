@@ -97,6 +97,7 @@ export interface FleetRow {
 export interface ArrivalView {
   leg: string;
   step: string;
+  /** By its name in the terms. */
   place: string;
   plannedMs: number;
   p10Ms: number;

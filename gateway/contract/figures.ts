@@ -15,7 +15,10 @@ export interface Judged {
 /** What one shipment contributes. */
 export interface ShipmentFacts {
   shipment: string;
+  /** UN/LOCODEs where the terms have them: one lane however its places are written. */
   lane: string;
+  /** The same with the names of the places. */
+  laneName: string;
   carriers: string[];
   product: string;
   terminals: string[];
@@ -82,7 +85,7 @@ export interface Figures {
 
 export interface FigureGroup {
   key: string;
-  /** Legal name of a party; otherwise the key. */
+  /** Legal name of a party, the places of a lane by their names; otherwise the key. */
   label: string;
   now: Figures;
   /** Over the period of the same length before. */

@@ -45,7 +45,8 @@ export function factsOf(state: StateReader, history: ShipmentHistory): ShipmentF
   const inspections = history.customs?.decisions.filter(({ event }) => event === "inspect") ?? [];
   return {
     shipment,
-    lane: `${placeName(first.from)} → ${placeName(last.to)}`,
+    lane: `${placeKey(first.from)} → ${placeKey(last.to)}`,
+    laneName: `${first.from.name} → ${last.to.name}`,
     carriers: [...new Set(terms.legs.map(({ carrier }) => carrier))],
     product: terms.goods.hsCode ?? terms.goods.description,
     terminals: [...new Set(terminals.map(({ holder }) => holder))],
@@ -79,7 +80,7 @@ export function factsOf(state: StateReader, history: ShipmentHistory): ShipmentF
   };
 }
 
-const placeName = ({ locode, name }: Place): string => locode ?? name;
+const placeKey = ({ locode, name }: Place): string => locode ?? name;
 
 function claimsOf(state: StateReader, history: ShipmentHistory): ShipmentFacts["claims"] {
   return disputesOf(history).map(({ id, claim, agreed, opened, closed }) => ({

@@ -68,7 +68,10 @@ export class Arrivals {
   }
 }
 
-const arrivalView = (forecast: ArrivalForecast): ArrivalView => ({ ...forecast });
+const arrivalView = ({ placeName, ...forecast }: ArrivalForecast): ArrivalView => ({
+  ...forecast,
+  place: placeName,
+});
 
 /** Where both ends of the present movement and a position since its departure are known. */
 function progressOf(journey: Journey, { row }: FleetEntry): Progress | undefined {

@@ -154,6 +154,7 @@ describe("a mean or share", () => {
     const facts = (currency: string): ShipmentFacts => ({
       shipment: currency,
       lane: "a → b",
+      laneName: "A → B",
       carriers: [],
       product: "x",
       terminals: ["t"],

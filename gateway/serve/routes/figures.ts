@@ -124,7 +124,7 @@ export function figureRoutes(server: FastifyInstance, { ledger, figures, clock }
       const terminal = query.by === "terminal" && key !== "" ? key : undefined;
       return {
         key,
-        label: labelOf(query.by, key),
+        label: labelOf(query.by, key, now),
         now: figuresOf(now.filter(has), payments, terminal),
         before: figuresOf(before.filter(has), payments, terminal),
       };
@@ -135,7 +135,8 @@ export function figureRoutes(server: FastifyInstance, { ledger, figures, clock }
     return { by: query.by, fromMs, toMs, all: group("", () => true), groups };
   }
 
-  function labelOf(by: FigureDimension, key: string): string {
+  function labelOf(by: FigureDimension, key: string, facts: readonly ShipmentFacts[]): string {
+    if (by === "lane") return facts.find(({ lane }) => lane === key)?.laneName ?? key;
     return (by === "carrier" || by === "terminal") && key !== "" ? partyName(ledger.state, key) : key;
   }
 

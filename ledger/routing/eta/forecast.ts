@@ -11,7 +11,9 @@ import type { Journey } from "./journey.ts";
 export interface ArrivalForecast {
   readonly leg: string;
   readonly step: string;
+  /** UN/LOCODE where the terms have it, else the name. */
   readonly place: string;
+  readonly placeName: string;
   readonly plannedMs: number;
   readonly p10Ms: number;
   readonly p50Ms: number;
@@ -86,12 +88,12 @@ interface Times {
 }
 
 function arrivalAt(journey: Journey, i: number, times: Times): ArrivalForecast {
-  const { leg, step, place } = journey.points[i]!;
+  const { leg, step, place, placeName } = journey.points[i]!;
   // The end is due when the terms say, also by a way that was planned to come later.
   const plannedMs = i === journey.points.length - 1 ? journey.dueMs : journey.points[i]!.plannedMs;
   const at = (p: number) => Math.round(times.quantileMs(p));
   const late = Math.round(times.probabilityAfter(plannedMs) * 10_000) / 10_000;
-  return { leg, step, place, plannedMs, p10Ms: at(0.1), p50Ms: at(0.5), p90Ms: at(0.9), late };
+  return { leg, step, place, placeName, plannedMs, p10Ms: at(0.1), p50Ms: at(0.5), p90Ms: at(0.9), late };
 }
 
 /**

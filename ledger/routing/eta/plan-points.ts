@@ -6,6 +6,8 @@ export interface PlanPoint {
   readonly step: string;
   /** UN/LOCODE where the terms have it, else the name: what terminals are learned under. */
   readonly place: string;
+  /** Of the place, for people. */
+  readonly placeName: string;
   readonly lat: number | null;
   readonly lon: number | null;
   readonly mode: Mode;
@@ -30,6 +32,7 @@ function pointsOfLeg(leg: Leg, isOnward: boolean): PlanPoint[] {
     ...common,
     step,
     place,
+    placeName: place,
     lat: null,
     lon: null,
     plannedMs: planned,
@@ -37,5 +40,5 @@ function pointsOfLeg(leg: Leg, isOnward: boolean): PlanPoint[] {
 }
 
 function positionOf({ name, locode, lat, lon }: Place) {
-  return { place: locode ?? name, lat: lat ?? null, lon: lon ?? null };
+  return { place: locode ?? name, placeName: name, lat: lat ?? null, lon: lon ?? null };
 }
