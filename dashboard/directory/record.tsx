@@ -10,7 +10,6 @@ export function Record({ record }: { record: PartyRecord }) {
   const lines = recordLines(record);
   if (lines.length === 0) return <p class="dim">{words.noRecord}</p>;
   const whole = (count: number) => integer(count, language.value);
-  const percent = new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 0 });
   return (
     <dl class="record">
       {lines.map(({ name, count, of }) => (
@@ -19,7 +18,7 @@ export function Record({ record }: { record: PartyRecord }) {
           <dd>
             {of === undefined
               ? whole(count)
-              : words.rate(whole(count), whole(of), percent.format(count / of))}
+              : words.rate(whole(count), whole(of), `${whole(Math.round((100 * count) / of))} %`)}
           </dd>
         </div>
       ))}

@@ -103,6 +103,7 @@ function Trace({ title, lots }: { title: string; lots: readonly TracedLot[] }) {
               <tr key={row.lot}>
                 <th scope="row">
                   <a href={`./lots/${encodeURIComponent(row.lot)}`}>{row.lot}</a>
+                  {row.recalled && <span class="badge critical">{words.recalled(row.recalled)}</span>}
                 </th>
                 <td>{row.name}</td>
                 <td>{row.byName}</td>

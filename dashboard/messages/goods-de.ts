@@ -150,7 +150,7 @@ export const goodsDe: GoodsMessages = {
     shipments: "Sendungen",
     onTime: "Pünktlich",
     dwell: "Liegezeit an Terminals",
-    excursions: "Mit Abweichung",
+    excursions: "Mit Überschreitung",
     damage: "Mit Schaden",
     inspections: "Beschaut",
     claims: "Forderungen",

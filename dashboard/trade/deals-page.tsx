@@ -22,6 +22,7 @@ import { nowMs } from "../store/live.ts";
 import { Amount } from "./amount.tsx";
 import { type DealState, dealState, dealStates, dealsInOrder, matchesDeal } from "./deals.ts";
 import { DialogButton } from "./dialog-button.tsx";
+import { priceText } from "./money.ts";
 import * as api from "./routes.ts";
 import { PartyLink, TradeHead, useSeenAs } from "./seen-as.tsx";
 
@@ -124,7 +125,10 @@ function describe({ terms }: OfferView): string {
     currency: string;
   };
   return items
-    .map(({ description, unitPrice }) => `${apart(description)}, ${unitPrice} ${currency}`)
+    .map(
+      ({ description, unitPrice }) =>
+        `${apart(description)}, ${priceText(unitPrice, currency, language.value)}`,
+    )
     .join("; ");
 }
 

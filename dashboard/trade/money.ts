@@ -18,16 +18,27 @@ export function minorText(minor: number, currency: string): string {
 /** With its currency, in the language: `€1,234.50`. A code that no browser knows is printed as it came. */
 export function amountText(minor: number, currency: string, language: string): string {
   const exact = minorText(minor, currency);
-  const digits = minorDigitsOf(currency);
+  return exact === noValue ? noValue : currencyText(exact, currency, language, minorDigitsOf(currency));
+}
+
+/** Digits that a price of one may have, beyond those of its currency. */
+const priceDigitsMax = 6;
+
+/** A price of one as the terms hold it, `6.4` or `0.0125`, with its currency. */
+export function priceText(price: string, currency: string, language: string): string {
+  return currencyText(price, currency, language, priceDigitsMax);
+}
+
+function currencyText(exact: string, currency: string, language: string, digitsMax: number): string {
   try {
     const shown = new Intl.NumberFormat(language, {
       style: "currency",
       currency,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
+      minimumFractionDigits: minorDigitsOf(currency),
+      maximumFractionDigits: digitsMax,
     });
     // A string is formatted exactly; a number beyond 2^53 hundredths would be off by one.
-    return exact === noValue ? noValue : shown.format(exact as `${number}`);
+    return shown.format(exact as `${number}`);
   } catch {
     return `${exact} ${currency}`;
   }

@@ -7,6 +7,7 @@ import { Time } from "../components/time.tsx";
 import { integer } from "../format/values.ts";
 import { tradeWords, wordFor } from "../messages/trade-messages.ts";
 import { Amount } from "./amount.tsx";
+import { priceText } from "./money.ts";
 
 export function Terms({ deal }: { deal: Deal }) {
   return (
@@ -57,7 +58,7 @@ function TermsTable({ deal }: { deal: Deal }) {
                 {integer(item.quantity, language.value)} {wordFor(units, item.unit)}
               </td>
               <td class="number" data-label={words.unitPrice}>
-                {item.unitPrice}
+                {priceText(item.unitPrice, currency, language.value)}
               </td>
               <td class="number" data-label={words.line}>
                 <Amount minor={item.minor} currency={currency} />

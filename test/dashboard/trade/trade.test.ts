@@ -15,7 +15,7 @@ import {
   readDeal,
 } from "../../../dashboard/trade/deal-draft.ts";
 import { dealActions, dealState, dealsInOrder } from "../../../dashboard/trade/deals.ts";
-import { amountText, minorText } from "../../../dashboard/trade/money.ts";
+import { amountText, minorText, priceText } from "../../../dashboard/trade/money.ts";
 import type { OrderRow, OrderView, PartyRecord } from "../../../gateway/contract/trade.ts";
 import { encodeCbor } from "../../../ledger/encoding/cbor-encode.ts";
 import { tradeOrder } from "../../../ledger/state/trade/proposals.ts";
@@ -54,6 +54,8 @@ describe("amounts", () => {
     expect(minorText(-5, "EUR")).toBe("-0.05");
     expect(amountText(1_234, "<b>", "en")).toBe("12.34 <b>");
     expect(amountText(1.5, "EUR", "en")).not.toMatch(/\d/);
+    expect(priceText("0.0125", "EUR", "en")).toBe("€0.0125");
+    expect(priceText("6.4", "EUR", "de")).toMatch(/^6,40\s€$/);
   });
 });
 
