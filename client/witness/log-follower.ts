@@ -40,10 +40,11 @@ export class LogFollower {
    */
   async look(): Promise<Followed> {
     const { witness, source, key } = this.#options;
+    const sizeBefore = witness.newest(key.name)?.size ?? 0;
     const bytes = await source.checkpoint();
     const checkpoint = this.#open(bytes);
     const newest = witness.newest(key.name);
-    if (newest && checkpoint.size < newest.size) return this.#shrunk(newest, checkpoint);
+    if (newest && checkpoint.size < newest.size) return this.#smaller(newest, checkpoint, sizeBefore);
     if (newest && checkpoint.size === newest.size && equalBytes(checkpoint.root, newest.root))
       return { at: newest, isNew: false };
     const extension = await this.#extension(newest, checkpoint);
@@ -96,16 +97,22 @@ export class LogFollower {
   }
 
   /**
-   * Fewer entries than before may be an old view, or a history that was cut off and continued otherwise: which of the two,
-   * an earlier checkpoint tells that was cosigned and that both must begin with.
+   * Fewer entries than were cosigned may be an old view, or a history that was cut off and continued otherwise: which of the
+   * two, an earlier checkpoint tells that was cosigned and that both must begin with. What has the `sizeBefore` entries that
+   * were cosigned when the log was asked is not old: more was cosigned while it answered.
    */
-  async #shrunk(newest: SignedCheckpoint, checkpoint: SignedCheckpoint): Promise<Followed> {
+  async #smaller(
+    newest: SignedCheckpoint,
+    checkpoint: SignedCheckpoint,
+    sizeBefore: number,
+  ): Promise<Followed> {
     const { witness, source, key } = this.#options;
     const before = witness.cosignedBefore(key.name, checkpoint.size);
     if (before && before.size > 0) {
       const { prefixRoot, path } = await provePrefix(source, checkpoint, before.size);
       if (!equalBytes(prefixRoot, before.root)) return this.#accuse(before, checkpoint, prefixRoot, path);
     }
+    if (checkpoint.size >= sizeBefore) return { at: newest, isNew: false };
     throw new ShrunkError(
       `${source.url} shows ${checkpoint.size} entries of ${key.name}, and has signed ${newest.size} before: what it shows is old, or an old copy was restored. Nothing is cosigned.`,
     );

@@ -170,6 +170,8 @@ export class Publisher {
     const { size } = this.#parts.ledger.tip!.header;
     const checkpoint = this.latest.size === size ? this.latest : this.#sign();
     const proofFrom = (from: number) => this.proof(from, checkpoint.size);
+    // A witness that cosigned it and then looks here must not find less than it was asked for.
+    this.#remember(checkpoint, []);
     const missing = this.#submitters.filter(({ key }) => signaturesBy(checkpoint.note, key).length === 0);
     const cosignatures = await Promise.all(missing.map((one) => one.cosign(checkpoint, proofFrom)));
     await this.#keep(checkpoint, cosignatures.flat());
@@ -189,13 +191,17 @@ export class Publisher {
     return { ...checkpoint, note: { text, signatures: [signNote(text, signer.key, signer.sign)] } };
   }
 
-  async #keep(checkpoint: SignedCheckpoint, added: readonly NoteSignature[]): Promise<void> {
+  #remember(checkpoint: SignedCheckpoint, added: readonly NoteSignature[]): void {
     const known = this.#recent.find(({ size }) => size === checkpoint.size);
     const note = withSignatures((known ?? checkpoint).note, added);
     const others = this.#recent.filter(({ size }) => size !== checkpoint.size);
     this.#recent = [...others, { ...checkpoint, note }]
       .sort((a, b) => a.size - b.size)
       .slice(-recentCountMax);
+  }
+
+  async #keep(checkpoint: SignedCheckpoint, added: readonly NoteSignature[]): Promise<void> {
+    this.#remember(checkpoint, added);
     const { latest, cosigned } = this;
     const written = this.#writing.then(async () => {
       await this.#parts.files.write("cosigned", cosigned);

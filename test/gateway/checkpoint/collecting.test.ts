@@ -4,6 +4,7 @@ import { cpSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LogClient } from "../../../client/log-client.ts";
 import { LogFollower } from "../../../client/witness/log-follower.ts";
@@ -12,7 +13,7 @@ import { logName } from "../../../client/witness/witness-store.ts";
 import type { WitnessConfiguration } from "../../../gateway/checkpoint/witness-submitter.ts";
 import type { WitnessesView } from "../../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../../gateway/main.ts";
-import { encodeAddCheckpoint } from "../../../ledger/checkpoint/add-checkpoint.ts";
+import { decodeAddCheckpoint, encodeAddCheckpoint } from "../../../ledger/checkpoint/add-checkpoint.ts";
 import { decodeCheckpoint, openCheckpoint } from "../../../ledger/checkpoint/checkpoint.ts";
 import { encodeNote, readSignatureLines } from "../../../ledger/checkpoint/note.ts";
 import { isSignature, isSignedBy, type VerifierKey } from "../../../ledger/checkpoint/verifier-key.ts";
@@ -115,6 +116,28 @@ describe("a gateway with witnesses", () => {
     await sayOnce(running, world);
     expect(running.ledger.tip!.header.size).toBeGreaterThan(running.checkpoints.latest.size);
     await round;
+  });
+
+  it("shows what it asks for before it asks: a witness that cosigns and looks finds no less", async () => {
+    const seen: { asked: number; shown: number }[] = [];
+    const looking = await serve(
+      createServer(async (request, response) => {
+        const { checkpoint } = decodeAddCheckpoint(new Uint8Array(await buffer(request)));
+        const [asked, shown] = [checkpoint, await get(running, "checkpoint")].map(
+          (bytes) => decodeCheckpoint(bytes).size,
+        );
+        seen.push({ asked: asked!, shown: shown! });
+        // It cosigns nothing, and is asked again when the log has grown.
+        response.writeHead(409, { "content-type": "text/x.tlog.size" }).end("0\n");
+      }),
+    );
+    const running = await start([{ key: witness("looking.example").key, url: looking }]);
+    await populate(running);
+    await eventually(
+      async () => seen.some(({ asked }) => asked === running.ledger.tip!.header.size),
+      () => running.checkpoints.publish(),
+    );
+    for (const { asked, shown } of seen) expect(shown).toBeGreaterThanOrEqual(asked);
   });
 
   it("takes cosignatures that a witness brings, of those it knows, for what it has published", async () => {

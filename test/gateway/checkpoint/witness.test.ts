@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../cli/program.ts";
 import { HttpClient } from "../../../client/http-client.ts";
-import { LogClient, TilesError } from "../../../client/log-client.ts";
+import { LogClient, type LogSource, TilesError } from "../../../client/log-client.ts";
 import { generateSigningKey } from "../../../client/signing-key.ts";
 import { LogFollower, ShrunkError } from "../../../client/witness/log-follower.ts";
 import { ReplayMemory } from "../../../client/witness/replay-memory.ts";
@@ -113,6 +113,29 @@ describe("a log that only grows", () => {
     facade.stale = old;
     await expect(following(facade).look()).rejects.toThrow(ShrunkError);
     expect(watching.witness.newest(key.name)!.size).toBe(size);
+    expect(watching.alarms).toEqual([]);
+  });
+});
+
+describe("a log that is followed by a witness which is also asked", () => {
+  it("is not said to be old when more was cosigned for whoever asked while it answered", async () => {
+    const old = await honest.checkpoint();
+    const shown = openCheckpoint(old, key).size;
+    await following(new Facade(honest)).look();
+    await say(forked.honest, 5);
+    const asked = new Facade(honest);
+    const slow: LogSource = {
+      url: asked.url,
+      tile: (level, index, width) => asked.tile(level, index, width),
+      checkpoint: async () => {
+        await following(asked).look();
+        return old;
+      },
+    };
+    const { witness } = watching;
+    const seen = await new LogFollower({ witness, source: slow, key }).look();
+    expect(seen).toMatchObject({ isNew: false, at: { size: witness.newest(key.name)!.size } });
+    expect(witness.newest(key.name)!.size).toBeGreaterThan(shown);
     expect(watching.alarms).toEqual([]);
   });
 });
