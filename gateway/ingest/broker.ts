@@ -141,6 +141,7 @@ export class Broker {
       answered,
     });
     this.#sessions.set(client, intake.session);
+    this.#publications.begin(intake.session);
     return true;
   }
 

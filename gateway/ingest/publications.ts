@@ -19,6 +19,11 @@ export class Publications {
     this.#parts = parts;
   }
 
+  /** Of a client that has just signed in: what its device sent before counts, so that coming back gains nothing. */
+  begin(session: Session): void {
+    this.#readWhenRoom(session, performance.now());
+  }
+
   /** Takes the statements that a chunk of a client's packets begins with: nearly all that devices send. */
   take(session: Session, chunk: Buffer): number {
     const { publishReader: reader } = session;

@@ -373,6 +373,30 @@ describe("a client", () => {
     await expect.poll(() => bench.broker.connected).toBe(1);
   });
 
+  it("that sent too much and comes back at once gains nothing: what it sends then waits as long", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    try {
+      await start({ deviceStatementsPerSecondMax: 0.1, deviceStatementsBurstMax: 4 });
+      const [wire, other] = [dial(), dial()];
+      await wire.signIn();
+      await other.signIn("sensor-2");
+      const publish = (id: number) => publishPacket({ payload: Uint8Array.of(id), messageId: id });
+      await wire.write([Buffer.concat([1, 2, 3, 4, 5, 6, 7, 8].map(publish))]);
+      await bench.received(8);
+      wire.socket.destroy();
+      const again = dial();
+      await again.write([connectPacket(device, 60)]);
+      await again.until(() => again.letIn);
+      await again.write([publish(9)]);
+      for (let i = 0; i < 5; i++) await other.ping();
+      expect(bench.payloads.length).toBe(8);
+      vi.advanceTimersByTime(41_000);
+      await bench.received(9);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("stays connected by its statements alone, and not without them", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
