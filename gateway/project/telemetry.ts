@@ -38,6 +38,7 @@ export class TelemetryProjector {
   /** When the last write began. */
   #startedAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #endPause: () => void = () => undefined;
   /** Why the store must be cleared. */
   #damage: string | undefined;
   /** What it was reported to fail with, until it is well again. */
@@ -71,6 +72,7 @@ export class TelemetryProjector {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endPause();
     await this.#writing;
     await this.#store.close();
   }
@@ -103,6 +105,7 @@ export class TelemetryProjector {
         this.#written ??= await this.#storedHeight();
         if (this.#written >= (this.#ledger.height() ?? -1)) return;
         await this.#interval();
+        if (this.#closed) return;
         const batch = this.#nextBatch(this.#written);
         if (!batch) return;
         this.#startedAtMs = performance.now();
@@ -131,14 +134,25 @@ export class TelemetryProjector {
     }
     if (this.#troubled !== String(error)) this.#report(`telemetry: ${String(error)}; trying again`);
     this.#troubled = String(error);
-    await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+    await this.#pause(retryMs);
   }
 
   /** Lets the time between two writes pass: what comes meanwhile goes into the same one. */
   async #interval(): Promise<void> {
     const leftMs = this.#startedAtMs + writeIntervalMs - performance.now();
-    if (leftMs > 0 && this.#queuedRows < writeRowsMax)
-      await new Promise((resolve) => setTimeout(resolve, leftMs).unref());
+    if (leftMs > 0 && this.#queuedRows < writeRowsMax) await this.#pause(leftMs);
+  }
+
+  /** Over at once when the gateway stops. The process must not end meanwhile: to stop is to wait for this, and then for other stores. */
+  #pause(ms: number): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** The next blocks in order: from the queue when it continues where the store stands, else from the log. */

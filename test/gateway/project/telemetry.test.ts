@@ -101,4 +101,16 @@ describe("readings on their way to the telemetry store", () => {
     await closed;
     expect(writes).toEqual([{ indexes: [0], height: 0 }]);
   });
+
+  it("that wait for company hold up no stop: they are written after the next start", async () => {
+    const { writes, projector, seal } = await projecting();
+    seal(1);
+    await vi.advanceTimersByTimeAsync(10);
+    seal(1);
+    await vi.advanceTimersByTimeAsync(10);
+    // With no timer left that would have to come first: a process that has nothing else to do ends before it.
+    await projector.close();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(writes).toEqual([{ indexes: [0], height: 0 }]);
+  });
 });
