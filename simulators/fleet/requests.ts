@@ -20,11 +20,13 @@ const pollMs = 1_000;
 interface Serving extends RunContext {
   /** Runs of the devices that were started. */
   readonly running: Promise<void>[];
+  /** Identifiers of their requests: a device that ran twice would sign two statements under one number. */
+  readonly started: Set<string>;
 }
 
 /** Goes on with the devices of earlier requests, and looks for open ones until `signal` is aborted. */
 export async function serveRequests(options: RunContext, signal: AbortSignal): Promise<void> {
-  const context: Serving = { ...options, running: [] };
+  const context: Serving = { ...options, running: [], started: new Set() };
   await resumeSensors(context, signal).catch((error: unknown) =>
     context.report(`simulated devices: ${String(error)}`),
   );
@@ -59,18 +61,33 @@ async function startSensors(context: Serving, signal: AbortSignal): Promise<void
   const http = reader(context);
   for (const request of await http.simulatedDevices()) {
     if (request.state !== "open") continue;
-    const departureMs = Math.floor(context.connection.clock.nowMs());
     try {
-      const device = await startSensor(context, request, departureMs, signal);
-      context.begun.addRequest({ id: request.id, departureMs });
-      await http.updateSimulatedDevice(request.id, { state: "running", device, detail: "" });
+      if (!context.started.has(request.id)) await beginSensor(context, request, signal);
     } catch (error) {
-      await http.updateSimulatedDevice(request.id, {
-        state: "failed",
-        device: null,
-        detail: String(error).slice(0, 500),
-      });
+      const detail = String(error).slice(0, 500);
+      await http.updateSimulatedDevice(request.id, { state: "failed", device: null, detail });
+      continue;
     }
+    // When this fails the request stays open, and is answered at the next look.
+    await http.updateSimulatedDevice(request.id, { state: "running", device: deviceOf(request), detail: "" });
+  }
+}
+
+/** Starts a device; noted before, so that a run that ends at any moment is gone on with. */
+async function beginSensor(
+  context: Serving,
+  request: SimulatedDeviceRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const { begun, connection } = context;
+  const noted = begun.requests.find(({ id }) => id === request.id);
+  const departureMs = noted?.departureMs ?? Math.floor(connection.clock.nowMs());
+  if (!noted) begun.addRequest({ id: request.id, departureMs });
+  try {
+    await startSensor(context, request, departureMs, signal);
+  } catch (error) {
+    begun.endRequest(request.id);
+    throw error;
   }
 }
 
@@ -96,15 +113,15 @@ async function startSensor(
   request: SimulatedDeviceRequest,
   departureMs: number,
   signal: AbortSignal,
-): Promise<string> {
-  const { connection, cast, begun, report, running } = context;
+): Promise<void> {
+  const { connection, cast, begun, report, running, started } = context;
   const shipment = await reader(context).shipment(request.shipment);
   const owner = cast.parties.get(shipment.shipper);
   if (!owner) throw new Error(`the demonstration does not play ${shipment.shipper}, who ships this`);
   const random = createRandom(request.id);
   const route = routeOf(shipment);
   const journey = createJourney({ route, departureMs, random: random.fork("journey") });
-  const id = `simulated-${request.id}`;
+  const id = deviceOf(request);
   const profile = profileFor(shipment);
   const sensor = await Sensor.enrol({
     connection,
@@ -125,8 +142,12 @@ async function startSensor(
   const failed = (error: unknown) => {
     if (!signal.aborted) report(`${id}: ${String(error)}`);
   };
-  running.push(sensor.run(signal).then(ended, failed));
-  return id;
+  started.add(request.id);
+  running.push(sensor.run(signal).then(ended).catch(failed));
+}
+
+function deviceOf({ id }: SimulatedDeviceRequest): string {
+  return `simulated-${id}`;
 }
 
 function faultsOf(fault: string | null, journey: Journey, departureMs: number) {
