@@ -130,6 +130,24 @@ describe("a damaged ledger", () => {
     expect(results.filter((result) => result?.stage === "start").length).toBeGreaterThan(5);
   });
 
+  it("that is damaged at its beginning is refused: it ends no process, and no older state is taken for the newest", {
+    timeout: 120_000,
+  }, () => {
+    // LMDB keeps two heads and opens the older one where the newer is not there.
+    const heads = [0, 4_096];
+    const flipAt = (offsets: readonly number[]) =>
+      heads.flatMap((head) => offsets.map((offset) => ({ flipped: head + offset, bit: 3 })));
+    // Flags, mark, version and page size; then the highest bytes of the map's size, of both roots and of the newest page.
+    const [marks, numbers] = [flipAt([18, 24, 28, 49]), flipAt([47, 95, 143, 151])];
+    const results = look([...marks, ...numbers]);
+    for (const result of results.slice(0, marks.length))
+      expect(result).toMatchObject({
+        stage: "start",
+        message: expect.stringMatching(/beginning is damaged.*restore/s),
+      });
+    for (const result of results.slice(marks.length)) expect(result?.stage).toMatch(/start|fine/);
+  });
+
   it("cut off or with other contents in the newest blocks is not started, and the gateway says so", async () => {
     const place = temporaryFolder();
     const running = await startTestGateway({ folder: place });
