@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Icon, type IconName } from "../components/icons.tsx";
+import { swipeToCurrent } from "../components/swipe.ts";
 import { clockTime, isoTime, zoneName } from "../format/time.ts";
 import { integer } from "../format/values.ts";
 import { type Messages, t } from "../messages/messages.ts";
@@ -16,6 +17,8 @@ interface NavigationEntry {
   /** Relative to the root. */
   href: string;
   name: IconName & keyof Messages["nav"];
+  /** Pages that belong to it and have addresses of their own. */
+  also?: readonly string[];
 }
 
 const entries: readonly NavigationEntry[] = [
@@ -25,9 +28,9 @@ const entries: readonly NavigationEntry[] = [
   { href: "./alerts", name: "alerts" },
   { href: "./disputes", name: "disputes" },
   { href: "./devices", name: "devices" },
-  { href: "./trade", name: "trade" },
+  { href: "./trade", name: "trade", also: ["accounts", "pass-cards", "directory", "parties"] },
   { href: "./customs", name: "customs" },
-  { href: "./goods", name: "goods" },
+  { href: "./goods", name: "goods", also: ["lots"] },
   { href: "./analytics", name: "analytics" },
   { href: "./ledger", name: "ledger" },
   { href: "./verify", name: "verify" },
@@ -54,12 +57,13 @@ function Navigation() {
   const bar = useRef<HTMLUListElement>(null);
   // On a phone the bar is swiped: the page that is open must be in sight.
   useEffect(() => {
-    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    swipeToCurrent(bar.current);
   }, [path]);
   const below = path.slice(basePath().length);
-  const current = (entry: NavigationEntry) => {
-    const start = entry.href.slice(2);
-    return start === "" ? path === pagePath() : below === start || below.startsWith(`${start}/`);
+  const [section = ""] = below.split("/");
+  const current = ({ href, also }: NavigationEntry) => {
+    const start = href.slice(2);
+    return start === "" ? path === pagePath() : section === start || also?.includes(section);
   };
   // What is open already begins anew, as it would where each link loads a page; the map does so by itself.
   const target = (entry: NavigationEntry) =>

@@ -1,5 +1,6 @@
 /** The parts of a page, each with an address of its own. Where they do not fit beside each other they are swiped. */
 import { useEffect, useRef } from "preact/hooks";
+import { swipeToCurrent } from "./swipe.ts";
 
 export interface TabLink {
   readonly name: string;
@@ -11,7 +12,7 @@ export function Tabs(props: { label: string; tabs: readonly TabLink[]; chosen: s
   const { label, tabs, chosen } = props;
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
-    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    swipeToCurrent(bar.current);
   }, [chosen]);
   return (
     <nav ref={bar} class="tabs no-print" aria-label={label}>

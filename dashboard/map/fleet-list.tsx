@@ -43,7 +43,9 @@ export function FleetList({
       if (selected !== undefined) event.preventDefault();
       selection.select(undefined);
     } else {
-      const next = rowAfterKey(event.key, current, indexes.length, virtual.rowsPerPage);
+      // With nothing chosen Enter chooses the row that it would open.
+      const key = event.key === "Enter" ? "ArrowDown" : event.key;
+      const next = rowAfterKey(key, current, indexes.length, virtual.rowsPerPage);
       if (next === undefined) return;
       event.preventDefault();
       const row = rows[indexes[next]!];

@@ -184,8 +184,9 @@ function Side({ selection, open }: { selection: MapSelection; open: (shipment: s
             query.value = value;
           }}
           onKeyDown={(event) => {
-            if (event.key === "ArrowDown" || event.key === "Enter")
-              document.getElementById(fleetListId)?.focus();
+            if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+            event.preventDefault();
+            document.getElementById(fleetListId)?.focus();
           }}
         />
         <ShipmentCount matching={listed.value.length} />

@@ -157,8 +157,8 @@ describe("by keyboard", () => {
         .getByRole("status")
         .filter({ hasText: /^1 of / })
         .waitFor();
-      await page.keyboard.press("ArrowDown");
-      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
       expect(new URL(page.url()).search).toBe("?shipment=SHP-00042");
       await page.getByRole("searchbox").fill("000099999");
       await page.getByText("SSCC, container or other number").waitFor();
@@ -237,6 +237,9 @@ describe("by keyboard", () => {
       });
       const pages = page.getByRole("navigation", { name: "Pages" });
       const follow = (name: string | RegExp) => page.getByRole("link", { name }).first().click();
+      await page.getByRole("option").first().waitFor();
+      await page.keyboard.press("Tab");
+      expect(await page.locator(":focus").textContent()).toBe("Skip to content");
       await pages.getByRole("link", { name: "Shipments" }).click();
       await follow(/^SHP-/);
       await follow("Statements");
@@ -246,6 +249,8 @@ describe("by keyboard", () => {
       await pages.getByRole("link", { name: "Alerts" }).click();
       await page.getByRole("heading", { level: 1, name: "Alerts" }).waitFor();
       await expect.poll(() => focused.getAttribute("id")).toBe("main");
+      await page.keyboard.press("Tab");
+      expect(await focused.textContent()).toBe("Queue");
       await page.getByRole("link", { name: "Rules", exact: true }).click();
       await page.goBack();
       await pages.getByRole("link", { name: "Map" }).click();
