@@ -12,6 +12,7 @@ import { alertText } from "./alert-text.ts";
 import { Level } from "./level.tsx";
 import { mayAcknowledge, State } from "./queue.tsx";
 import { ReopenButton } from "./reopen.tsx";
+import { ruleName } from "./rule-name.ts";
 
 export function AlertPanel({ alert }: { alert: Alert }) {
   const words = alertWords();
@@ -65,7 +66,7 @@ export function AlertPanel({ alert }: { alert: Alert }) {
           </Fact>
         )}
         <Fact name={words.kind}>{words.kinds[alert.kind]}</Fact>
-        <Fact name={words.rule}>{alert.ruleName}</Fact>
+        <Fact name={words.rule}>{ruleName(alert.kind, alert.ruleName)}</Fact>
         <Fact name={words.statement}>
           {alert.statement ? (
             <a class="mono" href={`./ledger/entries/${alert.statement}`} title={words.statementHelp}>

@@ -15,6 +15,7 @@ import { session } from "../store/live.ts";
 import { kilometres, percentText } from "./alert-text.ts";
 import { Level } from "./level.tsx";
 import { RuleForm } from "./rule-form.tsx";
+import { ruleName } from "./rule-name.ts";
 
 export function mayAdminister(): boolean {
   const current = session.value;
@@ -60,7 +61,7 @@ function RuleList({ loaded }: { loaded: readonly AlertRule[] }) {
       {failure && <ProblemNotice error={failure} />}
       {removed && (
         <UndoNotice
-          text={words.removed(removed.rule.name)}
+          text={words.removed(ruleName(removed.rule.kind, removed.rule.name))}
           undo={() => {
             const { before } = removed;
             setRemoved(undefined);
@@ -122,11 +123,12 @@ function Rule(props: {
 }) {
   const words = alertWords().rules;
   const { rule, may } = props;
+  const name = ruleName(rule.kind, rule.name);
   return (
     <li class={rule.enabled ? "alert-rule" : "alert-rule off"}>
       <div class="alert-rule-text">
         <h2 class="wrap-anywhere">
-          {rule.name} {!rule.enabled && <span class="badge">{words.off}</span>}
+          {name} {!rule.enabled && <span class="badge">{words.off}</span>}
         </h2>
         <p>
           {summary(rule)}
@@ -146,23 +148,18 @@ function Rule(props: {
           <button
             type="button"
             class="button small"
-            aria-label={rule.enabled ? words.turnOff(rule.name) : words.turnOn(rule.name)}
+            aria-label={rule.enabled ? words.turnOff(name) : words.turnOn(name)}
             onClick={() => props.change({ ...rule, enabled: !rule.enabled })}
           >
             {rule.enabled ? words.disable : words.enable}
           </button>
-          <button
-            type="button"
-            class="button small"
-            aria-label={words.editName(rule.name)}
-            onClick={props.edit}
-          >
+          <button type="button" class="button small" aria-label={words.editName(name)} onClick={props.edit}>
             {words.edit}
           </button>
           <button
             type="button"
             class="button small quiet"
-            aria-label={words.removeName(rule.name)}
+            aria-label={words.removeName(name)}
             onClick={props.remove}
           >
             {words.remove}
@@ -203,7 +200,7 @@ function percentList(steps: readonly { readonly percent: number }[]): string {
 function scope({ phases, shipments, parties }: AlertRule): string {
   const { phases: names, rules: words } = alertWords();
   return [
-    phases.map((phase) => names[phase]).join(", "),
+    phases.map((phase) => names[phase]).join(" · "),
     shipments && words.onlyShipments(shipments.join(", ")),
     parties && words.onlyParties(parties.join(", ")),
   ]

@@ -77,6 +77,14 @@ export const alertsDe: AlertMessages = {
     deadline: "Anzeige oder Klage fällig",
     lateness: "Voraussichtlich verspätet",
   },
+  defaultRules: {
+    harm: "Spielraum verbraucht",
+    battery: "Batterie schwach",
+    silence: "Keine Messwerte",
+    deviation: "Abseits des geplanten Wegs",
+    lateness: "Voraussichtlich verspätet",
+    deadline: "Anzeige fällig",
+  },
   text: {
     harm: (quantity, percent) => `${quantity}: ${percent} des Spielraums verbraucht`,
     harmed: (quantity) => `${quantity}: Der Spielraum ist verbraucht`,
@@ -90,7 +98,7 @@ export const alertsDe: AlertMessages = {
     lateness: (percent, time) => `Mit ${percent} Wahrscheinlichkeit verspätet, erwartet ${time}`,
   },
 
-  phases: { waiting: "Noch beim Absender", moving: "Unterwegs", delivered: "Abgeliefert" },
+  phases: { waiting: "Noch beim Absender", moving: "Unterwegs", delivered: "Zugestellt" },
   rules: {
     lead: "Eine Regel erzeugt je Sendung und Anlass eine Warnung. Regeln gelten sofort; dieses Gateway bewahrt sie auf, kein Teil des Ledgers.",
     mayNot: "Nur ein Administrator dieses Gateways ändert die Regeln.",

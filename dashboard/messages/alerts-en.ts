@@ -76,6 +76,14 @@ export const alertsEn = {
     deadline: "Notice or action due",
     lateness: "Likely late",
   },
+  defaultRules: {
+    harm: "Allowance used up",
+    battery: "Battery low",
+    silence: "No readings",
+    deviation: "Off the planned way",
+    lateness: "Likely late",
+    deadline: "Notice is due",
+  },
   text: {
     harm: (quantity: string, percent: string) => `${quantity}: ${percent} of the allowance used`,
     harmed: (quantity: string) => `${quantity}: the allowance is used up`,

@@ -1,5 +1,5 @@
 /** The rules that a new gateway starts with; the administrator changes them. */
-import type { AlertRule } from "../contract/alerts.ts";
+import { type AlertRule, defaultRuleNames } from "../contract/alerts.ts";
 
 const hourMs = 3_600_000;
 
@@ -7,7 +7,7 @@ export const defaultAlertRules: readonly AlertRule[] = [
   {
     id: "harm",
     kind: "harm",
-    name: "Allowance used up",
+    name: defaultRuleNames.harm,
     enabled: true,
     phases: ["waiting", "moving"],
     delayMs: 0,
@@ -20,7 +20,7 @@ export const defaultAlertRules: readonly AlertRule[] = [
   {
     id: "battery",
     kind: "battery",
-    name: "Battery low",
+    name: defaultRuleNames.battery,
     enabled: true,
     phases: ["waiting", "moving"],
     delayMs: 0,
@@ -30,7 +30,7 @@ export const defaultAlertRules: readonly AlertRule[] = [
   {
     id: "silence",
     kind: "silence",
-    name: "No readings",
+    name: defaultRuleNames.silence,
     enabled: true,
     phases: ["moving"],
     delayMs: 0,
@@ -40,7 +40,7 @@ export const defaultAlertRules: readonly AlertRule[] = [
   {
     id: "deviation",
     kind: "deviation",
-    name: "Off the planned way",
+    name: defaultRuleNames.deviation,
     enabled: true,
     phases: ["moving"],
     delayMs: 2 * hourMs,
@@ -50,7 +50,7 @@ export const defaultAlertRules: readonly AlertRule[] = [
   {
     id: "lateness",
     kind: "lateness",
-    name: "Likely late",
+    name: defaultRuleNames.lateness,
     enabled: true,
     phases: ["waiting", "moving"],
     delayMs: 0,
@@ -62,7 +62,7 @@ export const defaultAlertRules: readonly AlertRule[] = [
   {
     id: "deadline",
     kind: "deadline",
-    name: "Notice is due",
+    name: defaultRuleNames.deadline,
     enabled: true,
     phases: ["delivered"],
     delayMs: 0,

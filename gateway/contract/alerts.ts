@@ -80,6 +80,16 @@ export type AlertRule =
   | LatenessRule;
 export type AlertKind = AlertRule["kind"];
 
+/** Of the rules that a new gateway starts with; a page says them in its reader's language while nobody has renamed them. */
+export const defaultRuleNames = {
+  harm: "Allowance used up",
+  battery: "Battery low",
+  silence: "No readings",
+  deviation: "Off the planned way",
+  lateness: "Likely late",
+  deadline: "Notice is due",
+} as const;
+
 export interface Alert {
   readonly id: string;
   readonly rule: string;
