@@ -104,8 +104,8 @@ export async function demonstrationShots({ ask, subjects }: Demonstration): Prom
         await page.locator(".settings button").first().click();
       },
     },
-    { name: "share", path: sharePath, german: true },
-    { name: "item", path: itemPath, german: true },
+    { name: "share", path: sharePath, isPublic: true, german: true },
+    { name: "item", path: itemPath, isPublic: true, german: true },
   ];
   return { shots, missing };
 }

@@ -10,6 +10,8 @@ export interface Shot {
   readonly dialogs?: true;
   /** Also in German, in one scheme per width. */
   readonly german?: true;
+  /** Written by the gateway, in the language that its address asks for. */
+  readonly isPublic?: true;
   /** What to do on the page before the picture is taken. */
   readonly act?: (page: Page) => Promise<void>;
 }
@@ -94,12 +96,10 @@ async function shotOf(context: BrowserContext, shot: Shot, view: View, shooting:
   page.on("pageerror", (error) => console.error(`${file}: ${error.stack ?? error.message}`));
   try {
     await page.emulateMedia({ colorScheme: view.colorScheme });
-    // Pages of the gateway's own go by the header, those of the dashboard by what was chosen.
-    await page.setExtraHTTPHeaders({ "accept-language": view.language });
     await page.addInitScript((language) => {
       localStorage.setItem("tallyman.language", language);
     }, view.language);
-    await open(page, shot, shooting);
+    await open(page, inLanguage(shot, view), shooting);
     await shot.act?.(page);
     await page.screenshot({ path: join(shooting.folder, `${file}.png`), ...extentOf(shooting) });
     const showsDialogs = (view.colorScheme === "dark") === (view.size.name === "desktop");
@@ -110,6 +110,9 @@ async function shotOf(context: BrowserContext, shot: Shot, view: View, shooting:
 }
 
 const extentOf = ({ isWhole }: Shooting) => (isWhole ? { fullPage: true } : {});
+
+const inLanguage = (shot: Shot, { language }: View): Shot =>
+  shot.isPublic ? { ...shot, path: `${shot.path}?lang=${language}` } : shot;
 
 async function open(page: Page, shot: Shot, { address, isWhole }: Shooting): Promise<void> {
   await page.goto(address + shot.path);
