@@ -113,7 +113,7 @@ function Products({ rows }: { rows: readonly ProductView[] }) {
   const words = goodsWords().goods;
   return (
     <div {...scrollable}>
-      <table class="data-table">
+      <table class="data-table stack-table texts">
         <thead>
           <tr>
             <th scope="col">{words.product}</th>
@@ -128,8 +128,10 @@ function Products({ rows }: { rows: readonly ProductView[] }) {
                 <bdi>{row.name}</bdi>
                 {row.description && <span class="dim under-cell">{row.description}</span>}
               </th>
-              <td class="mono">{row.gtin}</td>
-              <td>{row.producerName}</td>
+              <td class="mono" data-label={words.gtin}>
+                {row.gtin}
+              </td>
+              <td data-label={words.producer}>{row.producerName}</td>
             </tr>
           ))}
         </tbody>

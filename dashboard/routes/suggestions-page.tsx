@@ -121,6 +121,15 @@ function Closures({ view, changed }: { view: ClosuresView; changed: () => void }
       </header>
       <div class="panel-body form-stack">
         <p class="dim">{words.suggestions.closuresHelp}</p>
+        {next && (
+          <SelectField
+            label={words.suggestions.passage}
+            short
+            value={next.id}
+            onChange={setChosen}
+            options={open.map(({ id }) => ({ value: id, text: names.get(id) ?? id }))}
+          />
+        )}
         <div class="button-row">
           {view.closed.map((id) => (
             <button
@@ -138,15 +147,6 @@ function Closures({ view, changed }: { view: ClosuresView; changed: () => void }
             </button>
           )}
         </div>
-        {next && (
-          <SelectField
-            label={words.suggestions.passage}
-            short
-            value={next.id}
-            onChange={setChosen}
-            options={open.map(({ id }) => ({ value: id, text: names.get(id) ?? id }))}
-          />
-        )}
         {failure && <ProblemNotice error={failure} />}
       </div>
     </section>
