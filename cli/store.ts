@@ -5,7 +5,7 @@ export function isUrl(source: string): boolean {
   return /^https?:\/\//.test(source);
 }
 
-/** A store that is not there, of another version or in use is no fault of this program. */
+/** A store that is not there, of another version, in use or damaged is no fault of this program. */
 export async function readingStore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -13,6 +13,16 @@ export async function readingStore<T>(work: () => Promise<T>): Promise<T> {
     // By its name: the class itself would bring the whole store with it.
     if (error instanceof Error && ["StoreError", "LockedError"].includes(error.name))
       throw new ClientError(error.message, { cause: error });
+    if (isLmdbError(error))
+      throw new ClientError(
+        `The store cannot be read (${error.message}): it is damaged. Restore the folder from a backup or a mirror, and keep this copy to be examined.`,
+        { cause: error },
+      );
     throw error;
   }
+}
+
+/** Its own errors say their name first: `MDB_PAGE_NOTFOUND: …`. */
+function isLmdbError(error: unknown): error is Error {
+  return error instanceof Error && /^(Error: )?MDB_[A-Z_]+:/.test(error.message);
 }

@@ -101,24 +101,31 @@ function distrust({ head }: Audited, trust: readonly string[] | undefined): Prob
   return { part: "operator", what: `it is sealed by ${head.operatorKid}, which is no key that you trust` };
 }
 
+const restoreLog =
+  "What comes before it holds. Something here is damaged or was altered: restore the log from a backup or a mirror, audit that, and keep this copy to be examined.";
+
 const remedies: Readonly<Record<Problem["part"], string>> = {
   operator:
     "The chain holds by itself, and is another operator's, or the fingerprint you have is wrong: ask whoever gave it to you, and do not take the one below in its place.",
   withheld:
     "What it gives holds. Ask again; if the rest stays away, the gateway hides what it sealed: keep what it says (/checkpoint), and show it to whoever relies on the log.",
-  chain:
-    "What comes before it holds. The log is damaged or was altered: restore it from a backup or a mirror, audit that, and keep this copy to be examined.",
-  signature:
-    "What comes before it holds. Somebody wrote what nobody signed: restore the log from a backup or a mirror, audit that, and keep this copy to be examined.",
+  chain: restoreLog,
+  signature: restoreLog,
   derived:
     "The log itself holds; what is kept beside it is damaged. Make a whole copy again from the statements with `tallyman mirror --gateway FOLDER --data NEW`, or restore a backup.",
   store: "Restore the folder from a backup or a mirror, and audit that; keep this copy to be examined.",
 };
 
+function remedyOf({ part, isSealed }: Problem): string {
+  return isSealed
+    ? "What comes before it holds. Whoever has the operator's key sealed what nobody signed, so every true copy has it: keep this one, and show it to whoever relies on the log."
+    : remedies[part];
+}
+
 function jsonOf({ holds, problem, head, checked, elapsedMs }: Audited): string {
   return JSON.stringify({
     holds,
-    ...(problem && { problem: { ...problem, remedy: remedies[problem.part] } }),
+    ...(problem && { problem: { ...problem, remedy: remedyOf(problem) } }),
     head,
     checked,
     elapsedMs: Math.round(elapsedMs),
@@ -130,9 +137,7 @@ function textOf(report: Audited, trust: readonly string[] | undefined): string[]
   return [
     problem ? "does not hold" : "holds",
     "",
-    ...(problem
-      ? [`The first thing that is wrong: ${printable(problem.what)}.`, remedies[problem.part], ""]
-      : []),
+    ...(problem ? [`The first thing that is wrong: ${printable(problem.what)}.`, remedyOf(problem), ""] : []),
     ...pairs({
       ...(head && {
         chain: head.chain,

@@ -36,6 +36,8 @@ export interface AuditProblem {
   readonly index?: number;
   /** What is wrong, in words. */
   readonly what: string;
+  /** The entry is in the log that the operator sealed: neither a disk nor anybody else changed it since. */
+  readonly isSealed?: true;
 }
 
 export interface AuditCounts {
@@ -219,7 +221,12 @@ class ChainAudit {
     const problem = problemOf(error);
     await this.#queue.drain();
     const { firstBad } = this.#queue;
-    return firstBad ? signatureProblem(firstBad) : problem;
+    return firstBad ? signatureProblem(firstBad, this.#isSealed(firstBad)) : problem;
+  }
+
+  /** Whether the block with this entry was found to be the one that was sealed. */
+  #isSealed({ height, index }: SignaturePlace): boolean {
+    return index !== undefined && height < this.nextHeight && !this.#queue.isBadSeal(height);
   }
 
   #head(): AuditedHead | undefined {
@@ -248,11 +255,13 @@ class SignatureError extends Error {
   override readonly name = "SignatureError";
 }
 
-function signatureProblem({ height, index }: SignaturePlace): AuditProblem {
+function signatureProblem({ height, index }: SignaturePlace, isSealed: boolean): AuditProblem {
   if (index === undefined)
     return { part: "signature", height, what: `block ${height}: its seal does not verify` };
   const what = `entry ${index} in block ${height}: its signature does not verify`;
-  return { part: "signature", height, index, what };
+  return isSealed
+    ? { part: "signature", height, index, what: `${what}, and the block is sealed with it`, isSealed }
+    : { part: "signature", height, index, what };
 }
 
 function problemOf(error: unknown): AuditProblem {

@@ -22,6 +22,7 @@ export class SignatureQueue {
   #open = 0;
   #verified = 0;
   #first: SignaturePlace | undefined;
+  readonly #badSeals = new Set<number>();
   #woken: () => void = () => undefined;
 
   /** `workerFile` is the compiled verify-worker; with no workers everything is verified in this thread. */
@@ -40,6 +41,11 @@ export class SignatureQueue {
   /** The earliest that does not verify, among those that have been answered. */
   get firstBad(): SignaturePlace | undefined {
     return this.#first;
+  }
+
+  /** Whether the seal of that block was found not to verify. */
+  isBadSeal(height: number): boolean {
+    return this.#badSeals.has(height);
   }
 
   /** Another block begins; `placeOf` gives the place of its n-th signature. */
@@ -80,8 +86,13 @@ export class SignatureQueue {
   #answered(place: SignaturePlace, valid: boolean): void {
     this.#open--;
     if (valid) this.#verified++;
-    else if (this.#first === undefined || isBefore(place, this.#first)) this.#first = place;
+    else this.#answeredBad(place);
     this.#woken();
+  }
+
+  #answeredBad(place: SignaturePlace): void {
+    if (place.index === undefined) this.#badSeals.add(place.height);
+    if (this.#first === undefined || isBefore(place, this.#first)) this.#first = place;
   }
 }
 

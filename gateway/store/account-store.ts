@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { Space } from "./space.ts";
-import { requireWholeOr } from "./whole-file.ts";
+import { requireWholeOrDelete } from "./whole-file.ts";
 
 export const scopes = ["read", "submit", "administer"] as const;
 export type Scope = (typeof scopes)[number];
@@ -37,7 +37,7 @@ export class AccountStore {
   readonly #space: Space;
 
   constructor(folder: string, now: () => number = Date.now) {
-    requireWholeOr(folder, "everybody signs in again");
+    requireWholeOrDelete(folder, "everybody signs in again");
     this.#root = open({ path: folder, maxDbs: 2, overlappingSync: false });
     this.#credentials = this.#root.openDB({ name: "credentials", encoding: "json" });
     this.#now = now;

@@ -22,7 +22,7 @@ import { LogIndex } from "./log-index.ts";
 import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
 import { StoreError } from "./store-error.ts";
 import { upgradeFromLayout1 } from "./upgrade.ts";
-import { requireWhole } from "./whole-file.ts";
+import { requireWhole, requireWholeOr } from "./whole-file.ts";
 
 export { StoreError } from "./store-error.ts";
 
@@ -93,7 +93,7 @@ export class LedgerStore implements StateReader {
 
   /** Opens a store that may be another process's, without ever writing. Throws `StoreError` when it holds no chain. */
   static openToRead(folder: string): LedgerStore {
-    requireWhole(folder);
+    requireWholeOr(folder, "restore the folder from a backup or a mirror");
     const root = existsSync(join(folder, "data.mdb"))
       ? open({ path: folder, maxDbs: 16, readOnly: true })
       : undefined;

@@ -6,7 +6,7 @@
  */
 import { type Database, open, type RootDatabase } from "lmdb";
 import { Space } from "./space.ts";
-import { requireWholeOr } from "./whole-file.ts";
+import { requireWholeOrDelete } from "./whole-file.ts";
 
 export interface PersonalDatum {
   /** Hex, 32 bytes. */
@@ -22,7 +22,7 @@ export class PersonalStore {
   readonly #space: Space;
 
   constructor(folder: string) {
-    requireWholeOr(folder, "whoever disclosed personal data does so again");
+    requireWholeOrDelete(folder, "whoever disclosed personal data does so again");
     this.#root = open({ path: folder, maxDbs: 2, overlappingSync: false });
     this.#data = this.#root.openDB({ name: "data", encoding: "json" });
     this.#space = new Space(folder, this.#root);

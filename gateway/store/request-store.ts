@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { DelegationRequest, SimulatedDeviceRequest } from "../contract/api.ts";
 import { Space } from "./space.ts";
-import { requireWholeOr } from "./whole-file.ts";
+import { requireWholeOrDelete } from "./whole-file.ts";
 
 /** Requests of one kind that are kept; the oldest makes room for the next. */
 const keptCountMax = 1_000;
@@ -31,7 +31,7 @@ export class RequestStore {
   readonly #root: RootDatabase;
 
   constructor(folder: string) {
-    requireWholeOr(folder, "whoever asked asks again");
+    requireWholeOrDelete(folder, "whoever asked asks again");
     this.#root = open({ path: folder, maxDbs: 4, overlappingSync: false });
     const space = new Space(folder, this.#root);
     this.delegations = new Requests(this.#root.openDB({ name: "delegations", encoding: "json" }), space);

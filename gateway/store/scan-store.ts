@@ -7,7 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { Space } from "./space.ts";
-import { requireWholeOr } from "./whole-file.ts";
+import { requireWholeOrDelete } from "./whole-file.ts";
 
 const dayMs = 86_400_000;
 /** Days that are kept and looked at. */
@@ -36,7 +36,7 @@ export class ScanStore {
   #saltDay = -1;
 
   constructor(folder: string) {
-    requireWholeOr(folder, "scans are counted anew");
+    requireWholeOrDelete(folder, "scans are counted anew");
     this.#root = open({ path: folder, maxDbs: 2, overlappingSync: false, noSync: true });
     this.#days = this.#root.openDB({ name: "scans", encoding: "json" });
     this.#space = new Space(folder, this.#root);

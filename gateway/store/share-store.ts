@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { revokeUndoMsMax, type ShareLink } from "../contract/shares.ts";
 import { NoSpaceError, Space } from "./space.ts";
-import { requireWholeOr } from "./whole-file.ts";
+import { requireWholeOrDelete } from "./whole-file.ts";
 
 /** Ended links are listed for so long. */
 const endedKeptMs = 30 * 86_400_000;
@@ -28,7 +28,7 @@ export class ShareStore {
   readonly #space: Space;
 
   constructor(folder: string, now: () => number = Date.now) {
-    requireWholeOr(folder, "all share links end");
+    requireWholeOrDelete(folder, "all share links end");
     this.#root = open({ path: folder, maxDbs: 3, overlappingSync: false });
     this.#links = this.#root.openDB({ name: "links", encoding: "json" });
     this.#hashes = this.#root.openDB({ name: "hashes", encoding: "json" });

@@ -63,14 +63,19 @@ function isPage(root: bigint, lastPage: bigint): boolean {
   return root === noPage || root <= lastPage;
 }
 
-/** The same for a store that can be done without; `loss` is what deleting it means. */
-export function requireWholeOr(folder: string, loss: string): void {
+/** The same; `remedy` is what to do about a file that is refused. */
+export function requireWholeOr(folder: string, remedy: string): void {
   try {
     requireWhole(folder);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    throw new StoreError(`${error.message}; delete the folder ${folder}: ${loss}`, { cause: error });
+    throw new StoreError(`${error.message}; ${remedy}`, { cause: error });
   }
+}
+
+/** The same for a store that can be done without; `loss` is what deleting it means. */
+export function requireWholeOrDelete(folder: string, loss: string): void {
+  requireWholeOr(folder, `delete the folder ${folder}: ${loss}`);
 }
 
 function readBeginning(file: string): Buffer {

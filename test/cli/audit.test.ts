@@ -1,9 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../cli/program.ts";
 import { progressLines } from "../../cli/progress.ts";
+import { readingStore } from "../../cli/store.ts";
+import { ClientError } from "../../client/client-error.ts";
 import { blocksOf, writeStore } from "../gateway/audit/stored-chain.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
 import { simpleChain } from "../ledger/evidence/sample.ts";
@@ -106,6 +108,21 @@ describe("tallyman audit", () => {
       expect(err).toContain("holds no ledger");
     }
     expect((await audit("http://127.0.0.1:1", "--token", "x")).code).toBe(2);
+  });
+
+  it("says of a store that LMDB cannot read that it is damaged, and what to do", async () => {
+    await writeStore(folder, blocksOf(simpleChain()));
+    const file = join(folder, "ledger", "data.mdb");
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0, 0, 64));
+    const { code, err } = await audit(folder);
+    expect(code).toBe(2);
+    expect(err).toMatch(/beginning is damaged; restore the folder from a backup or a mirror/);
+    // As the package `lmdb` words what it finds in the midst of a file.
+    const inside = new Error("MDB_BAD_TXN: Transaction must abort, has a child, or is invalid");
+    const reading = readingStore(() => Promise.reject(inside));
+    await expect(reading).rejects.toThrow(ClientError);
+    await expect(reading).rejects.toThrow(/MDB_BAD_TXN.*damaged. Restore the folder from a backup/);
   });
 
   it("reads a running gateway's chain over HTTP, for whoever may read", async () => {

@@ -216,7 +216,10 @@ describe("the first thing that is wrong", () => {
       state!.putSync("party/carrier" as never, Buffer.of(0xa0));
       tiles!.removeSync(first(tiles!));
     });
-    expect((await audit()).problem).toMatchObject({ index: 6 });
+    const { problem } = await audit();
+    expect(problem).toMatchObject({ part: "signature", index: 6 });
+    // Damage, as far as anybody can tell: the block that was sealed does not have it.
+    expect(problem).not.toHaveProperty("isSealed");
   });
 
   it("is a signature that nobody made, in a chain that is in order otherwise", async () => {
@@ -229,7 +232,17 @@ describe("the first thing that is wrong", () => {
     chain.party("later");
     chain.seal();
     const report = await auditList(blocksOf(chain));
-    expect(report.problem).toMatchObject({ part: "signature", index, height: chain.heightOf(index) });
+    expect(report.problem).toMatchObject({
+      part: "signature",
+      index,
+      height: chain.heightOf(index),
+      isSealed: true,
+    });
+    const unsealed = blocksOf(chain).map((block, height) =>
+      height === chain.heightOf(index) ? { ...block, seal: flipped(block.seal) } : block,
+    );
+    expect((await auditList(unsealed)).problem).toMatchObject({ part: "signature", index });
+    expect((await auditList(unsealed)).problem).not.toHaveProperty("isSealed");
   });
 
   it("is a seal that does not verify", async () => {
