@@ -23,11 +23,12 @@ const statusOf = {
   unknown: 404,
   inconsistent: 422,
   unvouched: 503,
+  busy: 503,
 } as const;
 
 const text = "text/plain; charset=utf-8";
 
-/** Not listening yet. Requests are small and answered at once; a slow sender is cut off. */
+/** Not listening yet. Requests are small; a slow sender is cut off. */
 export function witnessServer(witness: Witness, report: (message: string) => void): Server {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 }, (request, response) => {
     answer(witness, request)
@@ -51,7 +52,7 @@ function send(response: ServerResponse, { status, body, type = text }: Answer): 
 }
 
 async function answer(witness: Witness, request: IncomingMessage): Promise<Answer> {
-  const path = new URL(request.url ?? "/", "http://witness").pathname;
+  const [path = ""] = (request.url ?? "").split("?");
   if (path === "/add-checkpoint")
     return request.method === "POST"
       ? addCheckpoint(witness, request)

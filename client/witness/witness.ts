@@ -45,7 +45,14 @@ export interface LogContradiction {
 /** Why a checkpoint is not cosigned, with what C2SP has a witness answer. */
 export type Refusal =
   | {
-      readonly reason: "unknown" | "unsigned" | "malformed" | "inconsistent" | "contradicted" | "unvouched";
+      readonly reason:
+        | "unknown"
+        | "unsigned"
+        | "malformed"
+        | "inconsistent"
+        | "contradicted"
+        | "unvouched"
+        | "busy";
       readonly detail: string;
     }
   /** The witness stands elsewhere than the proof begins. */
@@ -66,12 +73,16 @@ export interface Extension {
   readonly path: readonly Uint8Array[];
 }
 
+/** So many checkpoints wait in memory while one is vouched for, which takes hours where a long log is run again. */
+const waitingCountMax = 32;
+
 export class Witness {
   readonly key: VerifierKey;
   readonly #options: WitnessOptions;
   readonly #logs = new Map<string, WatchedLog>();
   /** One after the other: what is compared with the last checkpoint must still be compared with the last. */
   #turn: Promise<unknown> = Promise.resolve();
+  #waitingCount = 0;
 
   constructor(options: WitnessOptions) {
     this.key = options.key;
@@ -132,9 +143,18 @@ export class Witness {
     return this.#options.store.proof(origin);
   }
 
-  /** Cosigns the checkpoint if it is by a known log and extends what was cosigned before. */
-  cosign(bytes: Uint8Array, extension: Extension): Promise<Outcome> {
-    const outcome = this.#turn.then(() => this.#cosign(bytes, extension));
+  /** Cosigns the checkpoint if it is by a known log and extends what was cosigned before. Anybody may ask: those in line are bounded. */
+  async cosign(bytes: Uint8Array, extension: Extension): Promise<Outcome> {
+    const opened = this.#opened(bytes);
+    if ("reason" in opened) return opened;
+    if (this.#waitingCount >= waitingCountMax)
+      return { reason: "busy", detail: "too many wait for a cosignature; ask again later" };
+    this.#waitingCount++;
+    const outcome = this.#turn
+      .then(() => this.#cosign(opened, extension))
+      .finally(() => {
+        this.#waitingCount--;
+      });
     this.#turn = outcome.catch(() => undefined);
     return outcome;
   }
@@ -148,17 +168,20 @@ export class Witness {
     return contradiction;
   }
 
-  async #cosign(bytes: Uint8Array, { oldSize, path }: Extension): Promise<Outcome> {
+  #opened(bytes: Uint8Array): SignedCheckpoint | Refusal {
     const read = readCheckpoint(bytes);
     if ("reason" in read) return read;
     const log = this.#logs.get(read.origin);
-    if (!log) return { reason: "unknown", detail: `${read.origin} is no log that is witnessed here` };
-    const opened = openBy(bytes, log.key);
-    if ("reason" in opened) return opened;
-    const refused = this.#extensionProblem(opened, { oldSize, path });
+    return log
+      ? openBy(bytes, log.key)
+      : { reason: "unknown", detail: `${read.origin} is no log that is witnessed here` };
+  }
+
+  async #cosign(opened: SignedCheckpoint, extension: Extension): Promise<Outcome> {
+    const refused = this.#extensionProblem(opened, extension);
     if (refused) return refused;
     try {
-      await log.vouch?.(opened);
+      await this.#logs.get(opened.origin)?.vouch?.(opened);
     } catch (error) {
       return { reason: "unvouched", detail: (error as Error).message };
     }

@@ -275,6 +275,8 @@ describe("add-checkpoint answers as C2SP says:", () => {
 
   it("404 for a log it does not know, 403 for another's signature, 400 for what is no request", async () => {
     const { one, running, url, post } = await asked();
+    // As an address by itself it has no meaning: `//` begins a host.
+    expect((await fetch(`${url}/`)).status).toBe(404);
     const { note } = running.checkpoints.latest;
     const unknown = encodeNote({ ...note, text: note.text.replace(/^.*\n/, "elsewhere.example\n") });
     expect((await post(0, [], unknown)).status).toBe(404);

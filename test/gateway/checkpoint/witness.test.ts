@@ -246,6 +246,30 @@ describe("replay", () => {
     expect(watching.alarms).toEqual([]);
   });
 
+  it("that takes long lets no more wait for it than may, and is not waited for by who can be refused before", async () => {
+    let vouched = () => undefined as void;
+    const running = new Promise<void>((resolve) => {
+      vouched = resolve;
+    });
+    watching.witness.watch(key, () => running);
+    const { witness } = watching;
+    const checkpoint = await honest.checkpoint();
+    const fromNothing = { oldSize: 0, path: [] };
+    const waiting = Array.from({ length: 32 }, () => witness.cosign(checkpoint, fromNothing));
+    expect(await witness.cosign(checkpoint, fromNothing)).toMatchObject({ reason: "busy" });
+    const { size } = forked.honest.running.ledger.tip!.header;
+    const unsigned = encodeNote({
+      ...decodeNote(forged(forked.honest, size, new Uint8Array(32))),
+      signatures: [],
+    });
+    expect(await witness.cosign(unsigned, fromNothing)).toHaveProperty("reason");
+    vouched();
+    const [first, ...others] = await Promise.all(waiting);
+    expect(first).toHaveProperty("cosignature");
+    expect(new Set(others.map((one) => "reason" in one && one.reason))).toEqual(new Set(["elsewhere"]));
+    expect(await witness.cosign(checkpoint, fromNothing)).toMatchObject({ reason: "elsewhere" });
+  });
+
   it("tells a gateway that shows its blocks to one and another checkpoint to others", async () => {
     const voucher = new ReplayVoucher({ client: signedIn(forked.honest), witness: watching.witness });
     watching.witness.watch(key, voucher.vouch);
