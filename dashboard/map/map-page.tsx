@@ -3,9 +3,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useResource } from "../api/resource.ts";
-import { addressWith, basePath, pagePath } from "../app/base.ts";
+import { addressWith, basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
+import { useIsHere } from "../app/use-is-here.ts";
 import { Icon } from "../components/icons.tsx";
 import { Lazily } from "../components/lazily.tsx";
 import { Loaded } from "../components/problem.tsx";
@@ -117,14 +118,13 @@ function useMomentFirst(): void {
 
 /** The choice lives in the address, so that a link shows the same shipment. */
 function useSelection(): MapSelection {
-  const { path, query: asked, route } = useLocation();
+  const { query: asked, route } = useLocation();
   const selection = useMemo(
     () => mapSelection((shipment) => route(addressWith(location.href, "shipment", shipment), true)),
     [],
   );
   const wanted = asked.shipment;
-  // While the next page loads this one is still there, and the address is no longer its own.
-  const isHere = path === pagePath();
+  const isHere = useIsHere();
   useEffect(() => {
     if (isHere) selection.select(wanted);
   }, [selection, wanted, isHere]);

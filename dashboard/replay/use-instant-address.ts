@@ -1,6 +1,7 @@
 /** Keeps a replay's instant in the address while nothing plays, and goes to the one that a link names. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { useIsHere } from "../app/use-is-here.ts";
 import { addressAt, parseInstant } from "./instant.ts";
 import type { Replay } from "./replay.ts";
 
@@ -21,12 +22,14 @@ export function useInstantAddress(replay: Replay, reach?: (atMs: number) => void
   }, [replay, asked]);
   const atMs = replay.atMs.value;
   const playing = replay.playing.value;
-  useEffect(() => {
-    if (playing) return;
+  const isHere = useIsHere();
+  // With the very change of the address, so that a timer never meets that of another page.
+  useLayoutEffect(() => {
+    if (playing || !isHere) return;
     const timer = setTimeout(() => {
       const address = addressAt(location.href, atMs);
       if (address !== location.pathname + location.search) route(address, true);
     }, writeAfterMs);
     return () => clearTimeout(timer);
-  }, [replay, atMs, playing]);
+  }, [replay, atMs, playing, isHere]);
 }

@@ -1,6 +1,6 @@
 /** All shipments as a table: search, filter, sort, and the rows shown as a file. */
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { FleetRow } from "../../gateway/contract/api.ts";
 import { apart } from "../../report/apart.ts";
@@ -9,6 +9,7 @@ import { LazyDialog } from "../actions/lazy-dialog.tsx";
 import { basePath } from "../app/base.ts";
 import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
+import { useIsHere } from "../app/use-is-here.ts";
 import { ArrivalTime } from "../components/arrival.tsx";
 import { downloadCsv } from "../components/download.ts";
 import { Icon } from "../components/icons.tsx";
@@ -128,7 +129,10 @@ function useView(): [View, (view: View) => void] {
   }, [asked]);
   const view = { ...layout, query: query.value, statuses: [...statuses.value] };
   const address = addressOfView(view);
-  useEffect(() => history.replaceState(history.state, "", location.pathname + address), [address]);
+  const isHere = useIsHere();
+  useLayoutEffect(() => {
+    if (isHere) history.replaceState(history.state, "", location.pathname + address);
+  }, [address, isHere]);
   return [view, show];
 }
 

@@ -1,5 +1,5 @@
 /** The dashboard in a real browser, against the fake gateway: under its content security policy, at a sub-path. */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, ElementHandle, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleBudgets, routeBytes } from "../../bench/dashboard/bundle-sizes.ts";
 import { fakeAlerts } from "../dashboard/fake-alerts.ts";
@@ -261,6 +261,42 @@ describe("by keyboard", () => {
       // What is open already begins anew.
       await pages.getByRole("link", { name: "Shipments" }).click();
       await expect.poll(() => loads).toBe(1);
+    });
+  });
+
+  it("leaves to the next page the address that its link has, however soon after a change it is followed", async () => {
+    const follow = async ({ page }: Visit, change: () => Promise<void>) => {
+      let letGo = () => {};
+      const isLetGo = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      await page.route("**/assets/map-page-*.js", (route) => isLetGo.then(() => route.continue()));
+      await change();
+      // The page that is left stays until the next one's code is there, longer than it waits to write an address.
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 1_000)));
+      letGo();
+      await page.locator(".map-page[data-time=live]").waitFor();
+      expect(new URL(page.url()).search).toBe("");
+    };
+    const mapLink = (page: Page) =>
+      page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Map" });
+    await visit("shipments/SHP-00017", async (visit) => {
+      const slider = visit.page.getByRole("slider", { name: "Time", exact: true });
+      const link = (await mapLink(visit.page).elementHandle()) as ElementHandle<HTMLAnchorElement>;
+      await follow(visit, () =>
+        slider.evaluate((input: HTMLInputElement, toMap) => {
+          input.value = input.min;
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+          toMap.click();
+        }, link),
+      );
+    });
+    await visit("shipments", async (visit) => {
+      await visit.page.getByRole("link", { name: /^SHP-/ }).first().waitFor();
+      await follow(visit, async () => {
+        await mapLink(visit.page).click();
+        await visit.page.getByRole("columnheader", { name: "Temp." }).getByRole("button").click();
+      });
     });
   });
 
