@@ -36,8 +36,11 @@ export interface ShipmentActionProperties {
 
 export default function HandoverDialog({ view, statements, close }: ShipmentActionProperties) {
   const words = actionWords().handover;
-  // Signing changes the shipment under the form: what it was when the form was opened is what is signed.
-  const [custody] = useState(() => custodyNow(view, statements));
+  // The page may just be on its way to the newest state: the form follows it until somebody enters or signs something.
+  // Signing changes the shipment under the form, and what it was before is what is signed.
+  const [held, setHeld] = useState<CustodyNow | undefined>(undefined);
+  const custody = held ?? custodyNow(view, statements);
+  const hold = () => setHeld(custody);
   const { list } = useIdentities();
   const parties = useParties();
   const [side, setSide] = useState<Side | undefined>(undefined);
@@ -50,7 +53,7 @@ export default function HandoverDialog({ view, statements, close }: ShipmentActi
       : "release";
   const chosen = side ?? (list.length === 0 && custody.releasedTo === undefined ? "release" : likely);
   return (
-    <div class="form-stack">
+    <div class="form-stack" onInput={hold}>
       <p>
         {words.heldBy(custody.holderName || custody.holder)}{" "}
         {custody.releasedTo !== undefined && words.releasedTo(legalName(parties.value, custody.releasedTo))}
@@ -64,12 +67,13 @@ export default function HandoverDialog({ view, statements, close }: ShipmentActi
         ]}
         onChange={setSide}
       />
-      <HandoverForm key={chosen} side={chosen} custody={custody} close={close} />
+      <HandoverForm key={chosen} side={chosen} custody={custody} onTry={hold} close={close} />
     </div>
   );
 }
 
-function HandoverForm({ side, custody, close }: { side: Side; custody: CustodyNow; close: () => void }) {
+function HandoverForm(props: { side: Side; custody: CustodyNow; onTry: () => void; close: () => void }) {
+  const { side, custody, onTry, close } = props;
   const words = actionWords().handover;
   const parties = useParties();
   const [acting, setActing] = useState<Acting | undefined>(undefined);
@@ -97,7 +101,10 @@ function HandoverForm({ side, custody, close }: { side: Side; custody: CustodyNo
       acting={acting}
       label={side === "release" ? words.signRelease : words.signAccept}
       draft={statement}
-      onTry={() => setTried(true)}
+      onTry={() => {
+        setTried(true);
+        onTry();
+      }}
       close={close}
     >
       <p class="dim">{side === "release" ? words.releaseHelp : words.acceptHelp}</p>
