@@ -14,6 +14,7 @@ import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { outcome, shipmentTerms } from "../gateway/fixture.ts";
 import { TestSigner } from "../signer.ts";
+import { tabTo } from "./keyboard.ts";
 import { dashboardFolder, desktop, phone } from "./pages.ts";
 import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
@@ -27,17 +28,6 @@ interface Hand {
   press(page: Page, target: Locator): Promise<void>;
   check(page: Page, target: Locator): Promise<void>;
   type(page: Page, target: Locator, text: string): Promise<void>;
-}
-
-const tabsMax = 150;
-
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let step = 0; step < tabsMax; step += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${target}`);
 }
 
 const keyboard: Hand = {

@@ -60,6 +60,14 @@ async function openAreas(page: Page, layers: string, open: string): Promise<void
   await page.getByRole("button", { name: open }).click();
 }
 
+/** The next zoom begins where the last one's animation has ended. */
+async function zoomIn(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  // The animation begins with a frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.locator(".leaflet-zoom-anim").waitFor({ state: "detached" });
+}
+
 /** The network that ships with the product. */
 async function serveNetwork(page: Page): Promise<void> {
   const file = new URL("../../gateway/routing/tables/sample-network.json", import.meta.url);
@@ -105,10 +113,8 @@ describe("terminals on the map", { timeout: 90_000 }, () => {
       await serveNetwork(page);
       await page.locator(".layers-control").waitFor();
       const terminals = page.locator(".terminal");
-      for (let step = 0; step < 5 && (await terminals.count()) === 0; step += 1) {
-        await page.getByRole("button", { name: "Zoom in" }).click();
-        await page.waitForTimeout(600);
-      }
+      // From the whole world to where terminals are shown.
+      for (let zoom = 2; zoom < 5; zoom += 1) await zoomIn(page);
       await terminals.first().waitFor();
       const name = await terminals.first().locator("bdi").textContent();
       await terminals.first().focus();
@@ -149,8 +155,16 @@ describe("crowds on the map", { timeout: 90_000 }, () => {
             }
             return sum > 0 ? { x, y } : undefined;
           });
-        await expect.poll(async () => (await marks()) !== undefined).toBe(true);
-        const at = (await marks())!;
+        let at: Awaited<ReturnType<typeof marks>>;
+        // The map has its last size once the time line is below it.
+        await page.getByRole("region", { name: "Time of the map" }).waitFor();
+        const isAtRest = async () => {
+          const before = at;
+          at = await marks();
+          return at !== undefined && JSON.stringify(at) === JSON.stringify(before);
+        };
+        await expect.poll(isAtRest, { interval: 300 }).toBe(true);
+        if (!at) throw new Error("no crowd is counted");
         const map = (await page.locator(".map-canvas").boundingBox())!;
         // The last pixel is on the lowest mark's rim; the middle of the mark lies half a mark higher.
         const [x, y] = [map.x + at.x - 10, map.y + at.y - 11];
@@ -172,27 +186,29 @@ describe("areas on the map", { timeout: 90_000 }, () => {
       await openAreas(page, "Layers", "Draw or change areas");
       await page.getByRole("button", { name: "Polygon" }).click();
       const map = (await page.locator(".map-canvas").boundingBox())!;
-      for (const [x, y] of [
-        [0.2, 0.3],
-        [0.4, 0.3],
-        [0.4, 0.6],
-      ] as const) {
+      const handles = page.locator(".area-handle");
+      for (const [index, [x, y]] of (
+        [
+          [0.2, 0.3],
+          [0.4, 0.3],
+          [0.4, 0.6],
+        ] as const
+      ).entries()) {
         await page.mouse.click(map.x + map.width * x, map.y + map.height * y);
-        await page.waitForTimeout(350);
+        await expect.poll(() => handles.count()).toBe(index + 1);
       }
-      expect(await page.locator(".area-handle").count()).toBe(3);
       await page.getByLabel("Name", { exact: true }).fill("Sample yard");
-      const corner = page.locator(".area-handle").last();
+      const corner = handles.last();
       const held = (await corner.boundingBox())!;
       await page.mouse.move(held.x + 12, held.y + 12);
       await page.mouse.down();
       await page.mouse.move(held.x + 60, held.y + 40, { steps: 4 });
       await page.mouse.up();
-      const moved = (await corner.boundingBox())!;
-      expect([Math.abs(moved.x - held.x - 48) < 3, Math.abs(moved.y - held.y - 28) < 3]).toEqual([
-        true,
-        true,
-      ]);
+      const isMoved = async () => {
+        const moved = (await corner.boundingBox())!;
+        return [Math.abs(moved.x - held.x - 48) < 3, Math.abs(moved.y - held.y - 28) < 3];
+      };
+      await expect.poll(isMoved).toEqual([true, true]);
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByRole("button", { name: "Sample yard", exact: true }).waitFor();
       const saved = (await areas()).find(({ name }) => name === "Sample yard")!;

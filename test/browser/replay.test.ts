@@ -1,13 +1,15 @@
 /** Time on the dashboard in a real browser: one instant on every part of a shipment's page, and the past on the map. */
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fakeAlerts } from "../dashboard/fake-alerts.ts";
 import { type FakeGateway, startFakeGateway } from "../dashboard/fake-gateway.ts";
 import { launchChromium } from "./chromium.ts";
 import { dashboardFolder } from "./pages.ts";
 
 const hourMs = 3_600_000;
+/** Shorter than a test may take, so that a step that does not come is named. */
+const stepMsMax = 15_000;
 
 let browser: Browser;
 let gateway: FakeGateway;
@@ -75,31 +77,34 @@ describe("a shipment's page", { timeout: 90_000 }, () => {
     await open(`shipments/SHP-00017?at=${isoOf(atMs)}`, async (page) => {
       await page.locator(".chart .u-over").nth(2).waitFor();
       await page.locator(".cursor-marker[data-state=known]").waitFor();
-      const agree = async () => {
-        const { said, charts, bar } = await instants(page);
-        expect(said).toHaveLength(2);
-        expect(new Set(said).size).toBe(1);
-        expect(charts).toHaveLength(3);
-        for (const part of charts) expect(Math.abs(part - bar)).toBeLessThan(0.004);
-        return said[0];
+      /** Waits until all say one instant that `isMeant`; charts are drawn after what is written. */
+      const agree = async (isMeant: (instant: string | null) => boolean) => {
+        const look = async () => {
+          const { said, charts, bar } = await instants(page);
+          expect(said).toHaveLength(2);
+          expect(new Set(said).size).toBe(1);
+          expect(charts).toHaveLength(3);
+          for (const part of charts) expect(Math.abs(part - bar)).toBeLessThan(0.004);
+          expect(said[0]).toSatisfy(isMeant);
+          return said[0]!;
+        };
+        return vi.waitFor(look, { timeout: stepMsMax });
       };
-      const linked = await agree();
+      const linked = await agree((instant) => instant !== null);
       const plot = page.locator(".chart .u-over").first();
       const box = (await plot.boundingBox())!;
       await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
-      const hovered = await agree();
-      expect(hovered).not.toBe(linked);
+      await agree((instant) => instant !== linked);
       await page.mouse.move(5, 5);
-      expect(await agree()).toBe(linked);
+      await agree((instant) => instant === linked);
 
       await page.locator(".custody-bar:not(.aligned)").focus();
       await page.keyboard.press("]");
-      const atEvent = await agree();
-      expect(atEvent).not.toBe(linked);
+      const atEvent = await agree((instant) => instant !== linked);
       const nearest = page.locator(".event-entry[aria-current=true]");
-      expect(await nearest.count()).toBe(1);
+      await expect.poll(() => nearest.count()).toBe(1);
       await page.keyboard.press("ArrowRight");
-      expect(await agree()).not.toBe(atEvent);
+      await agree((instant) => instant !== atEvent);
       const readings = page.getByRole("region", { name: "Readings at this time" });
       expect(await readings.getByRole("link", { name: /Temperature/ }).getAttribute("href")).toMatch(
         /ledger\/entries\/[0-9a-f]{64}$/,
@@ -114,8 +119,8 @@ describe("a shipment's page", { timeout: 90_000 }, () => {
       const marker = page.locator(".cursor-marker[data-state=silent]");
       await marker.waitFor();
       expect(await marker.textContent()).toMatch(/no reading for 1 h/);
-      expect(await page.locator(".journey-map path.trail-gap").count()).toBe(1);
-      expect(await page.locator(".journey-map path.trail-line").count()).toBeGreaterThan(1);
+      await expect.poll(() => page.locator(".journey-map path.trail-gap").count()).toBe(1);
+      await expect.poll(() => page.locator(".journey-map path.trail-line").count()).toBeGreaterThan(1);
       await page.getByText("No signal: the way is not known").waitFor();
     });
   });

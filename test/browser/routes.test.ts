@@ -1,10 +1,11 @@
 /** Planning on the dashboard of a whole gateway, by keyboard: find ways, close a canal, see what that changes. */
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSampleNetwork } from "../../gateway/routing/tables.ts";
 import { outcome, shipmentTerms } from "../gateway/fixture.ts";
+import { tabTo } from "./keyboard.ts";
 import { desktop, phone } from "./pages.ts";
 import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
@@ -15,15 +16,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => whole?.close());
-
-/** Tab by tab, as somebody without a mouse gets there. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let count = 0; count < 80; count++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error("the keyboard does not get there");
-}
 
 async function type(page: Page, label: string, text: string): Promise<void> {
   await tabTo(page, page.getByLabel(label, { exact: true }));
@@ -52,7 +44,7 @@ describe("planning", { timeout: 180_000 }, () => {
 
       const heading = page.getByRole("heading", { name: "Shanghai to Munich" });
       await heading.waitFor(planned);
-      expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+      await heading.and(page.locator(":focus")).waitFor();
       expect(page.url()).toContain("min=2&max=8");
       await page.getByText("Sample network").waitFor();
       const count = await options(page).count();

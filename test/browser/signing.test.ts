@@ -166,7 +166,7 @@ describe("from the sign-in link to the evidence", sealing, () => {
       await page.getByText("One box crushed").waitFor();
       const row = page.getByRole("row", { name: /The shipper/ });
       await row.getByRole("link").first().click();
-      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.getByRole("heading", { level: 1, name: "Statement" }).waitFor();
       expect(new URL(page.url()).pathname).toMatch(/^\/ledger\/entries\/[0-9a-f]{64}$/);
 
       // The evidence, checked without the gateway.

@@ -1,8 +1,9 @@
 /** A sale in a real browser: proposed by one party, accepted and paid by the other, by keyboard. */
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountView, OrderView } from "../../gateway/contract/trade.ts";
 import { addTrade, plainly, sayIn } from "./busy-world.ts";
+import { tabTo } from "./keyboard.ts";
 import { dialog, sealed, WholeGateway } from "./whole-gateway.ts";
 
 let whole: WholeGateway;
@@ -13,19 +14,21 @@ beforeAll(async () => {
 
 afterAll(() => whole?.close());
 
-/** Moves the focus with the tabulator until `reached`, as somebody without a mouse does. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let step = 0; step < 120; step++) {
-    await page.keyboard.press("Tab");
-    const text = await page.evaluate(() => {
-      const element = document.activeElement;
-      const labels =
-        element && "labels" in element ? (element.labels as NodeListOf<HTMLElement> | null) : null;
-      return labels?.[0]?.textContent ?? element?.getAttribute("aria-label") ?? element?.textContent ?? "";
-    });
-    if (name.test(text)) return;
-  }
-  throw new Error(`the keyboard does not reach ${name}`);
+async function pressTabbing(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+async function typeTabbing(page: Page, target: Locator, text: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(text);
+}
+
+/** What is behind a dialog takes no keys until it is closed. */
+async function done(form: Locator): Promise<void> {
+  await form.getByRole("button", { name: "Done" }).press("Enter");
+  await form.waitFor({ state: "hidden" });
 }
 
 describe("a sale between two browsers", { timeout: 240_000 }, () => {
@@ -35,27 +38,19 @@ describe("a sale between two browsers", { timeout: 240_000 }, () => {
       await whole.signIn(page);
       await whole.becomeDelegate(page, consignee);
       await page.goto(`${whole.address}trade`);
-      await tabTo(page, /^New order$/);
-      await page.keyboard.press("Enter");
+      await pressTabbing(page, page.getByRole("button", { name: "New order", exact: true }));
       const order = dialog(page, "New order");
       await order.getByLabel("You act for").waitFor();
       await order.getByLabel("Seller").selectOption("shipper");
       await order.getByLabel("Buyer", { exact: true }).selectOption("consignee");
-      await tabTo(page, /^Identifier/);
-      await page.keyboard.press("ControlOrMeta+A");
-      await page.keyboard.type("O-keys");
-      await tabTo(page, /^Description/);
-      await page.keyboard.type("Cheese");
-      await tabTo(page, /^Quantity/);
-      await page.keyboard.type("3");
-      await tabTo(page, /^Price of one/);
-      await page.keyboard.type("0,335");
+      await typeTabbing(page, order.getByLabel(/^Identifier/), "O-keys");
+      await typeTabbing(page, order.getByLabel(/^Description/), "Cheese");
+      await typeTabbing(page, order.getByLabel(/^Quantity/), "3");
+      await typeTabbing(page, order.getByLabel(/^Price of one/), "0,335");
       await order.getByText("€1.01").first().waitFor();
-      await tabTo(page, /^Sign the order$/);
-      await page.keyboard.press("Enter");
+      await pressTabbing(page, order.getByRole("button", { name: "Sign the order" }));
       await sealed(page);
-      await tabTo(page, /^Done$/);
-      await page.keyboard.press("Enter");
+      await pressTabbing(page, order.getByRole("button", { name: "Done" }));
       await page.getByRole("link", { name: "O-keys" }).waitFor();
     });
     expect(await whole.ask<OrderView>("api/orders/O-keys")).toMatchObject({
@@ -70,16 +65,14 @@ describe("a sale between two browsers", { timeout: 240_000 }, () => {
       await whole.becomeDelegate(page, shipper);
       await page.goto(`${whole.address}trade`);
       await page.getByText("2 deals wait for your signature.").waitFor();
-      await tabTo(page, /^O-keys$/);
-      await page.keyboard.press("Enter");
+      await pressTabbing(page, page.getByRole("link", { name: "O-keys", exact: true }));
       await page.getByText("Nothing is agreed yet").waitFor();
-      await tabTo(page, /^Accept$/);
-      await page.keyboard.press("Enter");
-      await dialog(page, "Accept").getByLabel("You act for").waitFor();
-      await tabTo(page, /^Sign and accept$/);
-      await page.keyboard.press("Enter");
+      await pressTabbing(page, page.getByRole("button", { name: "Accept", exact: true }));
+      const accept = dialog(page, "Accept");
+      await accept.getByLabel("You act for").waitFor();
+      await pressTabbing(page, accept.getByRole("button", { name: "Sign and accept" }));
       await sealed(page);
-      await dialog(page, "Accept").getByRole("button", { name: "Done" }).press("Enter");
+      await done(accept);
       await page.getByRole("heading", { name: "Terms in force" }).waitFor();
       await page.getByRole("button", { name: "Issue an invoice" }).press("Enter");
       const invoice = dialog(page, "Issue an invoice");
@@ -100,7 +93,7 @@ describe("a sale between two browsers", { timeout: 240_000 }, () => {
       await pay.getByText("€1.06").waitFor();
       await pay.getByRole("button", { name: "Sign the transfer" }).press("Enter");
       await sealed(page);
-      await pay.getByRole("button", { name: "Done" }).press("Enter");
+      await done(pay);
       await page.getByText("Paid", { exact: true }).waitFor();
     });
     const accounts = await whole.ask<AccountView[]>("api/accounts?party=shipper");

@@ -174,6 +174,8 @@ describe("the drawn proof of a statement", () => {
       const drawing = page.getByRole("listbox", { name: /^Drawing of the proof/ });
       const parts = drawing.getByRole("option");
       await page.getByText("Verified").first().waitFor();
+      // The last to come: what witnesses say adds the checkpoint to the drawing.
+      await page.getByText("This log has no witness", { exact: false }).waitFor();
       const count = await parts.count();
       expect(count).toBeGreaterThan(4);
       await expect
@@ -188,7 +190,6 @@ describe("the drawn proof of a statement", () => {
       expect(new Set(words).size).toBe(count);
       expect(words[0]).toMatch(/^StatementChecked.*computed here/);
       expect(words.join(" ")).toMatch(/Operator's sealChecked.*CheckpointChecked/);
-      await page.getByText("This log has no witness", { exact: false }).waitFor();
     });
   });
 

@@ -45,6 +45,9 @@ const token = (scope: "read" | "submit") => ({
   authorization: `Bearer ${running.accounts.issue("token", { user: "test", role: "reader", scopes: [scope] }, 60_000)}`,
 });
 
+/** Publishes all of the log: a round that is still under way may be about less of it, and the next would follow by itself. */
+const publishAll = () => running.checkpoints.covering(running.ledger.tip!.header.size);
+
 /** Readings until the log has more than `size` entries. */
 async function growBeyond(size: number): Promise<void> {
   for (let i = 0; running.ledger.log.size <= size; i++) {
@@ -72,7 +75,7 @@ describe("the checkpoint", () => {
   });
 
   it("says where the sealed log stands, to pages of any site, and is not cached for long", async () => {
-    await running.checkpoints.publish();
+    await publishAll();
     const answer = await get("checkpoint", { origin: "https://elsewhere.example" });
     expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
@@ -87,7 +90,7 @@ describe("the checkpoint", () => {
 describe("hash tiles", () => {
   it("are those from which the checkpoint's root follows, full and partial, and never change", async () => {
     await growBeyond(600);
-    await running.checkpoints.publish();
+    await publishAll();
     const { size, root } = openCheckpoint(await bytesOf("checkpoint"), running.checkpoints.key);
     const leaves: Uint8Array[] = [];
     for (let index = 0; index * 256 < size; index++) {
