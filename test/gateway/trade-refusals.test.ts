@@ -4,6 +4,7 @@
  */
 import mqtt, { type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type MachineClocks, machineClocks } from "../../gateway/clock.ts";
 import type { Problem } from "../../gateway/contract/api.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { isFinal } from "../../ledger/codes.ts";
@@ -28,6 +29,14 @@ let world: World;
 let client: MqttClient;
 const bank = new TestSigner("party:bank", chain);
 const hour = 3_600_000;
+const minute = 60_000;
+/** By how much the gateway's clocks are ahead of the test's. */
+let aheadMs = 0;
+const clocks: MachineClocks = {
+  wallMs: () => machineClocks.wallMs() + aheadMs,
+  elapsedMs: () => machineClocks.elapsedMs() + aheadMs,
+  sinceBootMs: () => machineClocks.sinceBootMs() + aheadMs,
+};
 
 async function must(signer: TestSigner, kind: string, subject: string, payload: CborInput): Promise<void> {
   const statement = signer.statement(kind, payload, { subject, atMs: Date.now() });
@@ -39,14 +48,14 @@ const token = (id: string) => ({
   name: "Card",
   worth: { minor: 500, currency: "EUR" },
   countMax: 5,
-  expires: Date.now() + (id === "short" ? 1_500 : hour),
+  expires: Date.now() + (id === "short" ? minute : hour),
   transferable: false,
   text: "A card.",
 });
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  running = await startTestGateway({ folder });
+  running = await startTestGateway({ folder, clocks });
   world = await populate(running);
   const { registrar, shipper, device } = world;
   const identity = {
@@ -85,7 +94,7 @@ beforeAll(async () => {
   });
   await new Promise((resolve) => client.once("connect", resolve));
   await client.subscribeAsync("devices/sensor-1/rejections");
-  await new Promise((resolve) => setTimeout(resolve, 1_600));
+  aheadMs = 2 * minute;
 });
 
 afterAll(async () => {
