@@ -13,8 +13,29 @@ export function proofFacts(report: ProofReport): Record<string, string | undefin
     about,
     answer: answerOf(about, value !== undefined),
     "as of": `block ${height}, ${time(timeMs)}`,
+    ...standingOf(value as Standing | undefined),
     ...(record && { statements: String(record.count), head: toHex(record.head) }),
     "last leaf": lastLeaf,
+  };
+}
+
+/** What values say of things that are there and are over, or in doubt. */
+interface Standing {
+  readonly revokedAt?: number;
+  readonly replacedAt?: number;
+  readonly compromisedSinceMs?: number;
+  readonly suspension?: { readonly at: number };
+}
+
+function standingOf(value: Standing | undefined): Record<string, string | undefined> {
+  const { revokedAt, replacedAt, compromisedSinceMs, suspension } = value ?? {};
+  const by = (index: number | undefined) => (index === undefined ? undefined : `by entry ${index}`);
+  return {
+    revoked: by(revokedAt),
+    replaced: by(replacedAt),
+    suspended: by(suspension?.at),
+    "in doubt":
+      compromisedSinceMs === undefined ? undefined : `what was sealed since ${time(compromisedSinceMs)}`,
   };
 }
 

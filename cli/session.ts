@@ -97,7 +97,7 @@ async function positionOf(signer: Signer, client: HttpClient) {
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 401) throw error;
     throw new ClientError(
-      `The gateway at ${client.url} does not let this key in as ${printable(signer.issuer)}: it is not registered on ${printable(signer.chain)}, was revoked, signs for somebody else, or this machine's clock is wrong. ` +
+      `The gateway at ${client.url} does not let this key in as ${printable(signer.issuer)}: it is not registered on ${printable(signer.chain)}, was revoked or replaced, signs for somebody else, or this machine's clock is wrong. ` +
         "Have it registered (`tallyman device register`, `tallyman party register` or `tallyman party delegate`), or use an API token with --token.",
       { cause: error },
     );

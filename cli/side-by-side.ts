@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { ClientError } from "../client/client-error.ts";
-import { LogClient, provePrefix } from "../client/log-client.ts";
+import { LogClient, NotThereError, provePrefix, TilesError } from "../client/log-client.ts";
 import { nativeSha256 } from "../gateway/native-hash.ts";
 import { openCheckpoint } from "../ledger/checkpoint/checkpoint.ts";
 import {
@@ -111,7 +111,13 @@ function requireOneLog(first: Shown, second: Shown): void {
 /** Asks the log itself how its larger tree begins. */
 async function byTiles(first: LogView, second: LogView, source: LogClient): Promise<Comparison> {
   const [smaller, larger] = inOrder(first, second);
-  const { prefixRoot, path } = await provePrefix(source, larger.head, smaller.head.size);
+  const { prefixRoot, path } = await provePrefix(source, larger.head, smaller.head.size).catch(
+    (error: unknown) => {
+      throw error instanceof NotThereError || error instanceof TilesError
+        ? notShown(error, larger.head.size, source.url)
+        : error;
+    },
+  );
   if (equalBytes(prefixRoot, smaller.head.root)) return { answer: "consistent" };
   const heads = [smaller.signed, larger.signed] as const;
   return {
@@ -120,7 +126,24 @@ async function byTiles(first: LogView, second: LogView, source: LogClient): Prom
   };
 }
 
-/** Writes the proof and answers the line that says so. */
+/** Which may be the fraud itself: then its own checkpoint and the file contradict each other. */
+function notShown({ message }: ClientError, size: number, url: string): ClientError {
+  return new ClientError(
+    `${message} It does not show the log of ${size} entries that one of the files is of. Ask where that file is from, or a mirror of it; and lay what ${url}checkpoint answers beside the file: two that contradict each other prove a fork.`,
+  );
+}
+
+const namedBy = {
+  checkpoint: "--log VKEY (the log's, as /api/witnesses of the gateway shows it)",
+  seal: "--operator KEY (the operator's, as /api/chain of the gateway shows it)",
+} as const;
+
+/** The command that checks the proof, for those whose signatures are in it. */
+function checkedWith(file: string, types: readonly (keyof typeof namedBy)[]): string {
+  return `tallyman compare ${file} ${[...new Set(types)].map((type) => namedBy[type]).join(" ")}`;
+}
+
+/** Writes the proof and answers the lines that say so, and what to do with it. */
 export async function keepProof(proof: ForkProof, file: string): Promise<string> {
   try {
     await writeFile(file, encodeForkProof(proof));
@@ -130,7 +153,11 @@ export async function keepProof(proof: ForkProof, file: string): Promise<string>
       { cause: error },
     );
   }
-  return `CONTRADICTION: two histories of one log were signed; the proof is ${file}`;
+  const types = proof.heads.map(({ type }) => type);
+  return [
+    `CONTRADICTION: two histories of one log were signed; the proof is ${file}`,
+    `Show it to whoever relies on this log, and believe neither before it is cleared up. Anybody checks it with: ${checkedWith(file, types)}`,
+  ].join("\n");
 }
 
 /** What the proof of a fork says. Throws `ClientError` when it proves nothing to whoever has these keys. */
@@ -142,6 +169,7 @@ export function checkedForkProof(
 ): string[] {
   try {
     const proof = decodeForkProof(bytes);
+    requireKeys(file, proof, keys);
     const heads = verifyForkProof(proof, keys);
     const { type: contradiction } = proof.contradiction;
     const sizes = heads.map(({ size }) => size);
@@ -152,6 +180,16 @@ export function checkedForkProof(
       `${file} proves nothing: ${error.message}. Name the log's keys with tallyman compare FILE --log VKEY --operator KEY.`,
     );
   }
+}
+
+/** That nobody said whose keys they are speaks against no proof. */
+function requireKeys(file: string, { heads }: ForkProof, { checkpoint, operator }: LogKeys): void {
+  const isNamed = { checkpoint: checkpoint !== undefined, seal: (operator ?? []).length > 0 };
+  const types = heads.map(({ type }) => type).filter((type) => !isNamed[type]);
+  if (types.length > 0)
+    throw new ClientError(
+      `${file} cannot be checked without the key that signed. Add it, from a source you know: ${checkedWith(file, types)}.`,
+    );
 }
 
 function forkProofText(

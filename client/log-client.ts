@@ -77,6 +77,7 @@ export class LogClient implements LogSource {
   async #get(path: string, bytesMax: number): Promise<Uint8Array> {
     const answer = await this.#answer(path);
     const body = await bodyOf(answer, bytesMax);
+    if (answer.status === 404) throw new NotThereError(`${this.url}${path} answers 404.`);
     if (answer.status !== 200) throw new ClientError(`${this.url}${path} answers ${answer.status}.`);
     return body;
   }
@@ -94,6 +95,11 @@ export class LogClient implements LogSource {
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? cause.message : message;
+}
+
+/** A log does not have what was asked for: another log, or one that is shorter. */
+export class NotThereError extends ClientError {
+  override readonly name = "NotThereError";
 }
 
 /** What a log serves does not give the root that it signed. */

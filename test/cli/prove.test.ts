@@ -3,8 +3,10 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../cli/program.ts";
+import { proofFacts } from "../../cli/proof-text.ts";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { toHex } from "../../ledger/encoding/bytes.ts";
+import type { ProofReport } from "../../ledger/evidence/check-proof.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder, type World } from "../gateway/fixture.ts";
 
 let folder: string;
@@ -65,6 +67,23 @@ describe("tallyman prove", () => {
       expect(checked.out).toContain(answer);
       expect(checked.out).toContain("DEMONSTRATION");
     }
+  });
+
+  it("says of what is there whether it is over, or in doubt", () => {
+    const report = { about: "key/00", lastLeaf: undefined, height: 7, timeMs: 0 } as ProofReport;
+    const value = {
+      revokedAt: 12,
+      replacedAt: 11,
+      compromisedSinceMs: 0,
+      suspension: { at: 13, reason: "x" },
+    };
+    expect(proofFacts({ ...report, value })).toMatchObject({
+      revoked: "by entry 12",
+      replaced: "by entry 11",
+      suspended: "by entry 13",
+      "in doubt": "what was sealed since 1970-01-01T00:00:00Z",
+    });
+    expect(Object.values(proofFacts({ ...report, value: {} })).join()).not.toMatch(/entry|since/);
   });
 
   it("counts a record's statements", async () => {

@@ -74,7 +74,13 @@ describe("two bundles of two histories", () => {
     const operator = toHex(encodeCoseKey(forked.honest.running.operatorKey));
     const checked = await tallyman("compare", proof, "--log", vkey(), "--operator", operator);
     expect(checked).toMatchObject({ code: 1, out: expect.stringContaining("the proof holds") });
-    expect((await tallyman("compare", proof)).code).toBe(2);
+    expect(compared.out).toContain(`tallyman compare ${proof} --operator KEY`);
+    const unnamed = await tallyman("compare", proof);
+    expect(unnamed).toMatchObject({
+      code: 2,
+      out: expect.stringContaining(`compare ${proof} --operator KEY`),
+    });
+    expect(unnamed.out).not.toContain("proves nothing");
   });
 
   it("are recognised by verify, too, which keeps the proof and reads one that was kept", async () => {
@@ -140,6 +146,12 @@ describe("two bundles of two histories", () => {
     writeFileSync(file("kept"), encodeNote(forked.honest.running.checkpoints.latest.note));
     await say(forked.other, 22, 12);
     const theirs = await evidence(forked.other, "grown.zip");
+    // The log that is asked is not the one that the larger file is of.
+    const elsewhere = ["--log", vkey(), "--gateway", urlOf(forked.honest), "-o", file("none.proof")];
+    expect(await tallyman("compare", file("kept"), theirs, ...elsewhere)).toMatchObject({
+      code: 2,
+      out: expect.stringContaining("does not show the log of"),
+    });
     const compared = await tallyman(
       "compare",
       file("kept"),
