@@ -61,7 +61,9 @@ export class Publications {
     const { intake, sender } = session;
     if (intake.isHeld || (session.isReadable(nowMs) && !pool.isFullFor(sender))) return;
     intake.hold();
-    session.whenReadable(() => pool.whenReadable(sender, () => intake.release()));
+    // A line may be too long for hours, and a device come and go meanwhile: one that left is not kept in memory by it.
+    const held = new WeakRef(intake);
+    session.whenReadable(() => pool.whenReadable(sender, () => held.deref()?.release()));
   }
 
   #receive(session: Session, payload: Uint8Array, messageId: number | undefined, nowMs: number): void {

@@ -1,6 +1,8 @@
 /** The broker alone, over real sockets: what becomes of a stream of packets, however it is cut. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Bounds, bounds } from "../../../gateway/configuration.ts";
@@ -17,6 +19,7 @@ const topic = `devices/${device}/statements`;
 class Bench {
   readonly payloads: Uint8Array[] = [];
   readonly broker: Broker;
+  readonly pool: Pool;
   port = 0;
   readonly #unanswered: Frame[] = [];
   #arrived: (() => void)[] = [];
@@ -25,6 +28,7 @@ class Bench {
 
   constructor(changed: Partial<Bounds> = {}) {
     const testBounds = { ...bounds, ...changed };
+    this.pool = new Pool(testBounds);
     this.broker = new Broker({
       configuration: {
         dataFolder: "",
@@ -35,7 +39,7 @@ class Bench {
         open: true,
       },
       bounds: testBounds,
-      pool: new Pool(testBounds),
+      pool: this.pool,
       receive: (frame) => this.#receive(frame),
       signsIn: () => true,
       senderOf: () => "party:owner",
@@ -395,6 +399,31 @@ describe("a client", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("that leaves while its party's line is too long is not kept in memory until it is short again", async () => {
+    await start({ poolCountMax: 1, partyLineBytesMax: 10 });
+    bench.pool.onTurn(() => undefined);
+    const waiting = { sender: "party:owner", payload: new Uint8Array(100), answered: () => undefined };
+    for (let i = 0; i < 2; i++) bench.pool.enter(waiting);
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const heapAfter = async (connections: number) => {
+      for (let i = 0; i < connections; i++) {
+        const wire = new Wire(bench.port);
+        wire.socket.write(connectPacket(device, 60));
+        await wire.until(() => wire.letIn);
+        wire.socket.destroy();
+        await wire.until(() => wire.isClosed);
+      }
+      // The next connection of the device ends the one before; the last one's end is not read.
+      await expect.poll(() => bench.broker.connected).toBe(1);
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await heapAfter(200);
+    // 6 kB for each while their sockets were kept.
+    expect((await heapAfter(500)) - before).toBeLessThan(1_500_000);
   });
 
   it("stays connected by its statements alone, and not without them", async () => {
