@@ -32,12 +32,22 @@ export async function readEvidence(file: string): Promise<Uint8Array> {
       throw new ClientError(`${file} has ${size} bytes; a bundle has at most ${zipBytesMax}.`);
     const { buffer, byteOffset, length } = await readFile(file);
     // Parts of a Buffer are Buffers, which take longer to make than plain arrays.
-    return new Uint8Array(buffer, byteOffset, length);
+    const bytes = new Uint8Array(buffer, byteOffset, length);
+    refuseReport(file, bytes);
+    return bytes;
   } catch (error) {
     if (error instanceof ClientError) throw error;
     const problem = fileProblem(error) ?? `${file} could not be read (${(error as Error).message}).`;
     throw new ClientError(problem, { cause: error });
   }
+}
+
+/** A report is no evidence, and no bundle that does not hold: it carries one. */
+function refuseReport(file: string, bytes: Uint8Array): void {
+  if (Buffer.from(bytes.subarray(0, 5)).toString("latin1") === "%PDF-")
+    throw new ClientError(
+      `${file} is a PDF, which proves nothing by itself. Save its attachment evidence.zip (your PDF reader lists it, or: pdfdetach -saveall ${file}), and check that.`,
+    );
 }
 
 /** The bundle in the file of that name or, where there is none, of the shipment that is called so, from the gateway. */
@@ -108,3 +118,10 @@ export function problemLines(problems: readonly EvidenceProblem[]): string[] {
     return `${place}: ${code}: ${title}${detail === title ? "" : ` (${detail})`}`;
   });
 }
+
+/** Whoever gave the file need not be the one who changed it. */
+export const doesNotHoldAdvice = [
+  "",
+  "Do not rely on this file: it was damaged on its way, changed, or never right. Have the same exported again, and by somebody",
+  "else, too (another party, a mirror): what holds then is what was sealed.",
+];

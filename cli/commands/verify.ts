@@ -14,7 +14,14 @@ import { isProofFile } from "../../ledger/evidence/proof-file.ts";
 import { type Finding, findingCodes } from "../../ledger/liability/findings.ts";
 import { collect, handle } from "../action.ts";
 import { type Context, type ExitCode, exitCode, type GlobalOptions } from "../context.ts";
-import { checkEvidence, problemLines, progressLines, readEvidence, section } from "../evidence-file.ts";
+import {
+  checkEvidence,
+  doesNotHoldAdvice,
+  problemLines,
+  progressLines,
+  readEvidence,
+  section,
+} from "../evidence-file.ts";
 import { pairs, time } from "../output.ts";
 import { parseFingerprint } from "../parse.ts";
 import { proofFacts } from "../proof-text.ts";
@@ -63,6 +70,10 @@ export function registerVerify(program: Command, context: Context): void {
     }
     if (isProofFile(bytes)) {
       if (policy) throw new ClientError("A proof file has no checkpoint: leave out --policy.");
+      if (beside.length > 0)
+        throw new ClientError(
+          "A proof file is not laid beside others: leave out --beside, or lay bundles side by side.",
+        );
       const report = checkProof(bytes, { trust, verify: checkNatively, hash: nativeSha256 });
       for (const line of json ? [jsonOfProof(report)] : proofText(report, trust)) context.io.out(line);
       return verdictExitCode[report.verdict] as ExitCode;
@@ -119,7 +130,7 @@ function textOf(report: BundleReport, trust: readonly string[]): string[] {
 
 function proofText(report: ProofReport, trust: readonly string[]): string[] {
   const { verdict, problems, chain, operatorName, operatorKid } = report;
-  if (verdict === "does not hold") return [verdict, ...problemLines(problems)];
+  if (verdict === "does not hold") return [verdict, ...problemLines(problems), ...doesNotHoldAdvice];
   const fingerprint = operatorKid && `${operatorKid}${trust.includes(operatorKid) ? " (trusted)" : ""}`;
   return [
     verdict,
@@ -222,7 +233,7 @@ function markLines({
 
 function adviceLines(report: BundleReport, trust: readonly string[]): string[] {
   const { verdict, operatorKid } = report;
-  if (verdict === "does not hold") return [];
+  if (verdict === "does not hold") return doesNotHoldAdvice;
   const law = "Facts and arithmetic from signed statements; not a finding of law.";
   if (verdict === "holds") return ["", law];
   if (report.policy && !report.policy.isAccepted) return ["", ...policyLines(report), "", law];

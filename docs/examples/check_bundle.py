@@ -738,8 +738,11 @@ def main():
     options = parser.parse_args()
     code = 0
     for file in options.files:
-        with open(file, "rb") as opened:
-            data = opened.read()
+        try:
+            with open(file, "rb") as opened:
+                data = opened.read()
+        except OSError as error:
+            parser.error(f"{file} could not be read: {error.strerror}")
         try:
             trusted, operator, about = check(data, options.trust)
         except Fault as fault:

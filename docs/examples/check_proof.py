@@ -61,6 +61,8 @@ def main():
                 with open(arguments.last, "rb") as opened:
                     leaf = sha256(b"\x00", opened.read())
                 require(last is not None and last[1] == leaf, "this is not the record's last statement")
+        except OSError as error:
+            parser.error(f"{error.filename} could not be read: {error.strerror}")
         except (Fault, KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError) as error:
             print(f"{file}: does not hold: {error}")
             code = 1

@@ -122,6 +122,9 @@ describe("tallyman verify", () => {
     const untrusted = await tallyman("verify", file("ghost.proof"));
     expect(untrusted.code).toBe(2);
     expect(untrusted.out).toContain(`--trust ${toHex(running.operatorKey.kid)}`);
+    // Nothing was laid beside anything: it must not look as if it had been.
+    const beside = await tallyman("verify", file("ghost.proof"), ...trust(), "--beside", file("ghost.proof"));
+    expect(beside).toMatchObject({ code: 2, out: "", err: expect.stringContaining("leave out --beside") });
     const changed = readFileSync(file("ghost.proof"));
     changed[changed.length - 5]! ^= 1;
     writeFileSync(file("changed.proof"), changed);

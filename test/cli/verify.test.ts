@@ -77,6 +77,13 @@ describe("tallyman verify", () => {
     expect(code).toBe(1);
     expect(out[0]).toBe("does not hold");
     expect(out.join("\n")).toContain("statements/0000000000.cose: zip_not_canonical");
+    expect(out.at(-2)).toContain("Do not rely on this file");
+  });
+
+  it("does not take a report for a bundle that does not hold, and says where the bundle in it is", async () => {
+    const { code, err } = await verify(fileWith("report.pdf", Buffer.from("%PDF-1.7\n…")), "--trust", trust);
+    expect(code).toBe(2);
+    expect(err.join()).toContain("Save its attachment evidence.zip");
   });
 
   it("answers in JSON", async () => {
