@@ -17,7 +17,10 @@ import { SnapshotError } from "../../ledger/log/replay-snapshot.ts";
 import { ReplayState } from "../../ledger/log/replay-state.ts";
 import { decodeSeal, type Seal } from "../../ledger/log/seal.ts";
 import type { LogTree } from "../../ledger/log/tiles.ts";
+import { chainOf } from "../../ledger/state/chain.ts";
 import { checkpointKeyOf } from "../../ledger/state/checkpoint-key.ts";
+import { keyOf } from "../../ledger/state/keys.ts";
+import { sealsAfter } from "../../ledger/state/operator-key.ts";
 import { type ReadBlock, type ReadChainOptions, readChain } from "../chain-reader.ts";
 import { ClientError } from "../client-error.ts";
 import type { ReplayMemory } from "./replay-memory.ts";
@@ -186,9 +189,16 @@ export class ReplayVoucher {
   /** That the operator sealed this header and, before it, another block than the one that was run. */
   #forkProof({ logRoot }: BlockHeader, seal: Uint8Array): Uint8Array | undefined {
     const { tip, state } = this.#at;
-    if (!tip) return undefined;
+    if (!tip || !this.#isBySealingKey(seal)) return undefined;
     const ours = { seal: tip.seal, logRoot: tip.header.logRoot };
     return forkOfSeals(ours, { seal, logRoot }, operatorKeysAt(state, tip.seal));
+  }
+
+  /** Whether it names the key that seals the next block. One whose place another has taken may be a thief's, who could have the operator accused. */
+  #isBySealingKey(sealBytes: Uint8Array): boolean {
+    const { state } = this.#at;
+    const kid = sealIn(sealBytes)?.kid;
+    return kid !== undefined && sealsAfter(chainOf(state), kid, keyOf(state, kid));
   }
 
   /** Whether the operator's key, as the blocks before have it, sealed this header over exactly these entries. */
@@ -196,6 +206,7 @@ export class ReplayVoucher {
     const seal = sealIn(sealBytes);
     return (
       seal !== undefined &&
+      this.#isBySealingKey(sealBytes) &&
       equalBytes(encodeHeader({ ...seal.header, logRoot: header.logRoot }), headerBytes) &&
       header.size === this.#log.size &&
       equalBytes(header.logRoot, this.#log.root()) &&

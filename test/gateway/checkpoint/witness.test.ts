@@ -23,6 +23,7 @@ import { ReplayState } from "../../../ledger/log/replay-state.ts";
 import { assembleSeal, decodeSeal, prepareSeal, verifySeal } from "../../../ledger/log/seal.ts";
 import { StateTree } from "../../../ledger/state/state-tree.ts";
 import { encodeState } from "../../../ledger/state/view.ts";
+import { TestChain } from "../../ledger/chain-fixture.ts";
 import { removeFolder, temporaryFolder } from "../fixture.ts";
 import {
   Facade,
@@ -491,6 +492,36 @@ describe("replay", () => {
       const io = { out: put, err: put, env: {}, wallClockMs: () => Date.now() };
       for (const command of ["compare", "verify"]) expect(await run([command, alarm!.file], io)).toBe(2);
       expect(lines.join()).toContain("tallyman audit");
+    });
+
+    it("accuses nobody of what a key sealed that another had taken the place of, as its thief would", async () => {
+      const chain = new TestChain();
+      const stolen = chain.operator;
+      chain.rotateOperator("the operator's second key");
+      chain.seal();
+      chain.seal();
+      chain.seal(stolen);
+      const blocks = Array.from({ length: chain.height + 1 }, (_, height): BlockBytes => {
+        const { header, seal, firstIndex } = chain.block(height)!;
+        const { size } = decodeHeader(header);
+        const entries = Array.from({ length: size - firstIndex }, (_, i) => chain.entry(firstIndex + i)!);
+        return { header, seal, entries };
+      });
+      // Not allowed by the rules, which have another key seal it; and on another branch.
+      const header = { ...decodeHeader(blocks.at(-1)!.header), previous: new Uint8Array(32) };
+      const { protectedHeader, toBeSigned } = prepareSeal(header, "Test Operator", stolen.key);
+      const seal = assembleSeal(protectedHeader, stolen.sign(toBeSigned));
+      for (const last of [blocks.at(-1)!, { ...blocks.at(-1)!, header: encodeHeader(header), seal }]) {
+        const client = {
+          url: "http://facade.example/",
+          blockSequence: ({ from = 0 }) =>
+            Promise.resolve(Buffer.concat(blocks.with(-1, last).slice(from).map(encodeBlockBytes))),
+        };
+        const voucher = new ReplayVoucher({ client, witness: watching.witness });
+        const checkpoint = openCheckpoint(forged(forked.honest, header.size, header.logRoot), key);
+        await expect(voucher.vouch(checkpoint)).rejects.toThrow("may have been changed on its way");
+      }
+      expect(watching.alarms).toEqual([]);
     });
 
     it("accuses nobody of what the operator did not seal, and goes on when the right ones come", async () => {
