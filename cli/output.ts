@@ -10,8 +10,9 @@ export function printable(text: string): string {
 /** Lines of a table with aligned columns; empty cells stay empty. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const cells = [headings, ...rows.map((row) => row.map(printable))];
+  // Row by row: a list may have more rows than a call may have arguments.
   const widths = headings.map((_, column) =>
-    Math.max(...cells.map((row) => [...(row[column] ?? "")].length)),
+    cells.reduce((width, row) => Math.max(width, [...(row[column] ?? "")].length), 0),
   );
   return cells.map((row) =>
     row

@@ -248,7 +248,7 @@ describe("replay", () => {
   });
 
   it("that takes long lets no more wait for it than may, and is not waited for by who can be refused before", async () => {
-    let vouched = () => undefined as void;
+    let vouched: () => void = () => undefined;
     const running = new Promise<void>((resolve) => {
       vouched = resolve;
     });
