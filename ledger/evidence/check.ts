@@ -422,7 +422,7 @@ class BundleCheck {
   }
 
   #takeDerived({ problems, differing, trace, findings }: Derived): void {
-    this.problems.push(...problems);
+    for (const problem of problems) this.problems.push(problem);
     for (const name of differing) this.#note("member_differs", name);
     this.#trace = trace;
     this.#findings = findings;

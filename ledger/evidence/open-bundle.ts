@@ -72,7 +72,7 @@ export function openBundle(
 ): OpenBundle {
   const members: Members = new Map(readZip(bytes, checksum).map((member) => [member.name, member.bytes]));
   const manifest = decodeManifest(required(members, manifestMember));
-  problems.push(...memberProblems(members, manifest, hash));
+  noteMembers(members, manifest, hash, problems);
   for (const name of [traceMember, epcisMember, readmeMember]) required(members, name);
   const statements = readStatements(members, hash);
   const { genesis, firstKey } = readBeginning(statements.get(0));
@@ -106,8 +106,12 @@ function required(members: Members, name: string): Uint8Array {
 }
 
 /** Exactly the members that the manifest lists, with their hashes, and none that no bundle has. */
-function memberProblems(members: Members, manifest: SignedManifest, hash: Sha256): EvidenceProblem[] {
-  const problems: EvidenceProblem[] = [];
+function noteMembers(
+  members: Members,
+  manifest: SignedManifest,
+  hash: Sha256,
+  problems: EvidenceProblem[],
+): void {
   const note = (code: EvidenceCode, name: string, detail?: string) =>
     problems.push(new EvidenceError(code, name, detail).problem);
   const known = knownMembers(manifest.height);
@@ -121,7 +125,6 @@ function memberProblems(members: Members, manifest: SignedManifest, hash: Sha256
   }
   for (const name of manifest.members.keys())
     if (!members.has(name)) note("member_missing", name, "the manifest lists it");
-  return problems;
 }
 
 function knownMembers(height: number): ReadonlySet<string> {

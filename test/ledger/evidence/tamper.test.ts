@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkBundle } from "../../../ledger/evidence/check.ts";
 import { statementMember } from "../../../ledger/evidence/judge.ts";
-import { readZip, writeZip } from "../../../ledger/evidence/zip.ts";
+import { readZip, writeZip, zipMembersMax } from "../../../ledger/evidence/zip.ts";
 import type { TestChain } from "../chain-fixture.ts";
 import { Forgery } from "./forgery.ts";
 import { bundleOf, check, nestedChain, problemsOf, simpleChain } from "./sample.ts";
@@ -223,6 +223,19 @@ describe("bytes from anybody", () => {
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect(checkBundle(bytes).verdict).toBe("does not hold");
       }),
+    );
+  });
+
+  it("get an answer also in as many members as an archive may have", () => {
+    const members = readZip(bundle);
+    const others = Array.from({ length: zipMembersMax - members.length }, (_, i) => ({
+      name: `extra/${i}`,
+      bytes: new Uint8Array(),
+    }));
+    const { verdict, problems } = checkBundle(writeZip([...members, ...others]));
+    expect(verdict).toBe("does not hold");
+    expect(new Set(problems.map(({ code }) => code))).toEqual(
+      new Set(["member_unexpected", "manifest_differs"]),
     );
   });
 
