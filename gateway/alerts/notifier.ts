@@ -6,12 +6,14 @@ import { createTransport } from "nodemailer";
 import type { Alert, AlertNotice } from "../contract/alerts.ts";
 import { alertLevels } from "../contract/alerts.ts";
 import { AlertStore, type Delivery, type StoredSubscription } from "../store/alert-store.ts";
+import { NoSpaceError } from "../store/space.ts";
 import { mailOf } from "./mail.ts";
 import { sendWebhook } from "./webhook.ts";
 
 const attemptsMax = 24;
 const pauseMsMin = 5_000;
 const pauseMsMax = 4 * 3_600_000;
+const restMs = 60_000;
 /** Messages on their way at one time. */
 const inFlightMax = 8;
 
@@ -36,6 +38,8 @@ export class Notifier {
   readonly #partiesOf: PartiesOf;
   readonly #mail: ReturnType<typeof createTransport> | undefined;
   readonly #inFlight = new Set<string>();
+  /** What became of them could not be noted; they are left alone for a while. */
+  readonly #resting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -57,7 +61,8 @@ export class Notifier {
 
   take(type: AlertNotice["type"], alert: Alert, timeMs: number): void {
     for (const subscription of this.#store.subscriptions())
-      if (isMeant(subscription, alert, this.#partiesOf)) this.#queue(subscription, { type, alert }, timeMs);
+      if (isMeant(subscription, alert, this.#partiesOf))
+        this.#queueIfRoom(subscription, { type, alert }, timeMs);
     this.#run();
   }
 
@@ -72,6 +77,21 @@ export class Notifier {
     clearTimeout(this.#timer);
     while (this.#inFlight.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     this.#mail?.close();
+  }
+
+  #queueIfRoom(
+    subscription: StoredSubscription,
+    notice: Pick<AlertNotice, "type" | "alert">,
+    timeMs: number,
+  ): void {
+    try {
+      this.#queue(subscription, notice, timeMs);
+    } catch (error) {
+      if (!(error instanceof NoSpaceError)) throw error;
+      this.#options.report(
+        `alerts: ${subscription.id} is not told of ${notice.type} (${notice.alert.id}): ${error.message}`,
+      );
+    }
   }
 
   #queue(
@@ -94,7 +114,7 @@ export class Notifier {
     clearTimeout(this.#timer);
     let nextMs = Number.POSITIVE_INFINITY;
     for (const delivery of this.#store.deliveries()) {
-      if (this.#inFlight.has(delivery.id)) continue;
+      if (this.#inFlight.has(delivery.id) || this.#resting.has(delivery.id)) continue;
       if (delivery.notBeforeMs > Date.now()) nextMs = Math.min(nextMs, delivery.notBeforeMs);
       else if (this.#inFlight.size < inFlightMax) void this.#deliver(delivery);
       else break;
@@ -105,18 +125,37 @@ export class Notifier {
   }
 
   async #deliver(delivery: Delivery): Promise<void> {
-    const subscription = this.#store.subscription(delivery.subscription);
-    if (!subscription) return this.#store.removeDelivery(delivery.id);
     this.#inFlight.add(delivery.id);
     try {
-      await this.#send(subscription, delivery.id, delivery.message);
-      this.#store.removeDelivery(delivery.id);
-      this.#note(delivery.subscription, { lastSentMs: Date.now(), lastProblem: null });
+      await this.#attempt(delivery);
     } catch (error) {
-      this.#failed(delivery, (error as Error).message);
+      if (!(error instanceof NoSpaceError)) throw error;
+      // It is as it was, and is sent again; who gets it twice knows it by its id.
+      this.#rest(delivery.id);
     }
     this.#inFlight.delete(delivery.id);
     this.#run();
+  }
+
+  async #attempt(delivery: Delivery): Promise<void> {
+    const subscription = this.#store.subscription(delivery.subscription);
+    if (!subscription) return this.#store.removeDelivery(delivery.id);
+    try {
+      await this.#send(subscription, delivery.id, delivery.message);
+    } catch (error) {
+      return this.#failed(delivery, (error as Error).message);
+    }
+    this.#store.removeDelivery(delivery.id);
+    this.#note(delivery.subscription, { lastSentMs: Date.now(), lastProblem: null });
+  }
+
+  #rest(id: string): void {
+    this.#resting.add(id);
+    const over = () => {
+      this.#resting.delete(id);
+      this.#run();
+    };
+    setTimeout(over, restMs).unref();
   }
 
   #failed(delivery: Delivery, problem: string): void {

@@ -14,6 +14,7 @@ import type { AlertPhase } from "../contract/alerts.ts";
 import type { Fleet, FleetChanges } from "../project/fleet.ts";
 import { historyOf } from "../prove/history.ts";
 import type { Ledger } from "../seal/ledger.ts";
+import { NoSpaceError } from "../store/space.ts";
 import type { Alerts } from "./alerts.ts";
 import type { Position } from "./geometry.ts";
 import type { DueClock, Situation } from "./risks.ts";
@@ -42,6 +43,7 @@ export class AlertWatch {
   readonly #changed = new Set<string>();
   readonly #sweep: NodeJS.Timeout;
   #soon: NodeJS.Immediate | undefined;
+  #isFull = false;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -59,7 +61,7 @@ export class AlertWatch {
   }
 
   lookAtAll(): void {
-    for (const id of this.#parts.fleet.shipments.keys()) this.#lookAt(id);
+    this.#lookAtEach(this.#parts.fleet.shipments.keys());
   }
 
   close(): void {
@@ -69,8 +71,20 @@ export class AlertWatch {
 
   #lookAtChanged(): void {
     this.#soon = undefined;
-    for (const id of this.#changed) this.#lookAt(id);
+    this.#lookAtEach(this.#changed);
     this.#changed.clear();
+  }
+
+  /** On a full disk nothing is raised or cleared; all are looked at again in a while. */
+  #lookAtEach(ids: Iterable<string>): void {
+    try {
+      for (const id of ids) this.#lookAt(id);
+      this.#isFull = false;
+    } catch (error) {
+      if (!(error instanceof NoSpaceError)) throw error;
+      if (!this.#isFull) this.#parts.report(`alerts: ${error.message}; tried again until there is room`);
+      this.#isFull = true;
+    }
   }
 
   #lookAt(id: string): void {

@@ -5,6 +5,8 @@
 import { randomBytes } from "node:crypto";
 import { type Database, open, type RootDatabase } from "lmdb";
 import type { Alert, AlertNotice, AlertRule, AlertSubscription } from "../contract/alerts.ts";
+import { Space, type SpaceFiles, spaceFiles } from "./space.ts";
+import { requireWholeOrDelete } from "./whole-file.ts";
 
 /** Alerts that are kept; the oldest cleared ones make room. */
 const alertsCountMax = 50_000;
@@ -27,16 +29,21 @@ export interface Delivery {
   readonly notBeforeMs: number;
 }
 
+/** All that changes something throws `NoSpaceError` when the disk is full; then nothing was changed. */
 export class AlertStore {
   readonly #root: RootDatabase;
+  readonly #space: Space;
   readonly #alerts: Database<Alert, string>;
   readonly #rules: Database<AlertRule, string>;
   readonly #subscriptions: Database<StoredSubscription, string>;
   readonly #deliveries: Database<Delivery, string>;
   readonly #meta: Database<boolean, string>;
 
-  constructor(folder: string, defaultRules: readonly AlertRule[]) {
-    this.#root = open({ path: folder, maxDbs: 6 });
+  /** Throws `StoreError` for a damaged file. `files` stands between this store and the system. */
+  constructor(folder: string, defaultRules: readonly AlertRule[], files: SpaceFiles = spaceFiles) {
+    requireWholeOrDelete(folder, "alerts are raised again; rules and subscriptions are set again");
+    this.#root = open({ path: folder, maxDbs: 6, overlappingSync: false });
+    this.#space = new Space(folder, this.#root, files);
     this.#alerts = this.#root.openDB({ name: "alerts", encoding: "json" });
     this.#rules = this.#root.openDB({ name: "rules", encoding: "json" });
     this.#subscriptions = this.#root.openDB({ name: "subscriptions", encoding: "json" });
@@ -61,13 +68,13 @@ export class AlertStore {
   }
 
   saveAlert(alert: Alert): void {
-    this.#alerts.putSync(alert.id, alert);
+    this.#put(this.#alerts, alert.id, alert);
     let surplus = this.#alerts.getCount() - alertsCountMax;
     if (surplus <= 0) return;
     for (const { key, value } of this.#alerts.getRange()) {
       if (surplus <= 0) break;
       if (value.state !== "cleared") continue;
-      this.#alerts.removeSync(key);
+      this.#remove(this.#alerts, key);
       surplus--;
     }
   }
@@ -77,6 +84,7 @@ export class AlertStore {
   }
 
   replaceRules(rules: readonly AlertRule[]): void {
+    this.#space.reserve(rules.length + 1, JSON.stringify(rules).length);
     this.#root.transactionSync(() => {
       this.#rules.clearSync();
       for (const rule of rules) this.#rules.putSync(rule.id, rule);
@@ -92,11 +100,11 @@ export class AlertStore {
   }
 
   saveSubscription(subscription: StoredSubscription): void {
-    this.#subscriptions.putSync(subscription.id, subscription);
+    this.#put(this.#subscriptions, subscription.id, subscription);
   }
 
   removeSubscription(id: string): boolean {
-    return this.#subscriptions.removeSync(id);
+    return this.#remove(this.#subscriptions, id);
   }
 
   deliveries(): Delivery[] {
@@ -107,15 +115,26 @@ export class AlertStore {
     const surplus = this.#deliveries.getCount() + 1 - waitingCountMax;
     if (surplus > 0)
       for (const oldest of [...this.#deliveries.getKeys({ limit: surplus })])
-        this.#deliveries.removeSync(oldest);
-    this.#deliveries.putSync(delivery.id, delivery);
+        this.#remove(this.#deliveries, oldest);
+    this.#put(this.#deliveries, delivery.id, delivery);
   }
 
   removeDelivery(id: string): void {
-    this.#deliveries.removeSync(id);
+    this.#remove(this.#deliveries, id);
   }
 
   async close(): Promise<void> {
     await this.#root.close();
+  }
+
+  #put<T>(database: Database<T, string>, key: string, value: T): void {
+    // A character has at most three bytes.
+    this.#space.reserve(1, 3 * JSON.stringify(value).length);
+    database.putSync(key, value);
+  }
+
+  #remove<T>(database: Database<T, string>, key: string): boolean {
+    this.#space.reserve(1, 0);
+    return database.removeSync(key);
   }
 }

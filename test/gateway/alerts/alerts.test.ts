@@ -6,11 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AcknowledgementError, Alerts } from "../../../gateway/alerts/alerts.ts";
 import { defaultAlertRules } from "../../../gateway/alerts/default-rules.ts";
 import type { Situation } from "../../../gateway/alerts/risks.ts";
+import { AlertWatch } from "../../../gateway/alerts/watch.ts";
+import type { ChainClock } from "../../../gateway/clock.ts";
 import type { Alert, AlertMessage, AlertRule } from "../../../gateway/contract/alerts.ts";
 import type { FleetRow } from "../../../gateway/contract/api.ts";
 import { type DoseEntry, takeDose } from "../../../gateway/project/doses.ts";
-import type { FleetEntry } from "../../../gateway/project/fleet.ts";
+import type { Fleet, FleetEntry } from "../../../gateway/project/fleet.ts";
+import type { Ledger } from "../../../gateway/seal/ledger.ts";
 import { AlertStore } from "../../../gateway/store/alert-store.ts";
+import { type SpaceFiles, spaceFiles } from "../../../gateway/store/space.ts";
 import type { Condition } from "../../../ledger/state/terms.ts";
 
 const minuteMs = 60_000;
@@ -22,8 +26,8 @@ let store: AlertStore;
 let alerts: Alerts;
 let told: [AlertMessage["type"], Alert][];
 
-function openAlerts(): void {
-  store = new AlertStore(folder, defaultAlertRules);
+function openAlerts(files?: SpaceFiles): void {
+  store = new AlertStore(folder, defaultAlertRules, files);
   alerts = new Alerts(store);
   told = [];
   alerts.onAlert((type, alert) => told.push([type, alert]));
@@ -79,6 +83,19 @@ function situation(
   };
   const { row: _, ...given } = changes;
   return { ...others, ...given, entry };
+}
+
+/** Looks at one shipment that waits with its shipper. */
+function watchOver(entry: FleetEntry, report: (message: string) => void): AlertWatch {
+  const shipment = { shipper: entry.row.holder, consignee: "consignee", carriers: [], createdAt: 0 };
+  return new AlertWatch({
+    ledger: { store: { get: () => shipment } } as unknown as Ledger,
+    fleet: { shipments: new Map([[entry.row.shipment, entry]]), devices: new Map() } as unknown as Fleet,
+    clock: { nowMs: () => startMs } as ChainClock,
+    alerts,
+    bounds: { alertSweepMs: hourMs },
+    report,
+  });
 }
 
 const outcomes = () => told.map(([type, { kind, level }]) => `${type} ${kind} ${level}`);
@@ -192,6 +209,32 @@ describe("other risks", () => {
     alerts.replaceRules([
       { ...defaultAlertRules.find(({ kind }) => kind === rule.kind), ...rule } as AlertRule,
     ]);
+
+  it("wait for room on a full disk, which ends no gateway and is said once", async () => {
+    await store.close();
+    let isFull = false;
+    const files: SpaceFiles = {
+      size: (file) => (isFull ? 0 : spaceFiles.size(file)),
+      lengthen: (file, bytes) => {
+        if (isFull) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+        spaceFiles.lengthen(file, bytes);
+      },
+    };
+    openAlerts(files);
+    const reports: string[] = [];
+    const { entry } = situation({ row: { batteryPercent: 5, device: null } });
+    const watch = watchOver(entry, (message) => reports.push(message));
+    isFull = true;
+    watch.lookAtAll();
+    watch.lookAtAll();
+    expect(reports).toEqual([expect.stringMatching(/^alerts: .*cannot grow.*until there is room$/)]);
+    expect([outcomes(), store.alerts()]).toEqual([[], []]);
+    isFull = false;
+    watch.lookAtAll();
+    watch.close();
+    expect(outcomes()).toEqual(["alert.raised battery watch"]);
+    expect(store.alerts()).toHaveLength(1);
+  });
 
   it("are a battery that is low", () => {
     for (const batteryPercent of [21, 20, 19, 18, 60])
