@@ -4,7 +4,7 @@
  *
  * The file is one part after the other, each after its length in four bytes, big-endian, and at its end the signature.
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import type { VerifierKey } from "../../ledger/checkpoint/verifier-key.ts";
@@ -23,7 +23,7 @@ import { DurableFile } from "../durable-file.ts";
 import type { WitnessStore } from "./witness-store.ts";
 
 export interface ReplayMemoryOptions {
-  readonly store: WitnessStore;
+  readonly store: Pick<WitnessStore, "replayFile">;
   readonly key: VerifierKey;
   readonly sign: (bytes: Uint8Array) => Uint8Array;
 }
@@ -59,7 +59,7 @@ export class ReplayMemory {
           }
           await setImmediate();
         }
-        file.append(this.#options.sign(signedBytes(origin, hash)));
+        file.append(this.#options.sign(signedBytes(origin, hash.digest())));
       } catch (error) {
         file.abandon();
         throw error;
@@ -79,12 +79,16 @@ export class ReplayMemory {
       try {
         const end = fstatSync(descriptor).size - signatureBytes;
         if (end < 0) throw new SnapshotError("it is cut off");
-        await this.#requireSigned(origin, descriptor, end);
+        const signed = await this.#signedHash(origin, descriptor, end);
         const reader = new SnapshotReader(options);
+        const hash = createHash("sha256");
         for (const part of partsOf(descriptor, end)) {
+          hash.update(lengthOf(part)).update(part);
           reader.take(part);
           await setImmediate();
         }
+        // Whoever can write the file can do so between the two times that it is gone through.
+        if (!hash.digest().equals(signed)) throw new SnapshotError("it was changed while it was read");
         return reader.finish();
       } finally {
         closeSync(descriptor);
@@ -92,15 +96,18 @@ export class ReplayMemory {
     });
   }
 
-  async #requireSigned(origin: string, descriptor: number, end: number): Promise<void> {
+  /** Of all before `end`, which this witness signed; rejects with `SnapshotError` when it did not. */
+  async #signedHash(origin: string, descriptor: number, end: number): Promise<Buffer> {
     const hash = createHash("sha256");
     for (let at = 0; at < end; at += readBytes) {
       hash.update(bytesAt(descriptor, at, Math.min(readBytes, end - at)));
       await setImmediate();
     }
+    const digest = hash.digest();
     const signature = bytesAt(descriptor, end, signatureBytes);
-    if (!verifySignature(this.#options.key.key, signedBytes(origin, hash), signature))
+    if (!verifySignature(this.#options.key.key, signedBytes(origin, digest), signature))
       throw new SnapshotError("it is damaged, or this witness did not write it about this log");
+    return digest;
   }
 }
 
@@ -111,8 +118,8 @@ function lengthOf(part: Uint8Array): Uint8Array {
 }
 
 /** Begins otherwise than what a witness signs of checkpoints (`cosignature/v1`). */
-function signedBytes(origin: string, hash: Hash): Uint8Array {
-  return utf8Encode(`tallyman-witness-replay\n${origin}\n${hash.digest("hex")}\n`);
+function signedBytes(origin: string, hash: Buffer): Uint8Array {
+  return utf8Encode(`tallyman-witness-replay\n${origin}\n${hash.toString("hex")}\n`);
 }
 
 function* partsOf(descriptor: number, end: number): Generator<Uint8Array, void> {

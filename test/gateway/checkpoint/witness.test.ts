@@ -1,6 +1,6 @@
 /** Gateways with the real keys that do what they must not, and what a witness makes of it. */
 import { createPrivateKey, sign } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../../cli/program.ts";
@@ -19,8 +19,9 @@ import { type BlockBytes, decodeBlockSequence, encodeBlockBytes } from "../../..
 import { type BlockHeader, decodeHeader, encodeHeader } from "../../../ledger/log/header.ts";
 import { decodeInvalidBlock } from "../../../ledger/log/invalid-block.ts";
 import { treeRoot } from "../../../ledger/log/merkle.ts";
-import { ReplayState } from "../../../ledger/log/replay-state.ts";
+import { type ReplayParts, ReplayState } from "../../../ledger/log/replay-state.ts";
 import { assembleSeal, decodeSeal, prepareSeal, verifySeal } from "../../../ledger/log/seal.ts";
+import type { PartyState } from "../../../ledger/state/parties.ts";
 import { StateTree } from "../../../ledger/state/state-tree.ts";
 import { encodeState } from "../../../ledger/state/view.ts";
 import { TestChain } from "../../ledger/chain-fixture.ts";
@@ -377,27 +378,57 @@ describe("replay", () => {
       expect(watching.alarms).toEqual([]);
     });
 
-    it("goes on from no state that the operator sealed and this witness did not run", async () => {
-      await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
-      const { tip, log, values } = (await watching.memory.read(key.name))!;
-      const invented = new Map(values).set("party/made-up", { legalName: "Made up", country: "NL" });
+    /** A file with a state that the operator seals, whatever it is, and the thief signs. */
+    async function writtenByThief({ tip, log, values }: Omit<ReplayParts, "stateTree">): Promise<Uint8Array> {
       const stateTree = new StateTree();
-      stateTree.assign([...invented].map(([name, value]) => ({ name, bytes: encodeState(value) })));
-      const header = { ...tip!.header, stateRoot: stateTree.root() };
-      const sealed = { header, seal: sealOf(header) };
-      const state = new ReplayState(undefined, { tip: sealed, log, stateTree, values: invented });
+      stateTree.assign([...values].map(([name, value]) => ({ name, bytes: encodeState(value) })));
+      const header = { ...tip.header, stateRoot: stateTree.root() };
+      const state = new ReplayState(undefined, {
+        tip: { header, seal: sealOf(header) },
+        log,
+        stateTree,
+        values,
+      });
       const store = new WitnessStore(join(folder, `thief-${count}`));
       const thief = new ReplayMemory({ store, key: watching.key, sign: generateSigningKey().sign });
       await thief.keep(key.name, state);
       store.close();
+      return readFileSync(thief.file(key.name));
+    }
+
+    it("goes on from no state that the operator sealed and this witness did not run", async () => {
+      await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
+      const { tip, log, values } = (await watching.memory.read(key.name))!;
+      const invented = new Map(values).set("party/made-up", { legalName: "Made up", country: "NL" });
+      const thief = await writtenByThief({ tip: tip!, log, values: invented });
       start();
-      cpSync(thief.file(key.name), file());
+      writeFileSync(file(), thief);
       await say(forked.honest, 5);
       const voucher = voucherFor(forked.honest);
       await voucher.vouch(checkpointOf(forked.honest));
       expect(asked[0]).toBe(0);
       expect(told).toEqual([expect.stringContaining("this witness did not write it")]);
       expect(watching.alarms).toEqual([]);
+    });
+
+    it("goes on from no such state that is put there while what it wrote down is read", async () => {
+      await voucherFor(forked.honest).vouch(checkpointOf(forked.honest));
+      const { tip, log, values } = (await watching.memory.read(key.name))!;
+      const [name, party] = [...values].find(([, value]) => (value as Partial<PartyState>).legalName)!;
+      const { legalName } = party as PartyState;
+      const other = { ...(party as PartyState), legalName: [...legalName].reverse().join("") };
+      const thief = await writtenByThief({ tip: tip!, log, values: new Map(values).set(name, other) });
+      expect(thief.length).toBe(readFileSync(file()).length);
+      const swapping = {
+        ...watching.key,
+        // Asked for when the signature is verified.
+        get key() {
+          writeFileSync(file(), thief);
+          return watching.key.key;
+        },
+      };
+      const memory = new ReplayMemory({ store: { replayFile: file }, key: swapping, sign: signing.sign });
+      await expect(memory.read(key.name)).rejects.toThrow("it was changed while it was read");
     });
 
     it("accuses a log that goes on otherwise than what it ran, also before it cosigned anything of it", async () => {
