@@ -12,11 +12,13 @@ import { encodeNote, type NoteSignature, withSignatures } from "../../ledger/che
 import { NoteError } from "../../ledger/checkpoint/note-error.ts";
 import {
   cosignNote,
+  isSignedBy,
   parseVerifierKey,
   type VerifierKey,
   verifierKeyText,
 } from "../../ledger/checkpoint/verifier-key.ts";
 import { equalBytes } from "../../ledger/encoding/bytes.ts";
+import { CborError } from "../../ledger/encoding/cbor.ts";
 import { verifyConsistency } from "../../ledger/log/merkle.ts";
 import { ClientError } from "../client-error.ts";
 import { nodeSha256 } from "../log-client.ts";
@@ -116,26 +118,37 @@ export class Witness {
   /** The newest checkpoint that was cosigned, with the cosignature. Throws `ClientError` for a damaged file. */
   newest(origin: string): SignedCheckpoint | undefined {
     const bytes = this.#options.store.checkpoint(origin);
-    try {
-      return bytes && decodeCheckpoint(bytes);
-    } catch (error) {
-      if (!(error instanceof NoteError)) throw error;
-      throw new ClientError(
-        `The checkpoint kept of ${origin} is damaged: restore the witness's folder from a backup.`,
-        {
-          cause: error,
-        },
-      );
-    }
+    return bytes && this.#remembered(origin, () => this.#intact(decodeCheckpoint(bytes)));
   }
 
-  /** The largest of the remembered checkpoints that has at most `size` entries. */
+  /** The largest of the remembered checkpoints that has at most `size` entries. Throws `ClientError` for a damaged file. */
   cosignedBefore(origin: string, size: number): SignedCheckpoint | undefined {
-    return this.#history(origin).findLast((one) => one.size <= size);
+    const found = this.#history(origin).findLast((one) => one.size <= size);
+    return found && this.#remembered(origin, () => this.#intact(found));
   }
 
   #history(origin: string): SignedCheckpoint[] {
-    return this.#options.store.history(origin).map(decodeCheckpoint);
+    return this.#remembered(origin, () => this.#options.store.history(origin).map(decodeCheckpoint));
+  }
+
+  /** What a disk changed would accuse a log of having signed something else. Either key may have been changed since. */
+  #intact(checkpoint: SignedCheckpoint): SignedCheckpoint {
+    const logKey = this.keyOf(checkpoint.origin);
+    if (isSignedBy(checkpoint.note, this.key)) return checkpoint;
+    if (logKey && isSignedBy(checkpoint.note, logKey)) return checkpoint;
+    throw new NoteError("a checkpoint does not fit its signatures");
+  }
+
+  #remembered<T>(origin: string, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof NoteError || error instanceof CborError)) throw error;
+      throw new ClientError(
+        `What this witness keeps of ${origin} is damaged (${error.message}), so it cannot tell what it cosigned, and cosigns nothing. Nobody is accused. Go on with a new key and a new folder, and tell whoever names this witness in a policy.`,
+        { cause: error },
+      );
+    }
   }
 
   /** The proof against a log, if there is one. */
@@ -239,9 +252,9 @@ export class Witness {
     const { key, sign, store, now } = this.#options;
     const cosignature = cosignNote(checkpoint.note.text, Math.floor(now() / 1000), key, sign);
     const note = withSignatures(checkpoint.note, [cosignature]);
+    const history = thinned([...this.#history(checkpoint.origin), { ...checkpoint, note }]);
     // What was cosigned and then forgotten could be contradicted: it is on disk before anybody sees it.
     store.keepCheckpoint(checkpoint.origin, encodeNote(note));
-    const history = thinned([...this.#history(checkpoint.origin), { ...checkpoint, note }]);
     store.keepHistory(
       checkpoint.origin,
       history.map((one) => encodeNote(one.note)),

@@ -10,7 +10,7 @@ import { generateSigningKey } from "../../../client/signing-key.ts";
 import { LogFollower, ShrunkError } from "../../../client/witness/log-follower.ts";
 import { ReplayMemory } from "../../../client/witness/replay-memory.ts";
 import { ReplayVoucher } from "../../../client/witness/replay-voucher.ts";
-import { WitnessStore } from "../../../client/witness/witness-store.ts";
+import { logName, WitnessStore } from "../../../client/witness/witness-store.ts";
 import { openCheckpoint } from "../../../ledger/checkpoint/checkpoint.ts";
 import { decodeForkProof, verifyForkProof } from "../../../ledger/checkpoint/fork.ts";
 import { decodeNote, encodeNote } from "../../../ledger/checkpoint/note.ts";
@@ -104,6 +104,33 @@ describe("a log that only grows", () => {
     watching = witnessIn(join(folder, `witness-${count}`));
     watching.witness.watch(key);
     expect(watching.witness.newest(key.name)!.size).toBe(size);
+  });
+
+  it("is not accused of what a disk did to the witness's memory: then nothing is cosigned, and it is said", async () => {
+    await following(new Facade(honest)).look();
+    const own = join(folder, `witness-${count}`, logName(key.name));
+    for (const name of ["checkpoint", "history"]) {
+      const whole = readFileSync(join(own, name));
+      // A character of the root: still a checkpoint, of a log that nobody signed.
+      const at = whole.indexOf(`\n${watching.witness.newest(key.name)!.size}\n`) + 8;
+      const changed = Buffer.from(whole);
+      changed[at] = changed[at] === 0x41 ? 0x42 : 0x41;
+      writeFileSync(join(own, name), changed);
+      const old = await honest.checkpoint();
+      await say(forked.honest, 5);
+      const facade = new Facade(honest);
+      if (name === "history") {
+        // What was cosigned last is whole; the smaller one that is shown is compared with what is not.
+        writeFileSync(join(own, name), whole);
+        await following(facade).look();
+        writeFileSync(join(own, name), Buffer.from(readFileSync(join(own, name))).fill(0x41, at, at + 4));
+        facade.stale = old;
+      }
+      await expect(following(facade).look()).rejects.toThrow(/is damaged.*Nobody is accused/);
+      expect(watching.alarms).toEqual([]);
+      expect(watching.witness.proof(key.name)).toBeUndefined();
+      writeFileSync(join(own, name), whole);
+    }
   });
 
   it("is not accused for showing an old checkpoint, which is not cosigned either", async () => {
