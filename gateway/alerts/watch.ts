@@ -44,6 +44,7 @@ export class AlertWatch {
   readonly #sweep: NodeJS.Timeout;
   #soon: NodeJS.Immediate | undefined;
   #isFull = false;
+  #closed = false;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -53,6 +54,8 @@ export class AlertWatch {
 
   /** Shipments that a sealed block changed. */
   take(changes: FleetChanges): void {
+    // The last block is sealed when alerts are no longer kept; the next start looks at everything.
+    if (this.#closed) return;
     for (const id of changes.shipments) {
       this.#changed.add(id);
       this.#clocks.delete(id);
@@ -65,6 +68,7 @@ export class AlertWatch {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#sweep);
     if (this.#soon) clearImmediate(this.#soon);
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { auditStore } from "../../gateway/audit/audit-store.ts";
 import { LedgerStore } from "../../gateway/store/ledger-store.ts";
+import { signerOf } from "../../ledger/state/keys.ts";
 import { encodeReadings } from "../../ledger/statement/readings.ts";
 import type { SignedStatement } from "../../ledger/statement/statement.ts";
 import {
@@ -118,6 +119,25 @@ describe("a commit that fails", () => {
     await running.close();
     expect(answers).toEqual([]);
     expect(audit().length).toBeGreaterThan(2);
+  });
+});
+
+describe("a stop", () => {
+  it("seals what is open, and what that makes an alert of is one at the next start", async () => {
+    const first = await start();
+    const world = await populate(first);
+    await first.close();
+    const age = { blockAgeMsMin: 600_000, blockAgeMsMax: 600_000 };
+    const second = await startTestGateway({ folder, bounds: age });
+    const atMs = Date.now();
+    const answer = submit(second, world.device.readings([{ name: "battery", value: 5, timeMs: atMs }], atMs));
+    await expect.poll(() => signerOf(second.sealer.state, world.device.publicKey.kid)?.next).toBe(1);
+    await second.close();
+    expect((await answer).sealed).toBe(true);
+    const third = await startTestGateway({ folder, open: true });
+    const alerts = await (await fetch(`http://127.0.0.1:${third.httpPort}/api/alerts`)).text();
+    await third.close();
+    expect(alerts).toContain('"battery"');
   });
 });
 
