@@ -210,6 +210,8 @@ describe("the map's history", { timeout: 90_000 }, () => {
       await page.keyboard.press("ArrowLeft");
       await banner(page).waitFor();
       await bar.getByText("One position every 15 min").waitFor();
+      // What "[" goes to.
+      await bar.locator(".replay-marks > *").first().waitFor({ state: "attached" });
       const first = Number(await slider.inputValue());
       await page.keyboard.press("[");
       await expect.poll(async () => Number(await slider.inputValue())).toBeLessThan(first);
