@@ -1,5 +1,7 @@
 /** What `tallyman verify` makes of contradictions: of other files laid beside a bundle, and of proofs that were kept. */
 import { ClientError } from "../client/client-error.ts";
+import { decodeForkProof } from "../ledger/checkpoint/fork.ts";
+import { NoteError } from "../ledger/checkpoint/note-error.ts";
 import type { Policy } from "../ledger/checkpoint/policy.ts";
 import { parseVerifierKey } from "../ledger/checkpoint/verifier-key.ts";
 import { type Verdict, verdictExitCode } from "../ledger/evidence/check.ts";
@@ -22,10 +24,23 @@ export function proofOfFork(
       if (!(error instanceof ClientError)) throw error;
     }
   }
-  const stated = policy ? "is no proof that a log of the policy was forked" : "claims that a log was forked";
+  // A policy names the keys of checkpoints: of the operator's seals it says nothing, neither for nor against.
+  const isJudged = policy !== undefined && !isAboutSeals(bytes);
+  const stated = isJudged
+    ? "is no proof that a log of the policy was forked"
+    : "claims that a log was forked";
   throw new ClientError(
     `${file} ${stated}. Check it with the log's keys, from a source you know: tallyman compare ${file} --log VKEY --operator KEY.`,
   );
+}
+
+function isAboutSeals(bytes: Uint8Array): boolean {
+  try {
+    return decodeForkProof(bytes).heads.some(({ type }) => type === "seal");
+  } catch (error) {
+    if (error instanceof NoteError) return false;
+    throw error;
+  }
 }
 
 export interface Beside {

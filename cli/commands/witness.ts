@@ -194,15 +194,16 @@ async function follow(
     );
     return exitCode.refused;
   }
+  const told = { last: "" };
   for (;;) {
-    const ended = await lookOnce({ follower, source, key, witness }, options, io);
+    const ended = await lookOnce({ follower, source, key, witness, told }, options, io);
     if (ended !== undefined) return ended;
     await setTimeout(options.interval);
   }
 }
 
 async function lookOnce(
-  { follower, source, witness, key }: Following,
+  { follower, source, witness, key, told }: Following & { told: { last: string } },
   options: WitnessOptions,
   io: Io,
 ): Promise<ExitCode | undefined> {
@@ -212,11 +213,15 @@ async function lookOnce(
     if ("contradicted" in seen || witness.proof(key.name)) return exitCode.refused;
     if (seen.isNew) say(io, options, "cosigned", seen.at.size, " entries");
     if (seen.isNew || once) await source.bringCosignatures(encodeNote(seen.at.note));
+    if (told.last !== "") io.err(`note: ${source.url} is followed again.`);
+    told.last = "";
     return once ? exitCode.done : undefined;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     if (witness.proof(key.name)) return exitCode.refused;
-    io.err(`tallyman: ${printable(error.message)}`);
+    // A gateway may be away for days: that is said once.
+    if (error.message !== told.last) io.err(`tallyman: ${printable(error.message)}`);
+    told.last = error.message;
     return once ? exitCode.other : undefined;
   }
 }

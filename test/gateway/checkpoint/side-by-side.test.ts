@@ -81,6 +81,10 @@ describe("two bundles of two histories", () => {
       out: expect.stringContaining(`compare ${proof} --operator KEY`),
     });
     expect(unnamed.out).not.toContain("proves nothing");
+    // It is about seals, and a policy names no operator: that says nothing against it.
+    writeFileSync(file("logs"), `log ${vkey()}\nquorum none\n`);
+    const byPolicy = await tallyman("verify", proof, "--policy", file("logs"));
+    expect(byPolicy).toMatchObject({ code: 2, out: expect.stringContaining("claims that a log was forked") });
   });
 
   it("are recognised by verify, too, which keeps the proof and reads one that was kept", async () => {
