@@ -258,8 +258,8 @@ function trustLines(operatorKid: string | undefined, trust: readonly string[]): 
   if (trust.length > 0)
     return [
       "",
-      `Its operator's key is NOT ${trust.length === 1 ? "the one" : "one of those"} that you named with --trust: another operator sealed this, or the fingerprint you have is wrong.`,
-      "Do not take the fingerprint above from this file in its place: ask whoever gave you yours.",
+      `Its operator's key is NOT ${trust.length === 1 ? "the one" : "one of those"} that you named with --trust: another operator sealed this, or the fingerprint you have is wrong, or this was sealed before that key took the place of another.`,
+      "Do not take the fingerprint above from this file in its place: ask whoever gave you yours, or for the same exported anew, which a newer key seals.",
     ];
   return [
     "",

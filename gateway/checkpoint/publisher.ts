@@ -63,6 +63,7 @@ export class Publisher {
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #isContradicted = false;
+  #troubled: string | undefined;
 
   /** Throws `StoreError` when the ledger is not the one that was published from here before. */
   constructor(parts: PublisherParts) {
@@ -127,11 +128,23 @@ export class Publisher {
   /** Publishes where the log stands now, or waits for the round that is under way. Never fails: it reports. */
   publish(): Promise<void> {
     this.#round ??= this.#publish()
-      .catch((error: unknown) => this.#parts.report(`checkpoint: ${String(error)}`))
+      .then(() => {
+        this.#troubled = undefined;
+      })
+      .catch((error: unknown) => this.#tell(String(error)))
       .finally(() => {
         this.#round = undefined;
       });
     return this.#round;
+  }
+
+  /** A full disk fails every round: that is said once. */
+  #tell(trouble: string): void {
+    if (this.#troubled !== trouble)
+      this.#parts.report(
+        `checkpoint: it cannot be published (${trouble}); tried again with each that is due`,
+      );
+    this.#troubled = trouble;
   }
 
   /** A checkpoint of at least `size` entries, the log's own size or less, with the cosignatures that can be got now. */

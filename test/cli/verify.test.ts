@@ -62,6 +62,8 @@ describe("tallyman verify", () => {
     expect(code).toBe(2);
     expect(out[0]).toBe("holds, but by nobody you trust");
     expect(out.join("\n")).toContain("NOT the one that you named with --trust");
+    // Nor is an operator accused who has another key by now.
+    expect(out.join("\n")).toContain("sealed before that key took the place of another");
     // Whoever is shown a forgery is not led to trust it.
     expect(out.join("\n")).not.toContain(`--trust ${trust}`);
     expect((await verify(file)).out.join("\n")).not.toContain("NOT the one");
