@@ -74,6 +74,11 @@ export function registerWitness(program: Command, context: Context): void {
   handle<[], WitnessOptions>(command, context, async (_args, options) => run(options, context.io));
 }
 
+/** What to do with a proof. */
+function toShow(file: string, key: string | undefined): string {
+  return `The proof is ${file}. Show it to whoever relies on this log, who reads it with: tallyman compare ${file} --log ${key ?? "VKEY"}`;
+}
+
 function parseKey(text: string): VerifierKey {
   try {
     const key = parseVerifierKey(text);
@@ -103,7 +108,7 @@ async function run(options: WitnessOptions, io: Io): Promise<ExitCode> {
       now: () => io.wallClockMs(),
       alarm: ({ origin, detail, file }) =>
         io.err(
-          `ALARM: ${printable(origin)} contradicted itself: ${printable(detail)}. The proof is ${file}.`,
+          `ALARM: ${printable(origin)} contradicted itself: ${printable(detail)}. ${toShow(file, store.key(origin))}`,
         ),
     });
     for (const log of options.log ?? []) witness.watch(log);
@@ -190,7 +195,7 @@ async function follow(
 ): Promise<ExitCode> {
   if (witness.proof(key.name)) {
     io.err(
-      `${printable(key.name)} contradicted itself; the proof is in ${options.data}. Nothing of it is cosigned.`,
+      `${printable(key.name)} contradicted itself: nothing of it is cosigned. ${toShow(witness.proofFile(key.name), verifierKeyText(key))}`,
     );
     return exitCode.refused;
   }

@@ -151,6 +151,11 @@ export class Witness {
     }
   }
 
+  /** Where the proof against a log lies, if there is one. */
+  proofFile(origin: string): string {
+    return this.#options.store.proofFile(origin);
+  }
+
   /** The proof against a log, if there is one. */
   proof(origin: string): Uint8Array | undefined {
     return this.#options.store.proof(origin);

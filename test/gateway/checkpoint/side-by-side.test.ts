@@ -255,5 +255,12 @@ describe("a witness on the command line", () => {
     const { out } = await tallyman(...watch, "--data", file("w2"), "--once", "--json");
     const told = out.split("\n").map((line) => JSON.parse(line) as object);
     expect(told).toContainEqual({ cosigned: running.ledger.tip!.header.size });
+    // A proof that was kept: nothing more is cosigned, and who reads this can show it to others.
+    const proof = join(file("w2"), logName(running.checkpoints.key.name), "contradiction");
+    writeFileSync(proof, readFileSync(file("checkpoints.proof")));
+    expect(await tallyman(...watch, "--data", file("w2"), "--once")).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`tallyman compare ${proof} --log ${vkey()}`),
+    });
   });
 });
