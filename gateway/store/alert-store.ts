@@ -41,7 +41,10 @@ export class AlertStore {
 
   /** Throws `StoreError` for a damaged file. `files` stands between this store and the system. */
   constructor(folder: string, defaultRules: readonly AlertRule[], files: SpaceFiles = spaceFiles) {
-    requireWholeOrDelete(folder, "alerts are raised again; rules and subscriptions are set again");
+    requireWholeOrDelete(
+      folder,
+      "rules are the default ones, what holds now is raised again, subscriptions are made anew",
+    );
     this.#root = open({ path: folder, maxDbs: 6, overlappingSync: false });
     this.#space = new Space(folder, this.#root, files);
     this.#alerts = this.#root.openDB({ name: "alerts", encoding: "json" });
