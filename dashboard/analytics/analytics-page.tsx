@@ -19,7 +19,7 @@ import { language } from "../app/preferences.ts";
 import { useTitle } from "../app/title.ts";
 import { Empty } from "../components/empty.tsx";
 import { Icon } from "../components/icons.tsx";
-import { Loaded } from "../components/problem.tsx";
+import { Loaded, Loading } from "../components/problem.tsx";
 import { scrollable } from "../components/scrollable.ts";
 import { weight } from "../format/measurement.ts";
 import { duration, noValue } from "../format/time.ts";
@@ -34,14 +34,20 @@ import { Behind } from "./behind.tsx";
 const periods = ["7", "30", "90", "365"] as const;
 const dayMs = 86_400_000;
 
+/** Fixed when the page opens, by the chain's clock: figures that change while they are read cannot be compared. */
 export default function AnalyticsPage() {
+  useTitle(goodsWords().figures.title);
+  const [toMs, setToMs] = useState<number | undefined>(undefined);
+  const now = nowMs.value;
+  if (toMs === undefined && now !== undefined) setToMs(Math.floor(now) + 1);
+  return toMs === undefined ? <Loading /> : <FiguresUntil toMs={toMs} />;
+}
+
+function FiguresUntil({ toMs }: { toMs: number }) {
   const words = goodsWords().figures;
-  useTitle(words.title);
   const [by, setBy] = useState<FigureDimension>("lane");
   const [days, setDays] = useState<(typeof periods)[number]>("30");
   const [opened, setOpened] = useState<FigureGroup | undefined>(undefined);
-  // Fixed when the page opens: figures that change while they are read cannot be compared.
-  const [toMs] = useState(() => Math.floor(nowMs.value ?? Date.now()) + 1);
   const query = `by=${by}&from=${Math.max(0, toMs - Number(days) * dayMs)}&to=${toMs}`;
   const view = useResource(`figures/${query}`, (signal) =>
     getJson<FiguresView>(`api/figures?${query}`, signal),

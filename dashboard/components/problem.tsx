@@ -42,6 +42,14 @@ export function ProblemNotice({ error, retry }: { error: Error; retry?: () => vo
   );
 }
 
+export function Loading() {
+  return (
+    <p class="loading" role="status">
+      {t().common.loading}
+    </p>
+  );
+}
+
 /** What is loading, failed or there; a value from before stays on the page under the notice. */
 export function Loaded<T>(props: { resource: Resource<T>; children: (value: T) => ComponentChildren }) {
   const { resource, children } = props;
@@ -49,11 +57,7 @@ export function Loaded<T>(props: { resource: Resource<T>; children: (value: T) =
   return (
     <>
       {failed && <ProblemNotice error={failed} retry={resource.reload} />}
-      {resource.state === "loading" && (
-        <p class="loading" role="status">
-          {t().common.loading}
-        </p>
-      )}
+      {resource.state === "loading" && <Loading />}
       {resource.value !== undefined && children(resource.value)}
     </>
   );

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningGateway } from "../../gateway/main.ts";
 import { populate, removeFolder, startTestGateway, temporaryFolder } from "../gateway/fixture.ts";
@@ -36,9 +36,14 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-async function open(path: string, options: object = {}): Promise<Page> {
+async function open(
+  path: string,
+  options: object = {},
+  prepare?: (page: Page) => Promise<void>,
+): Promise<Page> {
   const context = await browser.newContext({ locale: "en-GB", ...options });
   const page = await context.newPage();
+  await prepare?.(page);
   await page.goto(`http://127.0.0.1:${running.httpPort}/${path}`);
   return page;
 }
@@ -52,8 +57,17 @@ async function violationsIn(page: Page): Promise<string[]> {
 }
 
 describe("the pages about customs, goods and figures", () => {
-  it("lead from a figure to the statements behind it", async () => {
-    const page = await open("analytics");
+  it("lead from a figure to the statements behind it, by the chain's clock", async () => {
+    const page = await open("analytics", {}, async (opened) => {
+      await opened.addInitScript(() => {
+        Date.now = () => 0;
+      });
+      const tellLate = async (route: Route) => {
+        await opened.locator(".loading").first().waitFor();
+        await route.continue();
+      };
+      await opened.route(/\/api\/chain$/, tellLate, { times: 1 });
+    });
     await page.getByRole("button", { name: "Show what is behind the figures of All" }).click();
     await page.getByRole("heading", { name: "Behind the figures: All" }).waitFor();
     const link = page.locator('a[href*="ledger/entries/"]').first();
