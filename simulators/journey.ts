@@ -29,6 +29,8 @@ export interface JourneyLeg {
   readonly lengthMeters: number;
   readonly plannedDepartureMs: number;
   readonly plannedArrivalMs: number;
+  /** What the carrier promises: the goods are there to be loaded again, or the consignee has them, with some time in hand. */
+  readonly agreedArrivalMs: number;
   readonly departureMs: number;
   readonly arrivalMs: number;
 }
@@ -91,6 +93,8 @@ const unloadingAtDestinationMs = 2 * 3_600_000;
 const dwellFractionMin = 0.6;
 /** Nobody leaves before the plan; how much later is a matter of luck, in parts of the planned stay. */
 const departureDelayFractionMax = 0.15;
+/** What is kept in hand for the last promise, in parts of the time by plan: about seven of eight journeys then keep it. */
+const inHandFraction = 0.03;
 
 export function createJourney({ route, departureMs, random }: JourneyOptions): Journey {
   const first = route.legs[0];
@@ -107,7 +111,7 @@ export function createJourney({ route, departureMs, random }: JourneyOptions): J
     route,
     startMs,
     endMs,
-    legs,
+    legs: legs.map((leg, k) => ({ ...leg, agreedArrivalMs: agreedArrivalOf(stays[k + 1]!, startMs) })),
     milestones: legs.flatMap(milestonesOf),
     handovers: stays.flatMap(handoverOf),
     handlings: stays.flatMap(handlingsOf),
@@ -115,7 +119,7 @@ export function createJourney({ route, departureMs, random }: JourneyOptions): J
   };
 }
 
-interface LaidOutLeg extends JourneyLeg {
+interface LaidOutLeg extends Omit<JourneyLeg, "agreedArrivalMs"> {
   readonly path: Path;
   readonly travel: Travel;
 }
@@ -176,6 +180,12 @@ function staysOf(legs: readonly LaidOutLeg[], startMs: number, endMs: number, pl
   return [...before, after];
 }
 
+function agreedArrivalOf({ plannedFromMs, plannedToMs, departing }: Stay, startMs: number): number {
+  if (departing) return within(plannedFromMs, plannedToMs, stay.loaded);
+  const inHandMs = Math.round(inHandFraction * (plannedFromMs - startMs));
+  return within(plannedFromMs, plannedToMs, stay.handedOver) + inHandMs;
+}
+
 const within = (fromMs: number, toMs: number, fraction: number): number =>
   Math.round(fromMs + (toMs - fromMs) * fraction);
 
@@ -202,7 +212,7 @@ function handlingsOf({ place, fromMs, toMs, arriving, departing }: Stay): Handli
   return [...at("unload", arriving, stay.unloaded), ...at("load", departing, stay.loaded)];
 }
 
-function milestonesOf(leg: JourneyLeg): JourneyMilestone[] {
+function milestonesOf(leg: LaidOutLeg): JourneyMilestone[] {
   const legId = leg.leg.id;
   return [
     {

@@ -165,14 +165,14 @@ function termsOf(
     consignee,
     goods: { ...profile.goods },
     conditions: profile.conditions.map((condition) => ({ ...condition })),
-    legs: journey.legs.map(({ leg, plannedDepartureMs, plannedArrivalMs }) => ({
+    legs: journey.legs.map(({ leg, plannedDepartureMs, agreedArrivalMs }) => ({
       id: leg.id,
       mode: leg.mode,
       carrier: cast.carriers[leg.carrier].id,
       from: placeOf(leg.from),
       to: placeOf(leg.to),
       departure: plannedDepartureMs,
-      arrival: plannedArrivalMs,
+      arrival: agreedArrivalMs,
     })),
     references: [`sample route: ${journey.route.name}`.slice(0, 64)],
     gapMsMax: profile.gapMsMax,

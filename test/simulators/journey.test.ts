@@ -193,6 +193,22 @@ describe("journeys", () => {
     expect(Math.min(...delays)).toBeLessThan(6 * hourMs);
   });
 
+  it("keep most promises and break some, and no leg leaves before the goods are promised to be there", () => {
+    const journeys = sampleRoutes.flatMap(({ id }) =>
+      Array.from({ length: 20 }, (_, seed) => journeyOn(id, seed)),
+    );
+    const kept = journeys.filter(
+      ({ legs, handovers }) => handovers.at(-1)!.actualMs <= legs.at(-1)!.agreedArrivalMs,
+    );
+    expect(kept.length / journeys.length).toBeGreaterThan(0.8);
+    expect(kept.length / journeys.length).toBeLessThan(0.95);
+    for (const { legs } of journeys)
+      for (const [k, { plannedArrivalMs, agreedArrivalMs }] of legs.entries()) {
+        expect(agreedArrivalMs).toBeGreaterThan(plannedArrivalMs);
+        expect(agreedArrivalMs).toBeLessThan(legs[k + 1]?.plannedDepartureMs ?? Number.POSITIVE_INFINITY);
+      }
+  });
+
   it("refuse a departure that is no time", () => {
     expect(() =>
       createJourney({ route: sampleRoute("lyon-milan"), departureMs: Number.NaN, random: createRandom(1) }),
