@@ -50,8 +50,8 @@ export function registerOutbox(program: Command, context: Context): void {
   withExamples(discard, "outbox discard 4 --key acme.json --as party:acme", "outbox discard --key acme.json");
   handle<[number[]], object>(discard, context, ([numbers], options) =>
     withKey(options, context.io, async ({ signer }: Session) => {
-      const discarded =
-        numbers.length > 0 ? numbers.map((number) => waitingAs(number, signer)) : signer.unanswered;
+      const named = [...new Set(numbers)].map((number) => waitingAs(number, signer));
+      const discarded = numbers.length > 0 ? named : signer.unanswered;
       signer.answered(discarded.map(({ hash }) => hash));
       context.io.out(
         options.json ? JSON.stringify({ discarded: discarded.length }) : `discarded  ${discarded.length}`,

@@ -790,7 +790,7 @@ describe("what is not sealed", () => {
     expect(mistyped.err).toContain("give it up: tallyman outbox discard 0 --key");
     expect(await outbox("discard", "1", "7")).toMatchObject({ code: 2 });
     expect((await outbox("discard", "1", "7")).err).toContain("what waits: 0, 1");
-    expect(await outbox("discard", "1")).toMatchObject({ code: 0, out: "discarded  1" });
+    expect(await outbox("discard", "1", "1")).toMatchObject({ code: 0, out: "discarded  1" });
     expect((await outbox("list")).out).toContain("device:d1 ");
     expect((await outbox("list")).out).not.toContain("device:d11");
     bench.gateway.refuse = () => undefined;
