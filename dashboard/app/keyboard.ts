@@ -1,4 +1,5 @@
 /** Keys that work on every page, and which parts of the page that is open take others. */
+import { signal } from "@preact/signals";
 import { shortcuts } from "./preferences.ts";
 
 const searches: (() => void)[] = [];
@@ -19,19 +20,20 @@ export function hasSearch(): boolean {
 /** Parts of a page that take keys while they have the focus. */
 export type KeyPart = "list" | "table" | "map" | "area" | "replay" | "proof";
 
-const announced: KeyPart[] = [];
+/** A signal: the page that was left goes a moment after the next has come, and the list of keys may be open by then. */
+const announced = signal<readonly KeyPart[]>([]);
 
 /** Announces that `part` is on the page. The answer takes it back. */
 export function announceKeys(part: KeyPart): () => void {
-  announced.push(part);
+  announced.value = [...announced.peek(), part];
   return () => {
-    announced.splice(announced.indexOf(part), 1);
+    announced.value = announced.peek().toSpliced(announced.peek().indexOf(part), 1);
   };
 }
 
 /** Each once, the one that came first at the beginning. */
 export function partsWithKeys(): ReadonlySet<KeyPart> {
-  return new Set(announced);
+  return new Set(announced.value);
 }
 
 function isTyping(target: EventTarget | null): boolean {

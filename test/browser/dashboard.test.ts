@@ -204,17 +204,16 @@ describe("by keyboard", () => {
   it("is told which keys work on the page that is open", async () => {
     await visit("", async ({ page }) => {
       const help = page.getByRole("dialog", { name: "Keyboard" });
-      const parts = async () => {
+      const titles = async () => (await help.getByRole("heading", { level: 3 }).allTextContents()).sort();
+      const expectParts = async (parts: readonly string[]) => {
         await page.keyboard.press("?");
-        await help.getByRole("heading", { level: 3 }).first().waitFor();
-        const titles = await help.getByRole("heading", { level: 3 }).allTextContents();
+        await expect.poll(titles).toEqual(parts);
         await page.keyboard.press("Escape");
         await help.waitFor({ state: "hidden" });
-        return titles.sort();
       };
       await page.getByRole("option").first().waitFor();
       await page.getByRole("region", { name: "Time of the map" }).waitFor();
-      expect(await parts()).toEqual([
+      await expectParts([
         "Everywhere on this page",
         "In the list beside the map",
         "In what shows the time: map, charts, timeline",
@@ -223,10 +222,10 @@ describe("by keyboard", () => {
       const pages = page.getByRole("navigation", { name: "Pages" });
       await pages.getByRole("link", { name: "Shipments" }).click();
       await page.getByRole("link", { name: /^SHP-/ }).first().waitFor();
-      expect(await parts()).toEqual(["Everywhere on this page", "In the table, on a row"]);
+      await expectParts(["Everywhere on this page", "In the table, on a row"]);
       await pages.getByRole("link", { name: "Verify" }).click();
       await page.getByText("Choose a file").waitFor();
-      expect(await parts()).toEqual(["Everywhere on this page"]);
+      await expectParts(["Everywhere on this page"]);
     });
   });
 
