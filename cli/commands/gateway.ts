@@ -1,9 +1,11 @@
 /** `tallyman gateway`: runs the gateway; with `--demo` also a fleet of simulated devices on a chain of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
 import { createKeyFile, loadKeyFile } from "../../client/key-file.ts";
@@ -161,8 +163,7 @@ async function run(options: GatewayOptions): Promise<void> {
     if (stopping) return;
     stopping = true;
     console.log("tallyman: stopping");
-    fleet?.kill("SIGTERM");
-    running.close().then(() => process.exit(0), fail);
+    Promise.all([running.close(), fleet && endFleet(fleet)]).then(() => process.exit(0), fail);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -314,4 +315,14 @@ function startFleet(running: RunningGateway, options: GatewayOptions): ChildProc
     if (code) console.error(`tallyman: the simulated fleet ended with code ${code}; the gateway goes on`);
   });
   return fleet;
+}
+
+const fleetEndMsMax = 10_000;
+
+/** Waits until what the fleet has begun is noted: whoever then moves or removes the folder has all of it. */
+async function endFleet(fleet: ChildProcess): Promise<void> {
+  if (fleet.exitCode !== null || fleet.signalCode !== null) return;
+  const ended = once(fleet, "exit");
+  fleet.kill("SIGTERM");
+  await Promise.race([ended, setTimeout(fleetEndMsMax)]);
 }

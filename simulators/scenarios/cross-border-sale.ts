@@ -11,6 +11,7 @@ import { registerParties } from "../fleet/cast.ts";
 import type { Connection } from "../fleet/connection.ts";
 import type { PartyProfile, SimulatedParty } from "../fleet/party.ts";
 import { border, recall } from "./customs-and-recall.ts";
+import { type NamedPlace, salePlaces } from "./sale-places.ts";
 import { saleTerms } from "./sale-terms.ts";
 
 const dayMs = 86_400_000;
@@ -191,9 +192,9 @@ async function send(
     },
     conditions: [{ quantity: "temperature", min: 5, max: 25, toleranceMs: 3_600_000 }],
     legs: [
-      leg("1", "alpine-haul", "Florence", "Chiasso"),
-      leg("2", "pass-road", "Chiasso", "Basel"),
-      leg("3", "north-haul", "Basel", "Hamburg"),
+      leg("1", "alpine-haul", salePlaces.origin, { name: "Chiasso" }),
+      leg("2", "pass-road", { name: "Chiasso" }, { name: "Basel" }),
+      leg("3", "north-haul", { name: "Basel" }, salePlaces.destination),
     ],
     gapMsMax: 3_600_000,
     at: nowMs(),
@@ -212,12 +213,12 @@ async function send(
   }
 }
 
-const leg = (id: string, carrier: string, from: string, to: string) => ({
+const leg = (id: string, carrier: string, from: NamedPlace, to: NamedPlace) => ({
   id,
   mode: "road",
   carrier,
-  from: { name: from },
-  to: { name: to },
+  from,
+  to,
 });
 
 /** The first part comes clean: the seller takes its instalment, once. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CborInput } from "../../ledger/encoding/cbor-encode.ts";
 import type { Stage } from "./cross-border-sale.ts";
+import { salePlaces } from "./sale-places.ts";
 
 const dayMs = 86_400_000;
 const documentOf = (text: string) => new Uint8Array(createHash("sha256").update(text).digest());
@@ -80,8 +81,8 @@ function terms({ run, nowMs }: Stage, id: string, hsCode: string, certificates: 
         id: "1",
         mode: "road",
         carrier: "alpine-haul",
-        from: { name: "Florence", locode: "ITFLR" },
-        to: { name: "Hamburg", locode: "DEHAM" },
+        from: salePlaces.origin,
+        to: salePlaces.destination,
       },
     ],
     gapMsMax: 3_600_000,

@@ -1,6 +1,6 @@
 /** The README's commands, run as they stand there, against a demonstration started as the README says. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,10 +69,15 @@ beforeAll(async () => {
   await said("shipments on chain:");
 }, 120_000);
 
-afterAll(async () => {
+const stop = async () => {
+  if (gateway.exitCode !== null) return;
   const ended = new Promise((resolve) => gateway.once("exit", resolve));
   gateway.kill("SIGTERM");
   await ended;
+};
+
+afterAll(async () => {
+  await stop();
   removeFolder(folder);
 });
 
@@ -103,5 +108,14 @@ describe("the README", () => {
   it("names files that exist", () => {
     const links = [...readme.matchAll(/\]\(((?!https?:)[^)#]+)\)/g)].map((match) => match[1]!);
     expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
+
+  it("has a demonstration that has ended, its fleet too, when the gateway has", async () => {
+    const locks = () =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".lock"));
+    expect(locks().some((file) => file.includes("begun"))).toBe(true);
+    await stop();
+    expect(gateway.exitCode).toBe(0);
+    expect(locks()).toEqual([]);
   });
 });
