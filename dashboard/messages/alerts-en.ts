@@ -1,4 +1,5 @@
 /** English: alerts, the rules that raise them, and who is told. */
+import { defaultRuleNames } from "../../gateway/contract/alerts.ts";
 
 export const alertsEn = {
   title: "Alerts",
@@ -76,14 +77,7 @@ export const alertsEn = {
     deadline: "Notice or action due",
     lateness: "Likely late",
   },
-  defaultRules: {
-    harm: "Allowance used up",
-    battery: "Battery low",
-    silence: "No readings",
-    deviation: "Off the planned way",
-    lateness: "Likely late",
-    deadline: "Notice is due",
-  },
+  defaultRules: defaultRuleNames,
   text: {
     harm: (quantity: string, percent: string) => `${quantity}: ${percent} of the allowance used`,
     harmed: (quantity: string) => `${quantity}: the allowance is used up`,

@@ -40,6 +40,8 @@ export class Notifier {
   readonly #inFlight = new Set<string>();
   /** What became of them could not be noted; they are left alone for a while. */
   readonly #resting = new Set<string>();
+  /** They were sent, which could not be noted. */
+  readonly #sent = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -130,7 +132,6 @@ export class Notifier {
       await this.#attempt(delivery);
     } catch (error) {
       if (!(error instanceof NoSpaceError)) throw error;
-      // It is as it was, and is sent again; who gets it twice knows it by its id.
       this.#rest(delivery.id);
     }
     this.#inFlight.delete(delivery.id);
@@ -141,11 +142,13 @@ export class Notifier {
     const subscription = this.#store.subscription(delivery.subscription);
     if (!subscription) return this.#store.removeDelivery(delivery.id);
     try {
-      await this.#send(subscription, delivery.id, delivery.message);
+      if (!this.#sent.has(delivery.id)) await this.#send(subscription, delivery.id, delivery.message);
     } catch (error) {
       return this.#failed(delivery, (error as Error).message);
     }
+    this.#sent.add(delivery.id);
     this.#store.removeDelivery(delivery.id);
+    this.#sent.delete(delivery.id);
     this.#note(delivery.subscription, { lastSentMs: Date.now(), lastProblem: null });
   }
 

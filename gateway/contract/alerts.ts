@@ -81,14 +81,14 @@ export type AlertRule =
 export type AlertKind = AlertRule["kind"];
 
 /** Of the rules that a new gateway starts with; a page says them in its reader's language while nobody has renamed them. */
-export const defaultRuleNames = {
+export const defaultRuleNames: Readonly<Record<Exclude<AlertKind, "geofence">, string>> = {
   harm: "Allowance used up",
   battery: "Battery low",
   silence: "No readings",
   deviation: "Off the planned way",
   lateness: "Likely late",
   deadline: "Notice is due",
-} as const;
+};
 
 export interface Alert {
   readonly id: string;

@@ -94,6 +94,7 @@ it.skipIf(!traces)(
       };
       const liveUntilStruck = async (number: number, injection: string) => {
         for (let lives = 1; ; lives++) {
+          if (lengthens(injection)) await takeRoomBack(join(folder, "ledger"));
           const { ended, errors } = await live(number, injection);
           const struck = /\(INJECTED\)|killed by SIGKILL/.test(readFileSync(log, "utf8"));
           if (struck || ended !== 0 || lives === livesMax) return { ended, errors, struck };
@@ -103,7 +104,6 @@ it.skipIf(!traces)(
       // The first lives make the chain and its signers.
       for (const number of times(5)) expect(await live(number, undefined)).toMatchObject({ ended: 0 });
       for (const [i, injection] of injections.entries()) {
-        if (lengthens(injection)) await takeRoomBack(join(folder, "ledger"));
         const { ended, errors, struck } = await liveUntilStruck(100 + i, injection);
         // A file that cannot be made longer is waited out, or made longer by the rest of a write that stopped half-way,
         // and one is opened twice; any other failure ends the process.

@@ -14,8 +14,9 @@ import { type DoseEntry, takeDose } from "../../../gateway/project/doses.ts";
 import type { Fleet, FleetEntry } from "../../../gateway/project/fleet.ts";
 import type { Ledger } from "../../../gateway/seal/ledger.ts";
 import { AlertStore } from "../../../gateway/store/alert-store.ts";
-import { type SpaceFiles, spaceFiles } from "../../../gateway/store/space.ts";
+import type { SpaceFiles } from "../../../gateway/store/space.ts";
 import type { Condition } from "../../../ledger/state/terms.ts";
+import { FillableDisk } from "./fillable-disk.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -212,24 +213,17 @@ describe("other risks", () => {
 
   it("wait for room on a full disk, which ends no gateway and is said once", async () => {
     await store.close();
-    let isFull = false;
-    const files: SpaceFiles = {
-      size: (file) => (isFull ? 0 : spaceFiles.size(file)),
-      lengthen: (file, bytes) => {
-        if (isFull) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
-        spaceFiles.lengthen(file, bytes);
-      },
-    };
-    openAlerts(files);
+    const disk = new FillableDisk();
+    openAlerts(disk);
     const reports: string[] = [];
     const { entry } = situation({ row: { batteryPercent: 5, device: null } });
     const watch = watchOver(entry, (message) => reports.push(message));
-    isFull = true;
+    disk.isFull = true;
     watch.lookAtAll();
     watch.lookAtAll();
     expect(reports).toEqual([expect.stringMatching(/^alerts: .*cannot grow.*until there is room$/)]);
     expect([outcomes(), store.alerts()]).toEqual([[], []]);
-    isFull = false;
+    disk.isFull = false;
     watch.lookAtAll();
     watch.close();
     expect(outcomes()).toEqual(["alert.raised battery watch"]);

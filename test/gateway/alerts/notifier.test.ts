@@ -5,11 +5,12 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Notifier } from "../../../gateway/alerts/notifier.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Notifier, type NotifierOptions } from "../../../gateway/alerts/notifier.ts";
 import { isPublicAddress, sendWebhook } from "../../../gateway/alerts/webhook.ts";
 import type { Alert, AlertChannel } from "../../../gateway/contract/alerts.ts";
 import { AlertStore, type StoredSubscription } from "../../../gateway/store/alert-store.ts";
+import { FillableDisk } from "./fillable-disk.ts";
 
 const alert: Alert = {
   id: "a1",
@@ -29,6 +30,8 @@ const alert: Alert = {
   values: { usedPercent: 81 },
   acknowledgement: null,
 };
+
+const minuteMs = 60_000;
 
 let folder: string;
 let store: AlertStore;
@@ -62,7 +65,7 @@ function subscribe(channel: AlertChannel, changes: Partial<StoredSubscription> =
   return subscription;
 }
 
-function startNotifier(options: { smtpUrl?: string; allowPrivateWebhooks?: boolean } = {}): Notifier {
+function startNotifier(options: Partial<NotifierOptions> = {}): Notifier {
   notifier = new Notifier(store, () => ["shipper", "carrier"], {
     chain: "chain:test",
     allowPrivateWebhooks: true,
@@ -100,6 +103,17 @@ async function until(isSo: () => boolean): Promise<void> {
   expect(isSo()).toBe(true);
 }
 
+/** Where timers stand still: lets what is under way go on. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Timers go on, and what they begin has time to end. */
+async function minutePasses(): Promise<void> {
+  vi.advanceTimersByTime(minuteMs);
+  await turns(1_000);
+}
+
 describe("a webhook", () => {
   it("gets a message that it can verify", async () => {
     const { url, received } = await receiver();
@@ -135,6 +149,27 @@ describe("a webhook", () => {
     startNotifier();
     await until(() => received.length === 3 && store.deliveries().length === 0);
     expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  });
+
+  it("is told once on a full disk, where nothing can be noted, and that others are not told is said", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    closing.push(() => vi.useRealTimers());
+    await store.close();
+    const disk = new FillableDisk();
+    store = new AlertStore(folder, [], disk);
+    const { url, received } = await receiver();
+    subscribe({ type: "webhook", url });
+    const reports: string[] = [];
+    startNotifier({ report: (message) => reports.push(message) }).take("alert.raised", alert, 42);
+    disk.isFull = true;
+    notifier!.take("alert.cleared", alert, 43);
+    expect(reports).toEqual([expect.stringMatching(/is not told of alert\.cleared \(a1\): .*cannot grow/)]);
+    while (received.length === 0) await turns(1);
+    for (let minute = 0; minute < 5; minute++) await minutePasses();
+    expect(store.deliveries()).toHaveLength(1);
+    disk.isFull = false;
+    while (store.deliveries().length > 0) await minutePasses();
+    expect(received).toHaveLength(1);
   });
 
   it("is not called on this machine or a private network unless that is allowed", async () => {
